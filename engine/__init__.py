@@ -1,0 +1,1 @@
+"""Makes diagrams run: definitions, cases, human tasks, timers, events and deadlines."""
