@@ -1,0 +1,214 @@
+"""What stands in a diagram: one `Element` for each flow node and sequence flow (BPMN 2.0 clauses 10.3 to 10.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from engine.text import Text
+
+
+class Kind(StrEnum):
+    """What an element is; an event's kind names its trigger too."""
+
+    sequence_flow = "sequence_flow"
+
+    task = "task"
+    user_task = "user_task"
+    manual_task = "manual_task"
+    service_task = "service_task"
+    send_task = "send_task"
+    receive_task = "receive_task"
+    business_rule_task = "business_rule_task"
+    script_task = "script_task"
+    call_activity = "call_activity"
+    sub_process = "sub_process"
+    event_sub_process = "event_sub_process"
+    transaction = "transaction"
+    ad_hoc_sub_process = "ad_hoc_sub_process"
+
+    exclusive = "exclusive"
+    parallel = "parallel"
+    inclusive = "inclusive"
+    event_based = "event_based"
+    complex = "complex"
+
+    start = "start"
+    start_timer = "start_timer"
+    start_message = "start_message"
+    start_signal = "start_signal"
+    start_conditional = "start_conditional"
+    start_error = "start_error"
+    start_escalation = "start_escalation"
+    start_compensate = "start_compensate"
+    start_multiple = "start_multiple"
+
+    end = "end"
+    end_message = "end_message"
+    end_signal = "end_signal"
+    end_error = "end_error"
+    end_escalation = "end_escalation"
+    end_terminate = "end_terminate"
+    end_cancel = "end_cancel"
+    end_compensate = "end_compensate"
+    end_multiple = "end_multiple"
+
+    intermediate = "intermediate"
+    """A catching event without a trigger, which BPMN does not know."""
+    intermediate_timer = "intermediate_timer"
+    intermediate_message = "intermediate_message"
+    intermediate_signal = "intermediate_signal"
+    intermediate_conditional = "intermediate_conditional"
+    intermediate_link = "intermediate_link"
+    intermediate_multiple = "intermediate_multiple"
+
+    throw = "throw"
+    """A throwing event without a trigger: a milestone."""
+    throw_message = "throw_message"
+    throw_signal = "throw_signal"
+    throw_escalation = "throw_escalation"
+    throw_compensate = "throw_compensate"
+    throw_link = "throw_link"
+    throw_multiple = "throw_multiple"
+
+    boundary = "boundary"
+    """A boundary event without a trigger, which BPMN does not know."""
+    boundary_timer = "boundary_timer"
+    boundary_message = "boundary_message"
+    boundary_signal = "boundary_signal"
+    boundary_conditional = "boundary_conditional"
+    boundary_error = "boundary_error"
+    boundary_escalation = "boundary_escalation"
+    boundary_cancel = "boundary_cancel"
+    boundary_compensate = "boundary_compensate"
+    boundary_multiple = "boundary_multiple"
+
+    @property
+    def is_start(self) -> bool:
+        """Whether a path begins here."""
+        return self.value.split("_")[0] == "start"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether a path ends here."""
+        return self.value.split("_")[0] == "end"
+
+    @property
+    def is_boundary(self) -> bool:
+        """Whether it sits on the edge of an activity."""
+        return self.value.split("_")[0] == "boundary"
+
+    @property
+    def is_timer(self) -> bool:
+        """Whether a time triggers it."""
+        return self.value.endswith("_timer")
+
+    @property
+    def is_catching(self) -> bool:
+        """Whether a case waits here for something to happen."""
+        return self.value.split("_")[0] == "intermediate"
+
+    @property
+    def is_throwing(self) -> bool:
+        """Whether it is an intermediate event that a case passes at once."""
+        return self.value.split("_")[0] == "throw"
+
+    @property
+    def is_gateway(self) -> bool:
+        """Whether it only directs the flow."""
+        return self in _GATEWAYS
+
+    @property
+    def is_human(self) -> bool:
+        """Whether a person does it, so that it becomes a task in an inbox."""
+        return self in (Kind.user_task, Kind.manual_task)
+
+    @property
+    def is_scope(self) -> bool:
+        """Whether other elements lie inside it."""
+        return self in _SCOPES
+
+    @property
+    def is_activity(self) -> bool:
+        """Whether it is a task, a call or a sub-process."""
+        return self in _ACTIVITIES
+
+
+_GATEWAYS = frozenset({Kind.exclusive, Kind.parallel, Kind.inclusive, Kind.event_based, Kind.complex})
+_SCOPES = frozenset({Kind.sub_process, Kind.event_sub_process, Kind.transaction, Kind.ad_hoc_sub_process})
+_ACTIVITIES = _SCOPES | {
+    Kind.task,
+    Kind.user_task,
+    Kind.manual_task,
+    Kind.service_task,
+    Kind.send_task,
+    Kind.receive_task,
+    Kind.business_rule_task,
+    Kind.script_task,
+    Kind.call_activity,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """When a timer fires: a date, a duration or a cycle, told by FEEL text."""
+
+    form: Literal["date", "duration", "cycle"]
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A flow node or a sequence flow. FEEL stays text here; who evaluates it compiles it (compiling is cached)."""
+
+    id: str
+    kind: Kind
+    name: Text
+    line: int
+    """1-based, in the file as it was handed in."""
+    parent: str | None = None
+    """The sub-process in which it lies; None at the top."""
+    role: str | None = None
+    """Who does it: `sw:role`, else the role of the lane."""
+    level: str | None = None
+    """village, township, county or city: which place of the case counts; `sw:level`, else the lane's."""
+    lane: str | None = None
+    form: str | None = None
+    deadline: str | None = None
+    starts: tuple[str, ...] = ()
+    meets: tuple[str, ...] = ()
+    pauses: tuple[str, ...] = ()
+    resumes: tuple[str, ...] = ()
+    accepts: bool = False
+    service: str | None = None
+    decision: str | None = None
+    result: str | None = None
+    """The routing variable that takes what a service or a table gives; None merges a context."""
+    assignee: str | None = None
+    """FEEL text that gives a person's id."""
+    same_as: str | None = None
+    separate_from: tuple[str, ...] = ()
+    incoming: tuple[str, ...] = ()
+    """Ids of sequence flows, in the order of the file."""
+    outgoing: tuple[str, ...] = ()
+    default: str | None = None
+    """The sequence flow taken when no condition holds."""
+    source: str | None = None
+    """Of a sequence flow."""
+    target: str | None = None
+    """Of a sequence flow."""
+    condition: str | None = None
+    """FEEL text of a sequence flow or of a conditional event."""
+    attached_to: str | None = None
+    """The activity of a boundary event."""
+    interrupting: bool = True
+    timing: Timing | None = None
+    called: str | None = None
+    """The process that a call activity runs."""
+    script: str | None = None
+    """FEEL text of a script task: a context whose entries are assigned."""
+    repeats: Literal["loop", "parallel", "sequential"] | None = None
+    """Standard loop or multi-instance marker."""
+    reference: str | None = None
+    """The message, signal, error, escalation or link that an event names."""
