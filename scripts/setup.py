@@ -63,7 +63,9 @@ def set_up(*, dev: bool, bench: bool) -> None:
         step("translations", catalogues, compile_translations, made=(missing or compiled)[0])
 
 
-def step(name: str, inputs: Iterable[Path], act: Callable[[], None], *, made: Path | None = None, key: str = "") -> None:
+def step(
+    name: str, inputs: Iterable[Path], act: Callable[[], None], *, made: Path | None = None, key: str = ""
+) -> None:
     """Do *act* unless it succeeded before on the same *inputs* and what it *made* is still there."""
     stamp = STAMPS / name.replace(" ", "-")
     digest = hashlib.sha256(key.encode())
@@ -133,7 +135,13 @@ def run(program: str | Path, *arguments: str, cwd: Path = ROOT) -> None:
     command = [str(program), *arguments]
     try:
         done = subprocess.run(
-            command, cwd=cwd, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+            command,
+            cwd=cwd,
+            env={**os.environ, "PATH": path},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
     except OSError as error:
         raise SetupError(f"could not start {program} ({error}).") from error
