@@ -1,0 +1,84 @@
+"""One database, two doors: a write door whose transactions begin at once, and a read-only door.
+
+SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE for writers (a deferred writer loses updates without an error).
+PostgreSQL: READ COMMITTED; the case row is locked by the verb that advances it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+
+BUSY_SECONDS = 15
+
+
+class Database:
+    """The connections of one process to the product's database."""
+
+    def __init__(self, url: str, *, synchronous: str = "FULL") -> None:
+        self.url = url
+        parsed = make_url(url)
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            in_memory = parsed.database in (None, "", ":memory:")
+            if parsed.database and not in_memory:
+                Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            options: dict[str, Any] = {"connect_args": {"timeout": BUSY_SECONDS, "check_same_thread": False}}
+            if in_memory:
+                options["poolclass"] = StaticPool
+            self.writer = create_engine(url, **options)
+            self.reader = self.writer if in_memory else create_engine(url, **options)
+            self._prepare_sqlite(synchronous, separate=not in_memory)
+        else:
+            self.writer = create_engine(url, pool_pre_ping=True, pool_size=10)
+            self.reader = self.writer.execution_options(postgresql_readonly=True)
+
+    def _prepare_sqlite(self, synchronous: str, *, separate: bool) -> None:
+        doors = [(self.writer, "BEGIN IMMEDIATE", False)]
+        if separate:
+            doors.append((self.reader, "BEGIN DEFERRED", True))
+        for door, begin, read_only in doors:
+            _prepare_door(door, begin, synchronous, read_only=read_only)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction, committed at the end and rolled back on any exception."""
+        with self.writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A read-only look at one moment."""
+        with self.reader.connect() as connection, connection.begin():
+            yield connection
+
+    def dispose(self) -> None:
+        """Closes every pooled connection; needed before a fork and at the end."""
+        self.writer.dispose()
+        if self.reader is not self.writer:
+            self.reader.dispose()
+
+
+def _prepare_door(door: Engine, begin: str, synchronous: str, *, read_only: bool) -> None:
+    @event.listens_for(door, "connect")
+    def on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # type: ignore[attr-defined]  # the driver must not begin by itself
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(door, "begin")
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

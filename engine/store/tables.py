@@ -1,0 +1,284 @@
+"""The engine's tables. `county` leads every key of case data; calendars, rules and bundle bytes are shared.
+
+Column comments give what the name does not. Times are aware instants; sealed columns open with the vault alone.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, text
+
+from engine.store.base import Base, UtcDateTime, county_code, identifier
+
+metadata = Base.metadata
+
+
+def _county() -> Column[str]:
+    return Column("county", county_code(), primary_key=True)
+
+
+def _id() -> Column[str]:
+    return Column("id", identifier(), primary_key=True)
+
+
+# ---------------------------------------------------------------- places and people
+place = Table(
+    "place", metadata, _county(),
+    Column("code", String(12), primary_key=True),
+    Column("name", String(80), nullable=False),
+    Column("level", String(12), nullable=False),
+    Column("path", String(200), nullable=False, comment="level:code/level:code, from the top down to this place"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, comment="first day on which it no longer exists"),
+)
+person = Table(
+    "person", metadata, _county(), _id(),
+    Column("name", String(80), nullable=False),
+    Column("office", String(120), nullable=False, server_default=""),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+)
+membership = Table(
+    "membership", metadata, _county(), _id(),
+    Column("person", identifier(), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("place", String(12), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
+    Index(None, "county", "person"),
+    Index(None, "county", "role", "place"),
+)
+
+# ---------------------------------------------------------------- shared reference
+bundle = Table(
+    "bundle", metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("archive", LargeBinary, nullable=False),
+)
+frozen_rules = Table(
+    "frozen_rules", metadata,
+    Column("version", String(64), primary_key=True),
+    Column("text", Text, nullable=False),
+)
+calendar_day = Table(
+    "calendar_day", metadata,
+    Column("day", Date, primary_key=True),
+    Column("working", Boolean, nullable=False),
+    Column("note", String(80), nullable=False, server_default=""),
+)
+
+# ---------------------------------------------------------------- definitions and cases
+definition = Table(
+    "definition", metadata, _county(),
+    Column("process", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("name_zh", String(120), nullable=False),
+    Column("name_en", String(120), nullable=False),
+    Column("note", String(500), nullable=False, server_default=""),
+    Column("source", String(12), nullable=False, comment="shipped or studio"),
+    Column("deployed_by", identifier(), nullable=False),
+    Column("deployed_at", UtcDateTime, nullable=False),
+)
+cases = Table(
+    "cases", metadata, _county(), _id(),
+    Column("number", String(40), nullable=False),
+    Column("process", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("title", String(200), nullable=False),
+    Column("subject", String(40), comment="id of what the case is about, opaque here"),
+    Column("place", String(12), nullable=False),
+    Column("place_path", String(200), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("rules_version", String(64), nullable=False),
+    Column("started_by", identifier(), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("accepted_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("end_element", String(80)),
+    Column("parent", identifier(), comment="case that opened this one"),
+    Column("once", String(120), comment="idempotency key of the start"),
+    Column("last_event", Integer, nullable=False),
+    Column("last_hash", LargeBinary(32), nullable=False),
+    Column("state", LargeBinary, nullable=False, comment="the runner's own; last, so that listings need not read it"),
+    Index(None, "county", "number", unique=True),
+    Index(None, "county", "once", unique=True),
+    Index(None, "county", "status", "started_at", "id"),
+    Index(None, "county", "place", "started_at", "id"),
+    Index(None, "county", "subject"),
+    Index(None, "county", "process", "version", "status"),
+)
+human_task = Table(
+    "human_task", metadata, _county(), _id(),
+    Column("case_id", identifier(), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("process", String(80), nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("role", String(40), nullable=False),
+    Column("place", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("assignee", identifier()),
+    Column("revision", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("claimed_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", identifier()),
+    Column("due_at", UtcDateTime),
+    Column("sort_at", UtcDateTime, nullable=False, comment="due time, or far away without one: the inbox order"),
+    Column("provisional", Boolean, nullable=False),
+    Column("deadline", String(40), comment="rule of the due time"),
+    Index(None, "county", "case_id", "element"),
+    Index("ix_human_task_pool", "county", "role", "place", "state", "sort_at", "id"),
+    Index("ix_human_task_mine", "county", "assignee", "state", "sort_at", "id"),
+    Index("ix_human_task_done", "county", "closed_by", "closed_at", "id"),
+)
+submission = Table(
+    "submission", metadata, _county(), _id(),
+    Column("case_id", identifier(), nullable=False),
+    Column("task_id", identifier(), comment="empty for the start form"),
+    Column("element", String(80), nullable=False),
+    Column("form", String(80), nullable=False),
+    Column("form_version", String(64), nullable=False),
+    Column("person", identifier(), nullable=False),
+    Column("acting_for", identifier()),
+    Column("at", UtcDateTime, nullable=False),
+    Column("values", LargeBinary, nullable=False, comment="sealed"),
+    Index(None, "county", "case_id", "at"),
+)
+draft = Table(
+    "draft", metadata, _county(),
+    Column("task_id", identifier(), primary_key=True),
+    Column("person", identifier(), primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("values", LargeBinary, nullable=False, comment="sealed"),
+)
+attachment = Table(
+    "attachment", metadata, _county(), _id(),
+    Column("case_id", identifier(), nullable=False),
+    Column("task_id", identifier()),
+    Column("field", String(120), nullable=False),
+    Column("filename", String(200), nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("person", identifier(), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index(None, "county", "case_id"),
+)
+
+# ---------------------------------------------------------------- time
+timer = Table(
+    "timer", metadata, _county(),
+    Column("case_id", identifier(), primary_key=True),
+    Column("token", Integer, primary_key=True, autoincrement=False),
+    Column("element", String(80), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Index(None, "due_at"),
+)
+deadline = Table(
+    "deadline", metadata, _county(),
+    Column("case_id", identifier(), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("round", Integer, primary_key=True, autoincrement=False, comment="1, 2 ... when it is started again"),
+    Column("amount", Integer, nullable=False),
+    Column("unit", String(12), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("met_at", UtcDateTime),
+    Column("paused_at", UtcDateTime),
+    Column("excluded", Text, nullable=False, server_default="[]", comment="JSON list of [first day, last day]"),
+    Column("cause", String(40), comment="why it was extended"),
+    Column("note", String(500)),
+    Column("extended_by", identifier()),
+    Column("extended_at", UtcDateTime),
+    Column("token", Integer, comment="timer that waits for it"),
+    Index("ix_deadline_open", "county", "due_at", sqlite_where=text("met_at IS NULL"),
+          postgresql_where=text("met_at IS NULL")),
+)
+
+# ---------------------------------------------------------------- work to do
+job = Table(
+    "job", metadata, _county(), _id(),
+    Column("name", String(80), nullable=False),
+    Column("args", Text, nullable=False, comment="JSON object"),
+    Column("lock", String(80), comment="jobs with one lock run one after another"),
+    Column("once", String(160), comment="a second job with the same key is not taken while the first waits"),
+    Column("state", String(12), nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("error", Text),
+    Index(None, "county", "once", unique=True),
+    Index(None, "state", "due_at", "id"),
+)
+incident = Table(
+    "incident", metadata, _county(), _id(),
+    Column("case_id", identifier(), nullable=False),
+    Column("token", Integer, nullable=False),
+    Column("element", String(80), nullable=False),
+    Column("service", String(80), comment="empty when a condition, table or timer failed"),
+    Column("cause_zh", Text, nullable=False),
+    Column("cause_en", Text, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("closed_by", identifier()),
+    Index(None, "county", "closed_at", "opened_at"),
+    Index(None, "county", "case_id"),
+)
+intention = Table(
+    "intention", metadata, _county(), _id(),
+    Column("case_id", identifier()),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(160), nullable=False, comment="idempotency key for the receiver"),
+    Column("payload", LargeBinary, nullable=False, comment="sealed"),
+    Column("state", String(12), nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("delivered_at", UtcDateTime),
+    Column("error", Text),
+    Index(None, "county", "key", unique=True),
+    Index(None, "state", "due_at"),
+)
+number_series = Table(
+    "number_series", metadata, _county(),
+    Column("series", String(60), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+# ---------------------------------------------------------------- what happened
+event = Table(
+    "event", metadata, _county(),
+    Column("case_id", identifier(), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("process", String(80), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("rules_version", String(64), nullable=False),
+    Column("element", String(80)),
+    Column("token", Integer),
+    Column("task_id", identifier()),
+    Column("person", identifier(), comment="empty: the system"),
+    Column("acting_for", identifier()),
+    Column("role", String(40)),
+    Column("place", String(12)),
+    Column("entered_at", UtcDateTime),
+    Column("claimed_at", UtcDateTime),
+    Column("paused_seconds", Integer, nullable=False),
+    Column("detail", Text, nullable=False, comment="JSON object without personal values"),
+    Column("hash", LargeBinary(32), nullable=False, comment="SHA-256 over the former event's hash and this row"),
+    Column("sealed", BigInteger, comment="place in the county's order; not part of the hash"),
+    Index("ix_event_unsealed", "county", "at", sqlite_where=text("sealed IS NULL"),
+          postgresql_where=text("sealed IS NULL")),
+    Index(None, "county", "process", "version", "kind", "at"),
+    Index(None, "county", "at"),
+)
+seal = Table(
+    "seal", metadata, _county(),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+)
