@@ -1,0 +1,319 @@
+"""Facts that the engine hands out: frozen, and the same whether they come from a verb or a query."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from engine.text import Text
+
+Row = TypeVar("Row")
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands."""
+
+    RUNNING = "running"  # waits for people, time or services
+    COMPLETED = "completed"  # reached an end event of its diagram
+    CANCELLED = "cancelled"  # ended by a person before its end
+
+
+class TaskState(StrEnum):
+    """Where a human task stands."""
+
+    OPEN = "open"  # in the pool of a role and place
+    CLAIMED = "claimed"  # somebody has it
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"  # left without being done; never deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a person of a county, perhaps for another; `person` is empty for the system itself."""
+
+    county: str
+    person: str
+    acting_for: str | None = None
+
+    @property
+    def is_system(self) -> bool:
+        """True when nobody stands behind the act (what the system decides is signed by the system)."""
+        return not self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A village, township, county or city; `path` is `level:code/level:code` from the top down."""
+
+    code: str
+    name: str
+    level: str
+    path: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A role at a place, for a time."""
+
+    id: str
+    person: str
+    role: str
+    place: str
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff."""
+
+    id: str
+    name: str
+    office: str
+    since: date
+    until: date | None = None
+    memberships: tuple[Membership, ...] = ()
+
+    def roles_at(self, day: date) -> frozenset[tuple[str, str]]:
+        """(role, place) pairs held on a day."""
+        return frozenset(
+            (each.role, each.place)
+            for each in self.memberships
+            if each.since <= day and (each.until is None or day < each.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A deployed version of a process: immutable, hashed, numbered."""
+
+    process: str
+    version: int
+    digest: str
+    name: Text
+    note: str
+    source: str
+    deployed_by: str
+    deployed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One run of a process; staff say 案件."""
+
+    county: str
+    id: str
+    number: str
+    process: str
+    version: int
+    title: str
+    subject: str | None
+    place: str
+    place_path: str
+    status: CaseStatus
+    revision: int
+    rules_version: str
+    started_by: str
+    started_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    end_element: str | None
+    parent: str | None
+
+    def place_at(self, level: str | None) -> str:
+        """The code of the case's place at a level, or the nearest place above it that there is."""
+        return place_at_level(self.place_path, level)
+
+
+LEVELS = ("city", "county", "township", "village")
+"""From the widest to the narrowest."""
+
+
+def place_at_level(path: str, level: str | None) -> str:
+    """The place code at `level` in a path; the narrowest one not below it where that level is missing."""
+    codes = dict(part.split(":", 1) for part in path.split("/") if part)
+    wanted = LEVELS.index(level) if level in LEVELS else len(LEVELS) - 1
+    found = [code for name, code in codes.items() if name not in LEVELS or LEVELS.index(name) <= wanted]
+    return found[-1] if found else next(iter(codes.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class HumanTask:
+    """An open step in somebody's inbox (BPMN user task), or one that was."""
+
+    id: str
+    case_id: str
+    token: int
+    process: str
+    element: str
+    role: str
+    place: str
+    state: TaskState
+    assignee: str | None
+    revision: int
+    opened_at: datetime
+    claimed_at: datetime | None
+    closed_at: datetime | None
+    closed_by: str | None
+    due_at: datetime | None
+    provisional: bool
+    deadline: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A legal period of a case."""
+
+    name: str
+    label: Text
+    round: int
+    amount: int
+    unit: str
+    authority: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    met_at: datetime | None
+    paused_at: datetime | None
+    cause: str | None
+    note: str | None
+    extended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody filled in at a step; kept for good with the form's version."""
+
+    id: str
+    task_id: str | None
+    element: str
+    form: str
+    form_version: str
+    person: str
+    acting_for: str | None
+    at: datetime
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a case; its bytes lie sealed outside the database."""
+
+    id: str
+    case_id: str
+    task_id: str | None
+    field: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """An automatic step that failed and waits for a person."""
+
+    id: str
+    case_id: str
+    token: int
+    element: str
+    service: str | None
+    cause: Text
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened in a case; never changed, and chained to the one before by its hash."""
+
+    case_id: str
+    seq: int
+    at: datetime
+    kind: str
+    process: str
+    version: int
+    element: str | None
+    task_id: str | None
+    person: str | None
+    acting_for: str | None
+    role: str | None
+    place: str | None
+    entered_at: datetime | None
+    claimed_at: datetime | None
+    detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What completing a task led to: who has it next, or that the case has ended."""
+
+    case: Case
+    opened: tuple[HumanTask, ...]
+    ended: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of an inbox."""
+
+    task_id: str
+    revision: int
+    case_id: str
+    number: str
+    title: str
+    process: str
+    process_name: Text
+    element: str
+    step: Text
+    place: str
+    place_name: str
+    state: TaskState
+    assignee: str | None
+    assignee_name: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    due_at: datetime | None
+    days_left: int | None
+    """Working days until the due day; 0 on that day, negative when overdue; None without a deadline."""
+    provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list of cases."""
+
+    case: Case
+    process_name: Text
+    place_name: str
+    steps: tuple[Text, ...]
+    """Names of the steps that are open now."""
+    due_at: datetime | None
+    days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """A page of a list by keyset: hand `after` back to get the next one."""
+
+    rows: tuple[Row, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NodeState:
+    """How far a case has come at one element of its diagram."""
+
+    element: str
+    state: str
+    """`done`, `current`, `incident`; an element that is not listed is pending."""
+    times: int
+    person: str | None
+    at: datetime | None
