@@ -28,8 +28,8 @@ ARGUMENTS = (
 
 
 def find() -> Path | None:
-    """Return the Chromium to drive: SHOUWANG_CHROMIUM if set, else the system's, else Playwright's own, else None."""
-    named = os.environ.get("SHOUWANG_CHROMIUM")
+    """Return the Chromium to drive: CHROMIUM if set, else the system's, else Playwright's own, else None."""
+    named = os.environ.get("CHROMIUM")
     if named:
         return Path(named)
     for name in NAMES:
@@ -66,8 +66,8 @@ def main() -> int:
         return 0
     print(
         "Browser tests need Chromium, and none was found or could be installed. Install chromium or google-chrome, or set "
-        "SHOUWANG_CHROMIUM=/path/to/it.\n浏览器测试需要 Chromium:本机未找到,也未能自动安装。请安装 chromium 或 google-chrome,"
-        "或用 SHOUWANG_CHROMIUM=/路径 指明。",
+        "CHROMIUM=/path/to/it.\n浏览器测试需要 Chromium:本机未找到,也未能自动安装。请安装 chromium 或 google-chrome,"
+        "或用 CHROMIUM=/路径 指明。",
         file=sys.stderr,
     )
     return 1

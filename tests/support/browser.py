@@ -23,7 +23,7 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium, without a window."""
     path = chromium.find()
     if path is None:
-        pytest.fail("no Chromium: run `make test`, which gets one, or set SHOUWANG_CHROMIUM", pytrace=False)
+        pytest.fail("no Chromium: run `make test`, which gets one, or set CHROMIUM", pytrace=False)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(chromium.ARGUMENTS))
         yield launched
