@@ -1,12 +1,5 @@
-// Charts as SVG, drawn from the option that stands in a <script type="application/json"> beside each.
-import { BarChart, LineChart } from "echarts/charts";
-import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
-import { init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+// Charts beside their tables: <figure data-chart><table>…</table></figure>. The table holds the numbers; the chart only draws them.
+import "./insight/insight.css";
+import { draw } from "./insight/chart.js";
 
-use([AriaComponent, BarChart, GridComponent, LegendComponent, LineChart, SVGRenderer, TooltipComponent]);
-
-for (const place of document.querySelectorAll("[data-chart]")) {
-  const option = JSON.parse(document.getElementById(place.dataset.chart).textContent);
-  init(place, null, { renderer: "svg" }).setOption(option);
-}
+document.querySelectorAll("[data-chart]").forEach(draw);

@@ -1,12 +1,6 @@
-// A diagram to look at: case and insight pages.
-import "bpmn-js/dist/assets/diagram-js.css";
-import "bpmn-js/dist/assets/bpmn-js.css";
-import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
-import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+// Shows every <div class="diagram" data-xml-url="…" [data-states-url="…"] [data-heat-url="…"]> as a diagram.
+// What the server put inside the element (a list of the steps) stays, folded, as its text alternative.
+import "./viewer/viewer.css";
+import { show } from "./viewer/diagram.js";
 
-for (const container of document.querySelectorAll("[data-diagram]")) {
-  const viewer = new NavigatedViewer({ container });
-  const xml = await (await fetch(container.dataset.diagram)).text();
-  await viewer.importXML(xml);
-  viewer.get("canvas").zoom("fit-viewport");
-}
+document.querySelectorAll(".diagram[data-xml-url]").forEach(show);

@@ -1,0 +1,84 @@
+// Check, save, deploy: each sends the diagram and shows what the server answers.
+import { fill, t } from "../viewer/language.js";
+
+export class Actions {
+  constructor(place, modeler, problems, untouched) {
+    Object.assign(this, { place, modeler, problems, untouched, dirty: false });
+    this.line = place.querySelector("[data-studio-line]");
+    this.revision = Number(place.dataset.revision);
+    const act = (name, does) => place.querySelector(`[data-studio-${name}]`)?.addEventListener("click", () => this.guarded(does));
+    act("check", () => this.check());
+    act("save", () => this.save());
+    act("deploy", () => this.ask());
+    const dialog = place.querySelector("dialog");
+    dialog.addEventListener("close", () => dialog.returnValue === "deploy" && this.guarded(() => this.deploy(dialog)));
+    modeler.on("commandStack.changed", () => this.setDirty(true));
+    addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
+  }
+
+  // A lost connection or a refused page says so in the same line as everything else.
+  async guarded(does) {
+    try {
+      await does();
+    } catch (error) {
+      console.error(error);
+      this.say(t("没有连上服务器，图还在这里，请稍后再试。", "The server could not be reached; your diagram is still here, try again."), "error");
+    }
+  }
+
+  async check() {
+    const answer = await this.post(this.place.dataset.checkUrl);
+    if (!answer) return false;
+    this.problems.show(answer.problems);
+    this.say(answer.text, answer.deployable ? "good" : "error");
+    return answer.deployable;
+  }
+
+  async save() {
+    const answer = await this.post(this.place.dataset.saveUrl, { untouched: this.untouched });
+    if (!answer) return;
+    this.revision = answer.revision;
+    this.untouched = answer.xml;
+    this.setDirty(false);
+    this.problems.show(answer.problems);
+    this.say(answer.text, "good");
+  }
+
+  async ask() {
+    if (await this.check()) this.place.querySelector("dialog").showModal();
+  }
+
+  async deploy(dialog) {
+    const note = dialog.querySelector("textarea").value;
+    const answer = await this.post(this.place.dataset.deployUrl, { untouched: this.untouched, note });
+    if (!answer) return;
+    this.setDirty(false);
+    location.assign(answer.url);
+  }
+
+  async post(url, more = {}) {
+    this.say(t("正在处理……", "Working…"));
+    const { xml } = await this.modeler.saveXML({ format: true });
+    const answer = await fetch(url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": this.place.dataset.csrf },
+      body: JSON.stringify({ xml, revision: this.revision, ...more }),
+    });
+    const body = await answer.json().catch(() => ({}));
+    if (answer.ok) return { ...body, xml };
+    if (body.problems) this.problems.show(body.problems);
+    this.say(body.text ?? fill(t("服务器没有接受（{status}）。", "The server refused ({status})."), { status: answer.status }), "error");
+    return null;
+  }
+
+  setDirty(dirty) {
+    this.dirty = dirty;
+    this.place.toggleAttribute("data-dirty", dirty);
+    if (dirty) this.say(t("有未保存的改动。", "There are unsaved changes."));
+  }
+
+  say(text, tone = "plain") {
+    this.line.textContent = text;
+    this.line.dataset.tone = tone;
+  }
+}

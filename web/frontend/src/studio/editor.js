@@ -1,0 +1,44 @@
+import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
+import Modeler from "bpmn-js/lib/Modeler";
+import { read } from "../viewer/dom.js";
+import { english, t } from "../viewer/language.js";
+import { Actions } from "./actions.js";
+import { translate } from "./chinese.js";
+import { shouwang } from "./moddle.js";
+import { panelModule } from "./panel.js";
+import { Problems } from "./problems.js";
+
+export async function edit(place) {
+  const { xmlUrl, choicesUrl } = place.dataset;
+  const [xml, choices] = await Promise.all([read(xmlUrl, "text"), read(choicesUrl)]);
+  const modeler = new Modeler({
+    container: place.querySelector("[data-studio-canvas]"),
+    propertiesPanel: { parent: place.querySelector("[data-studio-panel]") },
+    moddleExtensions: { sw: shouwang },
+    additionalModules: [BpmnPropertiesPanelModule, panelModule(choices), ...(english ? [] : [{ translate: ["value", translate] }])],
+  });
+  const problems = new Problems(modeler, place.querySelector("[data-studio-problems]"));
+  try {
+    const { warnings } = await modeler.importXML(xml);
+    fitBesidePalette(modeler.get("canvas"));
+    // What the editor itself makes of the diagram before anybody touches it: the server compares, so that a save loses nothing.
+    const { xml: untouched } = await modeler.saveXML({ format: true });
+    const actions = new Actions(place, modeler, problems, untouched);
+    await actions.guarded(() => actions.check());
+    warnings.forEach((warning) => console.warn(warning.message));
+    place.dataset.ready = "true";
+  } catch (error) {
+    console.error(error);
+    const line = place.querySelector("[data-studio-line]");
+    line.dataset.tone = "error";
+    line.textContent = t("这张图不能在编辑器里画出来，原文件完整保留，可以下载。原因：", "This diagram cannot be drawn here; the file is kept whole and can be downloaded. Reason: ") + error.message;
+  }
+}
+
+function fitBesidePalette(canvas) {
+  const palette = 110;
+  canvas.zoom("fit-viewport", "auto");
+  const { width } = canvas.getSize();
+  if (width < 4 * palette) return;
+  canvas.zoom(canvas.zoom() * (width - palette) / width, { x: width, y: 0 });
+}

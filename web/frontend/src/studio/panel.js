@@ -1,0 +1,82 @@
+// The panel beside the diagram: what a process owner sets for each kind of element, in plain words.
+import { Group } from "@bpmn-io/properties-panel";
+import { is } from "bpmn-js/lib/util/ModelUtil";
+import { t } from "../viewer/language.js";
+import { condition, timerKind, timerOf, timerText } from "./expressions.js";
+import { choice, flag, longText, several, text } from "./fields.js";
+
+const group = (id, label, entries, shouldOpen = true) => entries.length ? [{ id, label, component: Group, entries: entries.flat(), shouldOpen }] : [];
+
+export function panelModule(choices) {
+  class Provider {
+    static $inject = ["propertiesPanel", "elementRegistry"];
+
+    constructor(propertiesPanel, elementRegistry) {
+      this.steps = (element) => elementRegistry.filter((each) => is(each, "bpmn:UserTask") && each !== element && !each.labelTarget)
+        .map((each) => ({ value: each.id, label: each.businessObject.name || each.id }));
+      propertiesPanel.registerProvider(500, this);
+    }
+
+    getGroups(element) {
+      return (groups) => [...groups, ...general(element), ...own(element, choices, this.steps(element))];
+    }
+  }
+  return { __init__: ["shouwangPanel"], shouwangPanel: ["type", Provider] };
+}
+
+function general(element) {
+  const described = is(element, "bpmn:TextAnnotation") ? [longText("text", t("注释文字", "Text"))] : [
+    text("name", t("名称（中文）", "Name (Chinese)")), text("sw:en", t("名称（英文）", "Name (English)")),
+  ];
+  return group("general", t("基本", "General"), [
+    ...described, text("id", t("编号（小写字母、数字、下划线）", "Id (lower case, digits, underscores)"), { validate: idProblem }),
+  ]);
+}
+
+function idProblem(value) {
+  if (/^[A-Za-z_][\w.-]*$/.test(value)) return null;
+  return t("编号以字母开头，只含字母、数字和下划线。", "An id begins with a letter and has letters, digits and underscores only.");
+}
+
+function own(element, choices, steps) {
+  const has = (...types) => types.some((type) => is(element, type));
+  return [
+    ...(has("bpmn:Process") ? process(choices) : []),
+    ...(has("bpmn:Lane") ? group("who", t("谁来办", "Who does it"), office(choices)) : []),
+    ...(has("bpmn:StartEvent") ? group("form", t("表单", "Form"), [choice("sw:form", t("开始时填写", "Filled in at the start"), choices.forms)]) : []),
+    ...(has("bpmn:UserTask", "bpmn:ManualTask") ? human(choices, steps) : []),
+    ...(has("bpmn:ServiceTask") ? group("service", t("自动步骤", "Automatic step"), [
+      choice("sw:service", t("做什么", "What it does"), choices.services), text("sw:result", t("结果存为", "Result goes into")),
+    ]) : []),
+    ...(has("bpmn:BusinessRuleTask") ? group("decision", t("决策表", "Decision table"), [
+      choice("sw:decision", t("用哪张表", "Which table"), choices.decisions), text("sw:result", t("结果存为", "Result goes into")),
+    ]) : []),
+    ...(has("bpmn:CallActivity") ? group("called", t("调用流程", "Called process"), [choice("calledElement", t("哪个流程", "Which process"), choices.processes)]) : []),
+    ...(has("bpmn:SequenceFlow") ? group("condition", t("条件", "Condition"), [condition]) : []),
+    ...(has("bpmn:Event") && timerOf(element) ? group("timer", t("时间", "Time"), [timerKind, timerText]) : []),
+    ...(has("bpmn:FlowNode") ? clocks(choices) : []),
+  ];
+}
+
+const office = (choices) => [choice("sw:role", t("角色", "Role"), choices.roles), choice("sw:level", t("哪一级", "Level"), choices.levels)];
+
+const process = (choices) => group("process", t("流程", "Process"), [
+  text("sw:subject", t("办理对象", "What a case is about")), several("sw:starters", t("可以发起", "May start"), choices.roles),
+  choice("sw:administrator", t("无人可办时交给", "Steps that nobody fits go to"), choices.roles),
+]);
+
+const human = (choices, steps) => [
+  ...group("form", t("表单", "Form"), [choice("sw:form", t("填写哪张表", "Which form"), choices.forms)]),
+  ...group("who", t("谁来办", "Who does it"), [
+    ...office(choices), choice("sw:sameAs", t("由办过此步的人办", "Whoever did this step"), steps),
+    text("sw:assignee", t("指定的人（FEEL）", "A chosen person (FEEL)")),
+  ]),
+  ...group("deadline", t("期限", "Deadline"), [choice("sw:deadline", t("办理期限", "Time allowed"), choices.deadlines)]),
+  ...group("separate", t("回避：不得由办过以下步骤的人办", "Nobody who did these"), several("sw:separateFrom", t("分开", "Separate"), steps), false),
+];
+
+const clocks = (choices) => group("clocks", t("法定期限的起止", "Legal deadlines begin and end"), [
+  flag("sw:accepts", t("过此步即为受理", "Leaving it is acceptance")),
+  several("sw:starts", t("开始", "Starts"), choices.deadlines), several("sw:meets", t("办结", "Meets"), choices.deadlines),
+  several("sw:pauses", t("暂停", "Pauses"), choices.deadlines), several("sw:resumes", t("恢复", "Resumes"), choices.deadlines),
+], false);
