@@ -1,0 +1,146 @@
+"""From one XML element to one `Element`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from lxml import etree
+
+from engine.definitions.elements import Element, Kind, Timing
+from engine.definitions.words import BPMN, EVENTS, NODES, SW, is_bpmn, line, local, unprefixed
+from engine.text import Text
+
+
+def kind_of(node: etree._Element) -> Kind | None:
+    """What a flow node is; None for what BPMN does not have, such as an end event with a timer."""
+    tag = local(node)
+    if tag in EVENTS:
+        return _event_kind(node)
+    if tag == "subProcess" and _true(node.get("triggeredByEvent")):
+        return Kind.event_sub_process
+    return NODES.get(tag)
+
+
+def _event_kind(node: etree._Element) -> Kind | None:
+    place = EVENTS[local(node)]
+    triggers = [local(each).removesuffix("EventDefinition") for each in event_definitions(node)]
+    wanted = place if not triggers else f"{place}_{triggers[0]}" if len(triggers) == 1 else f"{place}_multiple"
+    return Kind(wanted) if wanted in Kind.__members__ else None
+
+
+def event_definitions(node: etree._Element) -> list[etree._Element]:
+    """What triggers an event: definitions inside it, and those of the document that it refers to."""
+    found = [each for each in node if is_bpmn(each) and local(each).endswith("EventDefinition")]
+    wanted = {unprefixed(text_of(each)) for each in node.findall(f"{BPMN}eventDefinitionRef")}
+    if wanted:
+        found += [
+            each
+            for each in node.getroottree().getroot()
+            if each.get("id") in wanted and local(each).endswith("EventDefinition")
+        ]
+    return found
+
+
+def read_flow(node: etree._Element, known: str, parent: str | None) -> Element:
+    """A sequence flow."""
+    return Element(
+        id=known,
+        kind=Kind.sequence_flow,
+        name=name_of(node, ""),
+        line=line(node),
+        parent=parent,
+        source=node.get("sourceRef", ""),
+        target=node.get("targetRef", ""),
+        condition=text_of(node.find(f"{BPMN}conditionExpression")) or None,
+    )
+
+
+def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None) -> Element:
+    """A flow node, without its flows and its lane."""
+
+    def one(attribute: str) -> str | None:
+        return (node.get(SW + attribute) or "").strip() or None
+
+    def many(attribute: str) -> tuple[str, ...]:
+        return tuple((node.get(SW + attribute) or "").split())
+
+    return Element(
+        id=known,
+        kind=kind,
+        name=name_of(node, known),
+        line=line(node),
+        parent=parent,
+        role=one("role"),
+        level=one("level"),
+        form=one("form"),
+        deadline=one("deadline"),
+        starts=many("starts"),
+        meets=many("meets"),
+        pauses=many("pauses"),
+        resumes=many("resumes"),
+        accepts=one("accepts") == "true",
+        service=one("service"),
+        decision=one("decision"),
+        result=one("result"),
+        assignee=one("assignee"),
+        same_as=one("sameAs"),
+        separate_from=many("separateFrom"),
+        default=node.get("default") or None,
+        attached_to=node.get("attachedToRef", "") if kind.is_boundary else None,
+        interrupting=not _false(node.get("cancelActivity" if kind.is_boundary else "isInterrupting")),
+        timing=_timing(node),
+        called=(unprefixed(node.get("calledElement")) or None) if kind is Kind.call_activity else None,
+        script=text_of(node.find(f"{BPMN}script")) or None,
+        condition=text_of(node.find(f"{BPMN}conditionalEventDefinition/{BPMN}condition")) or None,
+        repeats=_repeats(node),
+        reference=_reference(node),
+    )
+
+
+def name_of(node: etree._Element, otherwise: str) -> Text:
+    """The name, and its English from `sw:en`; the Chinese where there is none."""
+    zh = " ".join((node.get("name") or otherwise).split())
+    return Text(zh, " ".join((node.get(f"{SW}en") or zh).split()))
+
+
+def text_of(node: etree._Element | None) -> str:
+    """The text inside an element, without white space around it; empty where there is no element."""
+    if node is None:
+        return ""
+    return "".join(str(part) for part in node.itertext(etree.Element)).strip()
+
+
+def _timing(node: etree._Element) -> Timing | None:
+    forms: tuple[tuple[str, Literal["date", "duration", "cycle"]], ...]
+    forms = (("timeDate", "date"), ("timeDuration", "duration"), ("timeCycle", "cycle"))
+    for definition in event_definitions(node):
+        for tag, form in forms:
+            text = text_of(definition.find(BPMN + tag))
+            if text:
+                return Timing(form, text)
+    return None
+
+
+def _repeats(node: etree._Element) -> Literal["loop", "parallel", "sequential"] | None:
+    if node.find(f"{BPMN}standardLoopCharacteristics") is not None:
+        return "loop"
+    several = node.find(f"{BPMN}multiInstanceLoopCharacteristics")
+    if several is None:
+        return None
+    return "sequential" if _true(several.get("isSequential")) else "parallel"
+
+
+def _reference(node: etree._Element) -> str | None:
+    """What an event or a message task names: the id of a message, signal ..., or the name of a link."""
+    for definition in event_definitions(node):
+        trigger = local(definition).removesuffix("EventDefinition")
+        return unprefixed(definition.get("name" if trigger == "link" else f"{trigger}Ref"))
+    return unprefixed(node.get("messageRef"))
+
+
+def _true(value: str | None) -> bool:
+    return value in ("true", "1")
+
+
+def _false(value: str | None) -> bool:
+    return value in ("false", "0")
