@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-setup test-fast bench lint format docs lock wheel clean
+.PHONY: help setup run test test-setup test-fast bench lint format docs messages lock wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -54,6 +54,11 @@ bench: python ## measure; ONLY=engine (feel, http, insight ...) runs one part
 docs: test-setup ## take the screenshots of docs/ anew from the demo county
 	$(BIN)/python scripts/chromium.py
 	$(BIN)/python scripts/screenshots.py
+
+messages: test-setup ## gather new sentences of the pages into web/translations, to be put into English there
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --no-location --sort-output -o build/messages.pot web
+	$(BIN)/pybabel -q update --init-missing --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d web/translations -l en
 
 lock: test-setup ## compile requirements/*.in and package.json into their lock files
 	$(BIN)/python scripts/lock.py
