@@ -1,8 +1,8 @@
 # Shouwang 守望. `make help` lists what can be done. Only Python 3.11 (or later) and make are needed beforehand.
 # A caller's variables: HOST, PORT (make run), ONLY (make bench), PYTHON (which Python makes .venv).
 
-HOST ?= 127.0.0.1
-PORT ?= 8000
+HOST ?= $(or $(SHOUWANG_HOST),127.0.0.1)
+PORT ?= $(or $(SHOUWANG_PORT),8000)
 BIN := .venv/bin
 SOURCES := engine tasks web bench tests scripts migrations
 
