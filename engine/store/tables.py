@@ -192,7 +192,6 @@ deadline = Table(
     Column("note", String(500)),
     Column("extended_by", identifier()),
     Column("extended_at", UtcDateTime),
-    Column("token", Integer, comment="timer that waits for it"),
     Index("ix_deadline_open", "county", "due_at", sqlite_where=text("met_at IS NULL"),
           postgresql_where=text("met_at IS NULL")),
 )

@@ -1,0 +1,117 @@
+"""Who may do what: role narrowed by place, recusal, separation of duties. Asked by every verb, never by pages alone."""
+
+from __future__ import annotations
+
+from engine.clock import LEGAL_ZONE
+from engine.definitions import Blueprint, Element
+from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
+from engine.people import codes_down_to, covers, load_person, present
+from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
+from engine.store.hot import who_did
+from engine.text import Text
+from engine.work import CaseFile, Work
+
+
+def element_of(file: CaseFile, task: HumanTask) -> Element:
+    """The element of a task in the version its case runs on."""
+    blueprint = file.deployed.blueprints.get(task.process)
+    if blueprint is None or task.element not in blueprint.elements:
+        raise NotFound(what=Text("步骤", "step"))
+    return blueprint.elements[task.element]
+
+
+def roles_of(blueprint: Blueprint) -> frozenset[str]:
+    """Every role that takes part in a process, its starters and its administrator."""
+    lanes = {each.role for each in blueprint.elements.values() if each.role}
+    return frozenset(lanes | set(blueprint.starters) | {blueprint.administrator})
+
+
+def may_see(who: Person, case: Case, blueprint: Blueprint, work_day: Work) -> bool:
+    """Whether a case may be known to somebody: a role of its process, at its place or above it."""
+    above = codes_down_to(case.place_path)
+    roles = roles_of(blueprint)
+    return any(role in roles and place in above for role, place in who.roles_at(work_day.today))
+
+
+def require_sight(work: Work, file: CaseFile) -> None:
+    """Raises `NotFound` where the actor may not know of the case."""
+    if not work.actor.is_system and not may_see(work.person, file.case, file.deployed.blueprint, work):
+        raise NotFound(what=Text("案件", "case"))
+
+
+def require_running(file: CaseFile) -> None:
+    """Raises `Ended`."""
+    if file.case.status is not CaseStatus.RUNNING:
+        outcome = Text("已撤销", "cancelled") if file.case.status is CaseStatus.CANCELLED else Text("已完成", "completed")
+        raise Ended(number=file.case.number, outcome=outcome)
+
+
+def require_revision(work: Work, task: HumanTask, revision: int) -> None:
+    """Raises `Stale` (or `AlreadyClaimed`) where the task is no longer as the person saw it, and says who acted."""
+    if task.revision == revision:
+        return
+    if task.state is TaskState.CLAIMED and task.assignee not in (None, work.actor.person):
+        raise AlreadyClaimed(who=_name(work, task.assignee), when=_when(task))
+    if task.state is TaskState.COMPLETED:
+        who = _name(work, task.closed_by)
+        raise Stale(happened=Text("{who}已于{when}办完这一步", "{who} completed this step at {when}").format(who=who, when=_when(task)))
+    if task.state is TaskState.CANCELLED:
+        raise Stale(happened=Text("这一步已不再需要办理", "this step is needed no longer"))
+    raise Stale(happened=Text("页面不是最新的", "the page is not the latest"))
+
+
+def require_open(work: Work, task: HumanTask) -> None:
+    """Raises `Stale` where the task is done or was left."""
+    if task.state in (TaskState.COMPLETED, TaskState.CANCELLED):
+        require_revision(work, task, -1)
+
+
+def require_candidate(work: Work, file: CaseFile, task: HumanTask) -> None:
+    """Raises `NotFound`, `Forbidden` or `Barred` where the actor may not take the task."""
+    who, element = work.person, element_of(file, task)
+    require_sight_of_task(work, file, task)
+    if not present(who, work.today):
+        raise Forbidden(expected=task.role, found=Text("已离岗人员", "no longer in service"))
+    if task.assignee != who.id and not covers(who, task.role, task.place, file.case.place_path, work.today):
+        held = "、".join(sorted({role for role, _ in who.roles_at(work.today)})) or "-"
+        raise Forbidden(expected=f"{task.role}@{task.place}", found=held)
+    require_separation(work, file, element)
+    work.ask_bar(file.case)
+
+
+def require_sight_of_task(work: Work, file: CaseFile, task: HumanTask) -> None:
+    """Raises `NotFound` where the actor may know neither the task nor its case."""
+    if task.assignee != work.actor.person:
+        require_sight(work, file)
+
+
+def require_separation(work: Work, file: CaseFile, element: Element) -> None:
+    """Raises `Barred` where the actor did an earlier step that must be somebody else's (57号 art. 16, 19)."""
+    if not element.separate_from:
+        return
+    for done in who_did(work.connection, work.county, file.case.id, element.separate_from):
+        if done.closed_by == work.actor.person:
+            earlier = file.deployed.blueprint.elements[done.element].name
+            raise Barred(
+                reason=Text(
+                    "您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's"
+                ).format(step=earlier)
+            )
+
+
+def require_mine(work: Work, task: HumanTask) -> None:
+    """Raises `AlreadyClaimed` or `NotPossible` where the task is not the actor's."""
+    if task.assignee == work.actor.person:
+        return
+    if task.assignee is not None:
+        raise AlreadyClaimed(who=_name(work, task.assignee), when=_when(task))
+    raise NotPossible(detail=Text("请先签收，再办理。", "take the task first, then do it."))
+
+
+def _name(work: Work, person_id: str | None) -> str:
+    return load_person(work.connection, work.county, person_id).name if person_id else "-"
+
+
+def _when(task: HumanTask) -> str:
+    at = task.closed_at or task.claimed_at
+    return at.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if at else "-"

@@ -1,0 +1,257 @@
+"""The legal periods of a case: started, met, paused, prolonged; one computation for inbox, timer and report.
+
+A period is (amount, unit 天/工作日/月, start, excluded intervals). The first day is not counted and the last ends at
+24:00 Asia/Shanghai. 民发〔2022〕83号 四(一): prolonging needs a recorded cause, before expiry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, insert, select, update
+
+from engine.calendar import Calendar, Interval, Unit
+from engine.clock import end_of_legal_day, legal_date
+from engine.errors import NotFound, NotPossible, TooLate
+from engine.records import Deadline
+from engine.rules import DeadlineRule, Rules
+from engine.store.tables import deadline
+from engine.text import Text
+
+
+
+def due_of(
+    calendar: Calendar, rule: DeadlineRule, at: datetime, excluded: Iterable[Interval] = (), amount: int | None = None
+) -> tuple[datetime, bool]:
+    """(instant at which the period ends, whether it rests on provisional days)."""
+    due = calendar.last_day(legal_date(at), rule.amount if amount is None else amount, rule.unit, excluded)
+    return end_of_legal_day(due.day), due.provisional
+
+
+def days_left(calendar: Calendar, due_at: datetime, now: datetime) -> int:
+    """Working days until the last day of a period: 0 on that day, negative when it is over."""
+    last = legal_date(due_at - timedelta(microseconds=1))
+    today = legal_date(now)
+    left = calendar.working_days_between(today, last)
+    return left if left or last >= today else -1
+
+
+@dataclass(slots=True)
+class Row:
+    """A period as it is kept."""
+
+    name: str
+    round: int
+    amount: int
+    unit: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    met_at: datetime | None = None
+    paused_at: datetime | None = None
+    excluded: list[Interval] = field(default_factory=list)
+    cause: str | None = None
+    note: str | None = None
+    extended_by: str | None = None
+    extended_at: datetime | None = None
+    is_new: bool = False
+    changed: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still runs (or is paused)."""
+        return self.met_at is None
+
+
+_COLUMNS = (
+    "name", "round", "amount", "unit", "started_at", "due_at", "provisional", "met_at", "paused_at", "cause", "note",
+    "extended_by", "extended_at",
+)
+
+
+class Periods:
+    """The legal periods of one case during one verb; read at first need, written once at the end."""
+
+    def __init__(self, connection: Connection, county: str, case_id: str, rules: Rules, calendar: Calendar) -> None:
+        self._connection = connection
+        self._key = {"county": county, "case_id": case_id}
+        self._rules = rules
+        self._calendar = calendar
+        self._rows: list[Row] | None = None
+
+    def follow(self, rules: Rules) -> None:
+        """From now on counts by other rules (those frozen at acceptance)."""
+        self._rules = rules
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every period of the case, oldest round first."""
+        if self._rows is None:
+            self._rows = load(self._connection, **self._key)
+        return self._rows
+
+    def nothing_yet(self) -> None:
+        """Says that the case is new, so that nothing needs to be read."""
+        self._rows = []
+
+    def start(self, name: str, at: datetime) -> Row:
+        """Starts a period, or finds it running: one that runs is never started a second time."""
+        running = self.running(name)
+        if running is not None:
+            return running
+        rule = self.rule(name)
+        due_at, provisional = due_of(self._calendar, rule, at)
+        number = 1 + max((row.round for row in self.rows if row.name == name), default=0)
+        row = Row(name, number, rule.amount, rule.unit, at, due_at, provisional, is_new=True)
+        self.rows.append(row)
+        self._recount_those_that_exclude(name)
+        return row
+
+    def rule(self, name: str) -> DeadlineRule:
+        """The rule of a period. Raises `NotFound` where the rules in force have none of that name."""
+        rule = self._rules.deadlines.get(name)
+        if rule is None:
+            raise NotFound(what=Text(f"名为“{name}”的期限", f"period named “{name}”"))
+        return rule
+
+    def meet(self, name: str, at: datetime) -> Row | None:
+        """The running round of a period is fulfilled; None where none runs."""
+        row = self.running(name)
+        if row is not None:
+            row.met_at, row.paused_at, row.changed = at, None, True
+            self._recount_those_that_exclude(name)
+        return row
+
+    def meet_all(self, at: datetime) -> None:
+        """The case has ended: nothing runs any longer."""
+        for row in [row for row in self.rows if row.is_open]:
+            self.meet(row.name, at)
+
+    def pause(self, name: str, at: datetime) -> Row | None:
+        """The period stands still from the next day on."""
+        row = self.running(name)
+        if row is not None and row.paused_at is None:
+            row.paused_at, row.changed = at, True
+            return row
+        return None
+
+    def resume(self, name: str, at: datetime) -> Row | None:
+        """The period goes on; the days in between do not count."""
+        row = self.running(name)
+        if row is None or row.paused_at is None:
+            return None
+        first, last = legal_date(row.paused_at) + timedelta(days=1), legal_date(at)
+        if first <= last:
+            row.excluded.append(Interval(first, last))
+        row.paused_at = None
+        self._recount(row)
+        return row
+
+    def extend(self, name: str, cause: str, note: str, person: str, now: datetime) -> Row:
+        """Prolongs a running period for a cause that its rule allows, before it is over."""
+        row, rule = self.running(name), self.rule(name)
+        if row is None:
+            raise NotPossible(detail=Text("这项期限没有在计算。", "this period is not running"))
+        if rule.extension is None or cause not in {each.code for each in rule.extension.causes}:
+            raise NotPossible(detail=Text("规定没有允许以此事由延长。", "the rules do not allow an extension for this cause"))
+        if row.extended_at is not None:
+            raise NotPossible(detail=Text("已经延长过一次。", "it was extended once already"))
+        if now > row.due_at:
+            raise TooLate(detail=Text("期限已届满，延长须在届满前登记事由。", "the period is over; an extension must be recorded before that"))
+        row.amount, row.cause, row.note = rule.extension.amount, cause, note
+        row.extended_by, row.extended_at = person, now
+        self._recount(row)
+        return row
+
+    def running(self, name: str) -> Row | None:
+        """The round of a period that runs or is paused."""
+        return next((row for row in reversed(self.rows) if row.name == name and row.is_open), None)
+
+    def _recount_those_that_exclude(self, name: str) -> None:
+        for row in self.rows:
+            rule = self._rules.deadlines.get(row.name)
+            if rule is not None and row.is_open and name in rule.excludes:
+                self._recount(row)
+
+    def _recount(self, row: Row) -> None:
+        gaps = [*row.excluded, *self._runs_of(self.rule(row.name).excludes)]
+        row.due_at, row.provisional = due_of(self._calendar, self.rule(row.name), row.started_at, gaps, row.amount)
+        row.changed = True
+
+    def _runs_of(self, names: Sequence[str]) -> list[Interval]:
+        return [
+            Interval(legal_date(row.started_at) + timedelta(days=1), legal_date(row.met_at or row.due_at - timedelta(seconds=1)))
+            for row in self.rows
+            if row.name in names
+        ]
+
+    def write(self) -> None:
+        """Keeps what changed; nothing is executed where nothing did."""
+        rows = self._rows or []
+        new = [row for row in rows if row.is_new]
+        if new:
+            self._connection.execute(insert(deadline), [self._key | _kept(row) for row in new])
+        for row in rows:
+            if row.changed and not row.is_new:
+                self._connection.execute(
+                    update(deadline)
+                    .where(
+                        and_(
+                            deadline.c.county == self._key["county"], deadline.c.case_id == self._key["case_id"],
+                            deadline.c.name == row.name, deadline.c.round == row.round,
+                        )
+                    )
+                    .values(_kept(row))
+                )
+
+
+def _kept(row: Row) -> dict[str, Any]:
+    kept = {name: getattr(row, name) for name in _COLUMNS}
+    return kept | {"excluded": msgspec.json.encode([list(gap) for gap in row.excluded]).decode()}
+
+
+def load(connection: Connection, county: str, case_id: str) -> list[Row]:
+    """The periods of a case, oldest first."""
+    rows = connection.execute(
+        select(deadline)
+        .where(deadline.c.county == county, deadline.c.case_id == case_id)
+        .order_by(deadline.c.started_at, deadline.c.name, deadline.c.round)
+    ).mappings()
+    return [
+        Row(
+            **{name: row[name] for name in _COLUMNS},
+            excluded=[Interval(*pair) for pair in msgspec.json.decode(row["excluded"], type=list[tuple[date, date]])],
+        )
+        for row in rows
+    ]
+
+
+def told(row: Row, rules: Rules) -> Deadline:
+    """A period as people see it."""
+    rule = rules.deadlines.get(row.name)
+    return Deadline(
+        name=row.name,
+        label=rule.label if rule else Text(row.name, row.name),
+        round=row.round,
+        amount=row.amount,
+        unit=row.unit,
+        authority=rule.authority if rule else "",
+        started_at=row.started_at,
+        due_at=row.due_at,
+        provisional=row.provisional,
+        met_at=row.met_at,
+        paused_at=row.paused_at,
+        cause=row.cause,
+        note=row.note,
+        extended_at=row.extended_at,
+    )
+
+
+def recomputed(row: Row, rule: DeadlineRule, calendar: Calendar) -> Row:
+    """The same period on another calendar (the year's notice was loaded)."""
+    due_at, provisional = due_of(calendar, rule, row.started_at, row.excluded, row.amount)
+    return replace(row, due_at=due_at, provisional=provisional)

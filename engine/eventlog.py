@@ -1,0 +1,145 @@
+"""What happened, append-only: chained by hash per case inside the verb, ordered and sealed per county afterwards.
+
+Changing, dropping or inserting an event breaks the chain of its case; doing so and repairing that chain breaks the
+county's seals. Events carry no personal values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+
+from engine.store.tables import cases, event, seal
+
+GENESIS = bytes(32)
+_json = msgspec.json.Encoder(order="deterministic", decimal_format="number")
+_canonical = msgspec.msgpack.Encoder(order="deterministic")
+_HASHED = (
+    "county", "case_id", "seq", "at", "kind", "process", "version", "rules_version", "element", "token", "task_id",
+    "person", "acting_for", "role", "place", "entered_at", "claimed_at", "paused_seconds", "detail",
+)
+
+
+def hash_of(row: Mapping[str, Any], before: bytes) -> bytes:
+    """SHA-256 over the former event's hash and every column of this one but its place in the county's order."""
+    values = [_instant(row[name]) if isinstance(row[name], datetime) else row[name] for name in _HASHED]
+    return hashlib.sha256(before + _canonical.encode(values)).digest()
+
+
+def _instant(at: datetime) -> int:
+    return round(at.timestamp() * 1_000_000)
+
+
+def detail(facts: Mapping[str, object]) -> str:
+    """Facts of an event as JSON text, the same for the same facts."""
+    return _json.encode(facts).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first place where the proof fails."""
+
+    case_id: str
+    seq: int
+    reason: str
+    """`hash`, `gap`, `head` or `seal`."""
+
+
+def seal_events(connection: Connection, county: str, now: datetime, limit: int = 1_000) -> int:
+    """Gives unsealed events their place in the county's order and chains the batch; returns how many."""
+    batch = connection.execute(
+        select(event.c.case_id, event.c.seq, event.c.hash)
+        .where(event.c.county == county, event.c.sealed.is_(None))
+        .order_by(event.c.at, event.c.case_id, event.c.seq)
+        .limit(limit)
+    ).all()
+    if not batch:
+        return 0
+    last = connection.execute(
+        select(seal.c.number, seal.c.last, seal.c.hash).where(seal.c.county == county).order_by(seal.c.number.desc()).limit(1)
+    ).one_or_none()
+    number, order, before = (last.number, last.last, bytes(last.hash)) if last else (0, 0, GENESIS)
+    connection.execute(
+        update(event)
+        .where(
+            event.c.county == bindparam("b_county"), event.c.case_id == bindparam("b_case"), event.c.seq == bindparam("b_seq")
+        )
+        .values(sealed=bindparam("b_order")),
+        [
+            {"b_county": county, "b_case": row.case_id, "b_seq": row.seq, "b_order": order + place}
+            for place, row in enumerate(batch, 1)
+        ],
+    )
+    digest = hashlib.sha256(before + b"".join(bytes(row.hash) for row in batch)).digest()
+    connection.execute(
+        insert(seal),
+        {
+            "county": county, "number": number + 1, "first": order + 1, "last": order + len(batch), "at": now, "hash": digest,
+        },
+    )
+    return len(batch)
+
+
+def verify(connection: Connection, county: str) -> Break | None:
+    """The first broken link of any case or of the county's seals; None when everything holds."""
+    return next(_breaks_in_cases(connection, county), None) or next(_breaks_in_seals(connection, county), None)
+
+
+def _breaks_in_cases(connection: Connection, county: str) -> Iterator[Break]:
+    heads = {
+        row.id: (row.last_event, bytes(row.last_hash))
+        for row in connection.execute(
+            select(cases.c.id, cases.c.last_event, cases.c.last_hash).where(cases.c.county == county)
+        )
+    }
+    rows = connection.execution_options(yield_per=1_000).execute(
+        select(event).where(event.c.county == county).order_by(event.c.case_id, event.c.seq)
+    )
+    case_id, seq, before = "", 0, GENESIS
+    for row in rows.mappings():
+        if row["case_id"] != case_id:
+            yield from _head_break(heads, case_id, seq, before)
+            case_id, seq, before = row["case_id"], 0, GENESIS
+        seq += 1
+        if row["seq"] != seq:
+            yield Break(case_id, seq, "gap")
+        before = hash_of(row, before)
+        if before != bytes(row["hash"]):
+            yield Break(case_id, row["seq"], "hash")
+    yield from _head_break(heads, case_id, seq, before)
+    for case, (last, _) in heads.items():
+        if last:
+            yield Break(case, 1, "gap")
+
+
+def _head_break(heads: dict[str, tuple[int, bytes]], case_id: str, seq: int, last: bytes) -> Iterable[Break]:
+    head = heads.pop(case_id, None)
+    return [Break(case_id, seq, "head")] if head is not None and head != (seq, last) else []
+
+
+def _breaks_in_seals(connection: Connection, county: str) -> Iterator[Break]:
+    before = GENESIS
+    seals = connection.execute(select(seal).where(seal.c.county == county).order_by(seal.c.number)).all()
+    for each in seals:
+        rows = connection.execute(
+            select(event.c.case_id, event.c.seq, event.c.hash)
+            .where(and_(event.c.county == county, event.c.sealed >= each.first, event.c.sealed <= each.last))
+            .order_by(event.c.sealed)
+        ).all()
+        before = hashlib.sha256(before + b"".join(bytes(row.hash) for row in rows)).digest()
+        if before != bytes(each.hash):
+            first = rows[0] if rows else None
+            yield Break(first.case_id if first else "", first.seq if first else 0, "seal")
+
+
+def unsealed(connection: Connection, county: str) -> int:
+    """How many events wait for their seal."""
+    return connection.execute(
+        select(func.count()).select_from(event).where(event.c.county == county, event.c.sealed.is_(None))
+    ).scalar_one()

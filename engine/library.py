@@ -1,0 +1,107 @@
+"""The deployed definitions: read once, parsed once, shared by all threads."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, select
+
+from engine.definitions import Blueprint, Bundle, examine
+from engine.errors import NotFound
+from engine.records import Definition
+from engine.runner import Program, load
+from engine.store.tables import bundle, definition
+from engine.text import Text
+
+_COLUMNS = tuple(
+    definition.c[name]
+    for name in ("process", "version", "digest", "name_zh", "name_en", "note", "source", "deployed_by", "deployed_at")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A definition with what runs it."""
+
+    definition: Definition
+    blueprint: Blueprint
+    program: Program
+    blueprints: Mapping[str, Blueprint]
+    """This process and those that it calls, by id."""
+
+
+def definition_of(row: Row[tuple[object, ...]]) -> Definition:
+    """The record of a row of `definition`."""
+    return Definition(
+        row.process, row.version, row.digest, Text(row.name_zh, row.name_en), row.note, row.source, row.deployed_by,
+        row.deployed_at,
+    )
+
+
+class Library:
+    """Definitions by (county, process, version); versions are immutable, so what is kept never grows old."""
+
+    def __init__(self) -> None:
+        self._deployed: dict[tuple[str, str, int], Deployed] = {}
+        self._blueprints: dict[str, Blueprint] = {}
+        self._lock = threading.Lock()
+
+    def deployed(self, connection: Connection, county: str, process: str, version: int) -> Deployed:
+        """A version of a process. Raises `NotFound`."""
+        found = self._deployed.get((county, process, version))
+        if found is None:
+            found = self._read(connection, county, process, version)
+        return found
+
+    def _read(self, connection: Connection, county: str, process: str, version: int) -> Deployed:
+        row = connection.execute(
+            select(*_COLUMNS).where(
+                definition.c.county == county, definition.c.process == process, definition.c.version == version
+            )
+        ).one_or_none()
+        if row is None:
+            raise NotFound(what=Text("流程", "process"))
+        blueprint = self.blueprint(connection, row.digest)
+        called = {
+            name: self.deployed(connection, county, name, latest.version).blueprint
+            for name in sorted({each.called for each in blueprint.nodes() if each.called})
+            if (latest := self.latest(connection, county, name)) is not None
+        }
+        made = Deployed(definition_of(row), blueprint, load(blueprint, called), {**called, process: blueprint})
+        with self._lock:
+            return self._deployed.setdefault((county, process, version), made)
+
+    def blueprint(self, connection: Connection, digest: str) -> Blueprint:
+        """What a stored bundle says. Raises `NotFound`."""
+        known = self._blueprints.get(digest)
+        if known is not None:
+            return known
+        archive = connection.execute(select(bundle.c.archive).where(bundle.c.digest == digest)).scalar_one_or_none()
+        if archive is None:
+            raise NotFound(what=Text("流程包", "bundle"))
+        blueprint = examine(Bundle.unarchive(archive)).blueprint
+        if blueprint is None:
+            raise NotFound(what=Text("可运行的流程包", "bundle that can run"))
+        self._blueprints[digest] = blueprint
+        return blueprint
+
+    def latest(self, connection: Connection, county: str, process: str) -> Definition | None:
+        """The newest version of a process, if there is any."""
+        row = connection.execute(
+            select(*_COLUMNS)
+            .where(definition.c.county == county, definition.c.process == process)
+            .order_by(definition.c.version.desc())
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else definition_of(row)
+
+    def versions(self, connection: Connection, county: str) -> list[Definition]:
+        """Every version of every process, newest first within a process."""
+        rows = connection.execute(
+            select(*_COLUMNS)
+            .where(definition.c.county == county)
+            .order_by(definition.c.process, definition.c.version.desc())
+        )
+        return [definition_of(row) for row in rows]

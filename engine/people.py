@@ -1,0 +1,197 @@
+"""Places, people, and who may do what where, in time. Roles are words of the diagrams; the engine knows none by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+
+from engine.errors import NotFound, NotPossible
+from engine.ids import new_id
+from engine.records import Membership, Person, Place
+from engine.store.tables import membership, person, place
+from engine.text import Text
+
+_PERSON = (
+    select(
+        person.c.id, person.c.name, person.c.office, person.c.since, person.c.until,
+        membership.c.id, membership.c.role, membership.c.place, membership.c.since, membership.c.until,
+    )
+    .select_from(
+        person.outerjoin(
+            membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id)
+        )
+    )
+    .where(person.c.county == bindparam("b_county"), person.c.id == bindparam("b_person"))
+)
+
+
+def load_person(connection: Connection, county: str, person_id: str) -> Person:
+    """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
+    rows = connection.execute(_PERSON, {"b_county": county, "b_person": person_id}).all()
+    if not rows:
+        raise NotFound(what=Text("人员", "person"))
+    first = rows[0]
+    memberships = tuple(
+        Membership(row[5], person_id, row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None
+    )
+    return Person(first[0], first[1], first[2], first[3], first[4], memberships)
+
+
+def covers(who: Person, role: str, place_code: str, path: str, day: date) -> bool:
+    """Whether a person holds `role` on a day at a place, or at one above it on `path`."""
+    above = codes_down_to(path, place_code)
+    return any(held == role and where in above for held, where in who.roles_at(day))
+
+
+def present(who: Person, day: date) -> bool:
+    """Whether a person serves on a day."""
+    return who.since <= day and (who.until is None or day < who.until)
+
+
+def codes_down_to(path: str, code: str | None = None) -> list[str]:
+    """The place codes of a path from the top down, ending with `code` where it is given and there."""
+    codes = [part.split(":", 1)[1] for part in path.split("/") if part]
+    return codes[: codes.index(code) + 1] if code in codes else codes
+
+
+def load_place(connection: Connection, county: str, code: str) -> Place:
+    """A place by its code. Raises `NotFound`."""
+    row = connection.execute(
+        select(place).where(place.c.county == county, place.c.code == code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what=Text("地点", "place"))
+    return Place(row.code, row.name, row.level, row.path, row.since, row.until)
+
+
+def staffed(
+    connection: Connection, county: str, wanted: Iterable[tuple[str, str]], paths: str, day: date
+) -> set[tuple[str, str]]:
+    """Which of the (role, place) pairs anybody holds on a day, at the place or above it; one statement."""
+    pairs = set(wanted)
+    if not pairs:
+        return set()
+    rows = connection.execute(
+        select(membership.c.role, membership.c.place)
+        .where(
+            membership.c.county == county,
+            membership.c.role.in_(sorted({role for role, _ in pairs})),
+            membership.c.place.in_(codes_down_to(paths)),
+            membership.c.since <= day,
+            or_(membership.c.until.is_(None), membership.c.until > day),
+        )
+        .distinct()
+    ).all()
+    held = {(row.role, row.place) for row in rows}
+    return {
+        (role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))
+    }
+
+
+class People:
+    """Writes and lists places, people and memberships, inside a transaction of the caller."""
+
+    def __init__(self, connection: Connection, county: str, today: date) -> None:
+        self._connection = connection
+        self._county = county
+        self._today = today
+
+    def add_place(self, code: str, name: str, level: str, parent: str | None = None, since: date | None = None) -> Place:
+        """A new place below `parent` (none for the topmost). Raises `NotFound` for an unknown parent."""
+        above = load_place(self._connection, self._county, parent).path + "/" if parent else ""
+        made = Place(code, name, level, f"{above}{level}:{code}", since or self._today)
+        self._connection.execute(
+            insert(place),
+            {"county": self._county, "code": code, "name": name, "level": level, "path": made.path, "since": made.since},
+        )
+        return made
+
+    def end_place(self, code: str, until: date) -> None:
+        """The place exists no longer from that day on; history keeps its name."""
+        self._connection.execute(
+            update(place).where(place.c.county == self._county, place.c.code == code).values(until=until)
+        )
+
+    def places(self, *, day: date | None = None) -> list[Place]:
+        """Every place that exists on a day (today), by code."""
+        on = day or self._today
+        rows = self._connection.execute(
+            select(place)
+            .where(place.c.county == self._county, place.c.since <= on, or_(place.c.until.is_(None), place.c.until > on))
+            .order_by(place.c.code)
+        )
+        return [Place(row.code, row.name, row.level, row.path, row.since, row.until) for row in rows]
+
+    def place(self, code: str) -> Place:
+        """A place by its code. Raises `NotFound`."""
+        return load_place(self._connection, self._county, code)
+
+    def add_person(self, name: str, office: str = "", *, since: date | None = None, id: str | None = None) -> Person:  # noqa: A002  # the word for it
+        """A new member of staff, without a role yet."""
+        made = Person(id or new_id(), name, office, since or self._today)
+        self._connection.execute(
+            insert(person),
+            {"county": self._county, "id": made.id, "name": name, "office": office, "since": made.since},
+        )
+        return made
+
+    def end_person(self, person_id: str, until: date) -> None:
+        """The person leaves: from that day on they hold no role and may not act."""
+        self._connection.execute(
+            update(person).where(person.c.county == self._county, person.c.id == person_id).values(until=until)
+        )
+        self._connection.execute(
+            update(membership)
+            .where(membership.c.county == self._county, membership.c.person == person_id, membership.c.until.is_(None))
+            .values(until=until)
+        )
+
+    def join(self, person_id: str, role: str, place_code: str, since: date | None = None) -> Membership:
+        """A role at a place from a day on. Raises `NotFound` and `NotPossible` (held already)."""
+        self.place(place_code)
+        who = load_person(self._connection, self._county, person_id)
+        start = since or self._today
+        if (role, place_code) in who.roles_at(start):
+            raise NotPossible(detail=Text(f"{who.name}已有这个角色。", f"{who.name} holds that role already."))
+        made = Membership(new_id(), person_id, role, place_code, start)
+        self._connection.execute(
+            insert(membership),
+            {"county": self._county, "id": made.id, "person": person_id, "role": role, "place": place_code, "since": start},
+        )
+        return made
+
+    def leave(self, membership_id: str, until: date | None = None) -> None:
+        """The role is held no longer from that day (today) on."""
+        self._connection.execute(
+            update(membership)
+            .where(membership.c.county == self._county, membership.c.id == membership_id)
+            .values(until=until or self._today)
+        )
+
+    def person(self, person_id: str) -> Person:
+        """A person with memberships. Raises `NotFound`."""
+        return load_person(self._connection, self._county, person_id)
+
+    def people(self, *, present_on: date | None = None) -> list[Person]:
+        """Everybody (or those who serve on a day), by name."""
+        memberships: dict[str, list[Membership]] = {}
+        for row in self._connection.execute(select(membership).where(membership.c.county == self._county)):
+            held = Membership(row.id, row.person, row.role, row.place, row.since, row.until)
+            memberships.setdefault(row.person, []).append(held)
+        rows = self._connection.execute(select(person).where(person.c.county == self._county).order_by(person.c.name))
+        everybody = [
+            Person(row.id, row.name, row.office, row.since, row.until, tuple(memberships.get(row.id, ())))
+            for row in rows
+        ]
+        return [each for each in everybody if present_on is None or present(each, present_on)]
+
+    def candidates(self, role: str | None, place_code: str) -> list[Person]:
+        """Who holds a role (any role for None) today at a place or above it, by name."""
+        above = codes_down_to(self.place(place_code).path)
+        return [
+            who
+            for who in self.people(present_on=self._today)
+            if any(where in above and role in (None, held) for held, where in who.roles_at(self._today))
+        ]

@@ -1,0 +1,123 @@
+"""Every setting of the product in one table, read from `SHOUWANG_*` variables. A wrong value fails loudly."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import Refusal
+from engine.text import Text
+
+
+class WrongSetting(Refusal):
+    """A `SHOUWANG_*` variable that is not known or has a value that cannot be used."""
+
+    code = "wrong_setting"
+    sentence = Text(
+        "设置 {name} 的值“{found}”不能用，应为{expected}。",
+        "Setting {name} has the value “{found}”; expected {expected}.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One line of the table: `SHOUWANG_` + name in capitals, its default, and what it is for."""
+
+    name: str
+    default: str
+    help: Text
+    kind: str = "text"
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return f"SHOUWANG_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("data_dir", "var", Text("SQLite 数据库、附件和密钥所在目录", "Where the SQLite database, files and keys lie"), "path"),
+    Setting(
+        "database_url", "",
+        Text("数据库地址；空为数据目录下的 SQLite", "Database address; empty means SQLite in the data directory"),
+    ),
+    Setting("county", "990100", Text("本县六位行政区划代码", "The county's six-digit region code")),
+    Setting("demo", "0", Text("演示模式：演示县、可拨动的时钟、一键登录", "Demo mode: demo county, movable clock, one-tap sign-in"), "switch"),
+    Setting("host", "127.0.0.1", Text("监听地址", "Address to listen on")),
+    Setting("port", "8000", Text("监听端口", "Port to listen on"), "number"),
+    Setting("threads", "8", Text("网页进程的线程数", "Threads of the web process"), "number"),
+    Setting("behind_proxy", "0", Text("前面有反向代理时为 1", "1 when a reverse proxy stands in front"), "switch"),
+    Setting("secure_cookies", "0", Text("经 HTTPS 提供服务时为 1", "1 when served over HTTPS"), "switch"),
+    Setting("bundles_dir", "", Text("流程包目录；空为随产品提供的流程", "Folder of bundles; empty means the ones that are shipped")),
+    Setting("fonts_dir", "", Text("公文字体目录；空为安装时准备的字体", "Fonts for letters; empty means the ones set up with the product")),
+    Setting("max_upload_mb", "10", Text("单个附件上限（MB）", "Largest attachment, in MB"), "number"),
+    Setting("session_idle_minutes", "60", Text("多久不操作自动退出（分钟）", "Sign-out after so many idle minutes"), "number"),
+    Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
+    Setting("log_level", "INFO", Text("日志级别", "Log level")),
+    Setting("sqlite_synchronous", "FULL", Text("SQLite 落盘级别：FULL 或 NORMAL", "SQLite durability: FULL or NORMAL")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one process."""
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    county: str = "990100"
+    demo: bool = False
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    behind_proxy: bool = False
+    secure_cookies: bool = False
+    bundles_dir: str = ""
+    fonts_dir: str = ""
+    max_upload_mb: int = 10
+    session_idle_minutes: int = 60
+    session_hours: int = 12
+    log_level: str = "INFO"
+    sqlite_synchronous: str = "FULL"
+
+    @property
+    def database(self) -> str:
+        """The address to connect to."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'shouwang.sqlite').resolve()}"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Reads `SHOUWANG_*`; raises `WrongSetting` for an unknown name or a value that cannot be used."""
+        given = os.environ if environment is None else environment
+        known = {setting.variable: setting for setting in SETTINGS}
+        for variable in given:
+            if variable.startswith("SHOUWANG_") and variable not in known:
+                raise WrongSetting(name=variable, found=given[variable], expected=Text("已知的设置名", "a known setting"))
+        values = {
+            setting.name: _READERS[setting.kind](setting, given.get(variable, setting.default))
+            for variable, setting in known.items()
+        }
+        return cls(**values)
+
+
+def _switch(setting: Setting, value: str) -> bool:
+    if value.lower() in ("1", "true", "yes", "on"):
+        return True
+    if value.lower() in ("0", "false", "no", "off", ""):
+        return False
+    raise WrongSetting(name=setting.variable, found=value, expected=Text("0 或 1", "0 or 1"))
+
+
+def _number(setting: Setting, value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) > 0:
+        return int(value)
+    raise WrongSetting(name=setting.variable, found=value, expected=Text("正整数", "a positive whole number"))
+
+
+_READERS: Mapping[str, Callable[[Setting, str], Any]] = {
+    "text": lambda setting, value: value,
+    "path": lambda setting, value: Path(value),
+    "switch": _switch,
+    "number": _number,
+}

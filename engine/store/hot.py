@@ -1,0 +1,230 @@
+"""The statements that every click runs, prepared once. Each function executes exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
+
+from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.store.tables import attachment, cases, draft, event, human_task, intention, job, submission, timer
+
+CASE_COLUMNS = tuple(
+    cases.c[name]
+    for name in (
+        "county", "id", "number", "process", "version", "title", "subject", "place", "place_path", "status", "revision",
+        "rules_version", "started_by", "started_at", "accepted_at", "ended_at", "end_element", "parent",
+    )
+)
+TASK_COLUMNS = tuple(
+    human_task.c[name]
+    for name in (
+        "id", "case_id", "token", "process", "element", "role", "place", "state", "assignee", "revision", "opened_at",
+        "claimed_at", "closed_at", "closed_by", "due_at", "provisional", "deadline",
+    )
+)
+_INNER = (cases.c.last_event, cases.c.last_hash, cases.c.state)
+_N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
+
+_CASE = select(*CASE_COLUMNS, *_INNER).where(
+    cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case")
+)
+_CASE_LOCKED = _CASE.with_for_update()
+_TASK = (
+    select(*CASE_COLUMNS, *TASK_COLUMNS, *_INNER, draft.c.at)
+    .select_from(
+        human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id)).outerjoin(
+            draft,
+            and_(
+                draft.c.county == human_task.c.county,
+                draft.c.task_id == human_task.c.id,
+                draft.c.person == bindparam("b_person"),
+            ),
+        )
+    )
+    .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
+)
+_TASK_LOCKED = _TASK.with_for_update(of=(cases, human_task))
+
+
+def case_of(row: Sequence[Any]) -> Case:
+    """The record of a row that begins with CASE_COLUMNS."""
+    values = list(row[:_N_CASE])
+    values[9] = CaseStatus(values[9])
+    return Case(*values)
+
+
+def task_of(row: Sequence[Any]) -> HumanTask:
+    """The record of a row that begins with TASK_COLUMNS."""
+    values = list(row[:_N_TASK])
+    values[7] = TaskState(values[7])
+    return HumanTask(*values)
+
+
+class LoadedCase:
+    """A case with what only the engine sees of it."""
+
+    __slots__ = ("case", "last_event", "last_hash", "state")
+
+    def __init__(self, case: Case, last_event: int, last_hash: bytes, state: bytes) -> None:
+        self.case, self.last_event, self.last_hash, self.state = case, last_event, last_hash, state
+
+
+def load_case(connection: Connection, county: str, case_id: str, *, lock: bool = False) -> LoadedCase | None:
+    """A case; `lock` holds its row on PostgreSQL until the transaction ends."""
+    statement = _CASE_LOCKED if lock else _CASE
+    row = connection.execute(statement, {"b_county": county, "b_case": case_id}).one_or_none()
+    return None if row is None else LoadedCase(case_of(row), row[_N_CASE], bytes(row[_N_CASE + 1]), row[_N_CASE + 2])
+
+
+def load_task(
+    connection: Connection, county: str, task_id: str, person: str, *, lock: bool = False
+) -> tuple[HumanTask, LoadedCase, bool] | None:
+    """(task, its case, whether `person` kept a draft of it)."""
+    statement = _TASK_LOCKED if lock else _TASK
+    row = connection.execute(
+        statement, {"b_county": county, "b_task": task_id, "b_person": person}
+    ).one_or_none()
+    if row is None:
+        return None
+    inner = row[_N_CASE + _N_TASK :]
+    return task_of(row[_N_CASE:]), LoadedCase(case_of(row), inner[0], bytes(inner[1]), inner[2]), inner[3] is not None
+
+
+_UPDATE_CASE = (
+    update(cases)
+    .where(
+        cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"), cases.c.revision == bindparam("b_revision")
+    )
+    .values(
+        status=bindparam("v_status"), revision=bindparam("v_revision"), rules_version=bindparam("v_rules_version"),
+        title=bindparam("v_title"), subject=bindparam("v_subject"), accepted_at=bindparam("v_accepted_at"),
+        ended_at=bindparam("v_ended_at"), end_element=bindparam("v_end_element"), last_event=bindparam("v_last_event"),
+        last_hash=bindparam("v_last_hash"), state=bindparam("v_state"),
+    )
+)
+
+
+def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bool:
+    """Writes a case that was at `revision`; False where somebody else wrote it meanwhile."""
+    case = loaded.case
+    result = connection.execute(
+        _UPDATE_CASE,
+        {
+            "b_county": case.county, "b_case": case.id, "b_revision": revision, "v_status": case.status.value,
+            "v_revision": case.revision, "v_rules_version": case.rules_version, "v_title": case.title,
+            "v_subject": case.subject, "v_accepted_at": case.accepted_at, "v_ended_at": case.ended_at,
+            "v_end_element": case.end_element, "v_last_event": loaded.last_event, "v_last_hash": loaded.last_hash,
+            "v_state": loaded.state,
+        },
+    )
+    return result.rowcount == 1
+
+
+def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) -> None:
+    """A new case."""
+    case = loaded.case
+    values = {column.name: getattr(case, column.name) for column in CASE_COLUMNS}
+    values |= {
+        "status": case.status.value, "once": once, "last_event": loaded.last_event, "last_hash": loaded.last_hash,
+        "state": loaded.state,
+    }
+    connection.execute(_INSERT_CASE, values)
+
+
+_INSERT_CASE = insert(cases)
+
+_MOVE_TASK = (
+    update(human_task)
+    .where(
+        human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"),
+        human_task.c.revision == bindparam("b_revision"),
+    )
+    .values(
+        state=bindparam("v_state"), revision=bindparam("b_revision") + 1, assignee=bindparam("v_assignee"),
+        claimed_at=bindparam("v_claimed_at"), closed_at=bindparam("v_closed_at"), closed_by=bindparam("v_closed_by"),
+    )
+)
+
+
+def move_task(
+    connection: Connection,
+    county: str,
+    task: HumanTask,
+    *,
+    state: TaskState,
+    assignee: str | None,
+    claimed_at: datetime | None,
+    closed_at: datetime | None = None,
+    closed_by: str | None = None,
+) -> bool:
+    """Changes a task that is still at the revision of `task`; False where it is not."""
+    result = connection.execute(
+        _MOVE_TASK,
+        {
+            "b_county": county, "b_task": task.id, "b_revision": task.revision, "v_state": state.value,
+            "v_assignee": assignee, "v_claimed_at": claimed_at, "v_closed_at": closed_at, "v_closed_by": closed_by,
+        },
+    )
+    return result.rowcount == 1
+
+
+_CANCEL_TASKS = (
+    update(human_task)
+    .where(
+        human_task.c.county == bindparam("b_county"), human_task.c.case_id == bindparam("b_case"),
+        human_task.c.token.in_(bindparam("b_tokens", expanding=True)),
+        human_task.c.state.in_((TaskState.OPEN.value, TaskState.CLAIMED.value)),
+    )
+    .values(state=TaskState.CANCELLED.value, closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
+)
+
+
+def cancel_tasks(connection: Connection, county: str, case_id: str, tokens: Iterable[int], at: datetime) -> None:
+    """Tasks that were left without being done; they stay in the history."""
+    connection.execute(
+        _CANCEL_TASKS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens), "v_at": at}
+    )
+
+
+_DROP_TIMERS = delete(timer).where(
+    timer.c.county == bindparam("b_county"), timer.c.case_id == bindparam("b_case"),
+    timer.c.token.in_(bindparam("b_tokens", expanding=True)),
+)
+
+
+def drop_timers(connection: Connection, county: str, case_id: str, tokens: Iterable[int]) -> None:
+    """Timers that wait no longer."""
+    connection.execute(_DROP_TIMERS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens)})
+
+
+_DROP_DRAFTS = delete(draft).where(draft.c.county == bindparam("b_county"), draft.c.task_id == bindparam("b_task"))
+
+
+def drop_drafts(connection: Connection, county: str, task_id: str) -> None:
+    """Drafts of a task that is done."""
+    connection.execute(_DROP_DRAFTS, {"b_county": county, "b_task": task_id})
+
+
+_INSERTS = {table.name: insert(table) for table in (human_task, timer, event, job, submission, attachment, intention)}
+
+
+def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Several rows of one table in one statement."""
+    connection.execute(_INSERTS[table], rows)
+
+
+_CLOSED_BY = select(human_task.c.element, human_task.c.closed_by, human_task.c.closed_at).where(
+    human_task.c.county == bindparam("b_county"), human_task.c.case_id == bindparam("b_case"),
+    human_task.c.state == TaskState.COMPLETED.value, human_task.c.element.in_(bindparam("b_elements", expanding=True)),
+)
+
+
+def who_did(connection: Connection, county: str, case_id: str, elements: Iterable[str]) -> list[Row[Any]]:
+    """(element, person, when) of the completed tasks of some steps, oldest first."""
+    rows = connection.execute(
+        _CLOSED_BY, {"b_county": county, "b_case": case_id, "b_elements": list(elements)}
+    ).all()
+    return sorted(rows, key=lambda row: row.closed_at)

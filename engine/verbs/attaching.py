@@ -1,0 +1,97 @@
+"""Files of a case: sealed on disk first, then told of in one row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+
+from engine.authority import require_open, require_running, require_sight
+from engine.errors import NotFound, NotPossible
+from engine.ids import new_id
+from engine.records import Attachment, HumanTask
+from engine.store.hot import insert_rows
+from engine.store.tables import attachment
+from engine.text import Text
+from engine.work import CaseFile, Work
+
+MAGIC: Final[Mapping[bytes, str]] = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"%PDF-": "application/pdf",
+    b"GIF8": "image/gif",
+}
+"""What may be attached, known by its first bytes and never by what its name claims."""
+
+
+def media_type_of(data: bytes) -> str:
+    """The type by the first bytes. Raises `NotPossible` for anything that may not be attached."""
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1"):
+        return "image/heic"
+    for start, media_type in MAGIC.items():
+        if data.startswith(start):
+            return media_type
+    raise NotPossible(
+        detail=Text("只能上传照片（JPG、PNG、WebP、HEIC）或 PDF 文件。", "only photos (JPG, PNG, WebP, HEIC) or PDF files can be attached.")
+    )
+
+
+def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: str, data: bytes) -> Attachment:
+    """Keeps a file with a case; with a task, only by whoever has that task."""
+    media_type = media_type_of(data)
+    task: HumanTask | None = None
+    file: CaseFile
+    if task_id is None:
+        file = work.case(case_id)
+        require_sight(work, file)
+    else:
+        task, file, _ = work.task(task_id)
+        require_open(work, task)
+        if task.assignee != work.actor.person:
+            raise NotPossible(detail=Text("请先签收，再上传附件。", "take the task first, then attach files."))
+    require_running(file)
+    work.ask_bar(file.case)
+    made = Attachment(
+        new_id(), file.case.id, task_id, field, _plain(filename), media_type, len(data), hashlib.sha256(data).hexdigest(),
+        work.actor.person, work.now,
+    )
+    work.house.files.write(work.county, made.id, data)
+    try:
+        insert_rows(work.connection, "attachment", [_row(work.county, made)])
+        work.event(file, "file_attached", task=task, field=field, sha256=made.sha256, size=made.size)
+        work.save(file)
+    except BaseException:
+        work.house.files.drop(work.county, made.id)
+        raise
+    return made
+
+
+def _row(county: str, made: Attachment) -> dict[str, object]:
+    return {"county": county} | {column.name: getattr(made, column.name) for column in attachment.c if column.name != "county"}
+
+
+def _plain(filename: str) -> str:
+    """A name without folders or control characters, cut to what a row holds."""
+    last = filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(each for each in last if each.isprintable())[-200:] or "file"
+
+
+def read(work: Work, attachment_id: str) -> tuple[Attachment, bytes]:
+    """A file, for whoever may know of its case. Raises `NotFound`."""
+    row = work.connection.execute(
+        select(attachment).where(attachment.c.county == work.county, attachment.c.id == attachment_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what=Text("附件", "file"))
+    require_sight(work, work.case(row.case_id))
+    return attachment_of(row), work.house.files.read(work.county, row.id)
+
+
+def attachment_of(row: object) -> Attachment:
+    """The record of a row."""
+    names = ("id", "case_id", "task_id", "field", "filename", "media_type", "size", "sha256", "person", "at")
+    return Attachment(*(getattr(row, name) for name in names))

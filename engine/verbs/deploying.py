@@ -1,0 +1,73 @@
+"""Puts a bundle in force as the next version of its process."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.definitions import Blueprint, Bundle, examine
+from engine.errors import Forbidden, InvalidBundle
+from engine.people import present
+from engine.records import Definition
+from engine.store.tables import bundle as bundle_table
+from engine.store.tables import definition
+from engine.text import Text
+from engine.work import Work
+
+SHIPPED, STUDIO = "shipped", "studio"
+
+
+def checked(bundle: Bundle, services: Collection[str]) -> Blueprint:
+    """What a bundle says. Raises `InvalidBundle` with every problem."""
+    examination = examine(bundle, services=services)
+    if examination.blueprint is None:
+        raise InvalidBundle(bundle.name, examination.problems)
+    return examination.blueprint
+
+
+def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definition:
+    """The next version of a process; the same content again gives the version that is in force."""
+    require_owner(work)
+    latest = work.house.library.latest(work.connection, work.county, blueprint.process)
+    if latest is not None and latest.digest == blueprint.digest:
+        return latest
+    made = Definition(
+        blueprint.process, latest.version + 1 if latest else 1, blueprint.digest, blueprint.name, note, source,
+        work.actor.person, work.now,
+    )
+    dialect = sqlite if work.house.database.is_sqlite else postgresql
+    keep = dialect.insert(bundle_table).values(digest=blueprint.digest, archive=blueprint.bundle.archive())
+    work.connection.execute(keep.on_conflict_do_nothing())
+    work.connection.execute(
+        insert(definition),
+        {
+            "county": work.county, "process": made.process, "version": made.version, "digest": made.digest,
+            "name_zh": made.name.zh, "name_en": made.name.en, "note": note, "source": source,
+            "deployed_by": made.deployed_by, "deployed_at": made.deployed_at,
+        },
+    )
+    return made
+
+
+def deploy_shipped(work: Work, blueprint: Blueprint) -> Definition | None:
+    """A bundle that comes with the product: once by its content, and never over a release made in the studio."""
+    seen = work.connection.execute(
+        select(func.count())
+        .select_from(definition)
+        .where(
+            definition.c.county == work.county, definition.c.process == blueprint.process,
+            (definition.c.digest == blueprint.digest) | (definition.c.source == STUDIO),
+        )
+    ).scalar_one()
+    return None if seen else deploy(work, blueprint, "", SHIPPED)
+
+
+def require_owner(work: Work) -> None:
+    """Raises `Forbidden` for anybody who may not change processes."""
+    if work.actor.is_system:
+        return
+    held = {role for role, _ in work.person.roles_at(work.today)}
+    if not (held & work.house.owners and present(work.person, work.today)):
+        raise Forbidden(expected=Text("流程管理员", "a process owner"), found="、".join(sorted(held)) or "-")

@@ -1,0 +1,108 @@
+"""What a person does with a step: take it, give it back, keep a draft, complete it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.advance import move
+from engine.authority import (
+    element_of,
+    require_candidate,
+    require_mine,
+    require_open,
+    require_revision,
+    require_running,
+)
+from engine.errors import Stale
+from engine.records import Completed, HumanTask, TaskState
+from engine.runner import Complete
+from engine.store.hot import drop_drafts, move_task
+from engine.store.tables import draft
+from engine.text import Text
+from engine.verbs.filling import checked_values, keep_submission
+from engine.work import CaseFile, Work
+
+DRAFT = "draft"
+
+
+def claim(work: Work, task_id: str, revision: int) -> HumanTask:
+    """签收: takes a task from the pool of its role and place."""
+    task, file, _ = work.task(task_id)
+    require_running(file)
+    require_candidate(work, file, task)
+    require_revision(work, task, revision)
+    if task.assignee == work.actor.person:
+        return task
+    require_open(work, task)
+    if task.assignee is not None:
+        require_mine(work, task)
+    return _move(work, file, task, "task_claimed", TaskState.CLAIMED, work.actor.person)
+
+
+def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
+    """退签: gives a task back to the pool, untouched; what was drafted stays with whoever drafted it."""
+    task, file, _ = work.task(task_id)
+    require_running(file)
+    require_mine(work, task)
+    require_revision(work, task, revision)
+    require_open(work, task)
+    return _move(work, file, task, "task_unclaimed", TaskState.OPEN, None)
+
+
+def _move(
+    work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None
+) -> HumanTask:
+    claimed_at = work.now if assignee else None
+    if not move_task(work.connection, work.county, task, state=state, assignee=assignee, claimed_at=claimed_at):
+        raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
+    moved = replace(task, state=state, assignee=assignee, claimed_at=claimed_at, revision=task.revision + 1)
+    work.event(file, kind, task=moved)
+    work.save(file)
+    return moved
+
+
+def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
+    """暂存: keeps an unfinished form; nothing moves."""
+    task, file, _ = work.task(task_id)
+    require_running(file)
+    require_open(work, task)
+    require_candidate(work, file, task)
+    sealed = work.house.vault.seal_json(values, f"{DRAFT}:{task.id}:{work.actor.person}")
+    dialect = sqlite if work.house.database.is_sqlite else postgresql
+    row = {"county": work.county, "task_id": task.id, "person": work.actor.person, "at": work.now, "values": sealed}
+    keep = dialect.insert(draft).values(row)
+    work.connection.execute(
+        keep.on_conflict_do_update(
+            index_elements=["county", "task_id", "person"], set_={"at": work.now, "values": sealed}
+        )
+    )
+
+
+def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object]) -> Completed:
+    """Does the step: checks the form, keeps what was filled in, and moves the case on."""
+    task, file, has_draft = work.task(task_id)
+    require_revision(work, task, revision)
+    require_open(work, task)
+    require_running(file)
+    require_mine(work, task)
+    require_candidate(work, file, task)
+    element = element_of(file, task)
+    form = file.deployed.blueprints[task.process].forms.get(element.form or "")
+    kept = checked_values(work, file, form, values)
+    done = move_task(
+        work.connection, work.county, task, state=TaskState.COMPLETED, assignee=task.assignee,
+        claimed_at=task.claimed_at, closed_at=work.now, closed_by=work.actor.person,
+    )
+    if not done:
+        raise Stale(happened=Text("有人同时办理了这一步", "somebody completed this step at the same time"))
+    if form is not None:
+        keep_submission(work, file, task, task.element, form, kept)
+    if has_draft:
+        drop_drafts(work.connection, work.county, task.id)
+    work.event(file, "task_completed", task=task, form=form.version if form else None)
+    opened = move(work, file, Complete(task.token, form.routed(kept) if form else kept))
+    work.save(file)
+    return Completed(file.case, opened, file.case.end_element)

@@ -1,0 +1,116 @@
+"""Begins a case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.advance import begin
+from engine.clock import LEGAL_ZONE
+from engine.errors import Forbidden, NotFound
+from engine.eventlog import GENESIS
+from engine.ids import new_id
+from engine.people import covers, load_place
+from engine.records import Actor, Case, CaseStatus, Completed
+from engine.store.hot import LoadedCase, insert_case, load_case
+from engine.store.tables import cases, number_series
+from engine.text import Text
+from engine.verbs.filling import checked_values, keep_submission
+from engine.work import CaseFile, Work
+
+
+def start(
+    work: Work,
+    process: str,
+    place: str,
+    title: str,
+    subject: str | None,
+    values: Mapping[str, object],
+    once: str | None,
+    parent: str | None,
+) -> Completed:
+    """A new case of the newest version; with `once`, the case that was started under the same key before."""
+    if once is not None and (earlier := _started(work, once)) is not None:
+        return Completed(earlier, (), None)
+    file = _new_file(work, process, place, title.strip(), subject, once, parent)
+    _require_starter(work, file)
+    work.ask_bar(file.case)
+    form = file.deployed.blueprint.forms.get(file.deployed.blueprint.start_form or "")
+    kept = checked_values(work, file, form, values)
+    file.periods.nothing_yet()
+    work.event(file, "case_started", form=form.version if form else None)
+    data = form.routed(kept) if form else dict(kept)
+    insert_case(work.connection, file.loaded, once)
+    if form is not None:
+        keep_submission(work, file, None, _start_element(file), form, kept)
+    opened = begin(work, file, data)
+    file.revision = 1
+    work.save(file)
+    return Completed(file.case, opened, file.case.end_element)
+
+
+def _start_element(file: CaseFile) -> str:
+    nodes = file.deployed.blueprint.nodes()
+    return next(each.id for each in nodes if each.kind.is_start and each.parent is None)
+
+
+def _started(work: Work, once: str) -> Case | None:
+    case_id = work.connection.execute(
+        select(cases.c.id).where(cases.c.county == work.county, cases.c.once == once)
+    ).scalar_one_or_none()
+    loaded = load_case(work.connection, work.county, case_id) if case_id else None
+    return loaded.case if loaded else None
+
+
+def _new_file(
+    work: Work, process: str, place: str, title: str, subject: str | None, once: str | None, parent: str | None
+) -> CaseFile:
+    latest = work.house.library.latest(work.connection, work.county, process)
+    if latest is None:
+        raise NotFound(what=Text("流程", "process"))
+    where = load_place(work.connection, work.county, place)
+    rules = work.freeze(process, place)
+    work.house.known_rules.setdefault(rules.version, rules)
+    case = Case(
+        county=work.county, id=new_id(), number=_number(work, process), process=process, version=latest.version,
+        title=title, subject=subject, place=place, place_path=where.path, status=CaseStatus.RUNNING, revision=1,
+        rules_version=rules.version, started_by=work.actor.person, started_at=work.now, accepted_at=None, ended_at=None,
+        end_element=None, parent=parent,
+    )
+    file = work.open(LoadedCase(case, 0, GENESIS, b""), revision=0)
+    file.once = once
+    return file
+
+
+def _number(work: Work, process: str) -> str:
+    """The next case number: process, year and a count that begins anew each year."""
+    year = work.now.astimezone(LEGAL_ZONE).year
+    letters = "".join(word[0] for word in process.split("_")).upper()
+    count = next_number(work, f"case:{process}:{year}")
+    return f"{letters}{year}-{count:06d}"
+
+
+def next_number(work: Work, series: str) -> int:
+    """The next number of a series of this county; one statement."""
+    dialect = sqlite if work.house.database.is_sqlite else postgresql
+    first = dialect.insert(number_series).values(county=work.county, series=series, last=1)
+    following = first.on_conflict_do_update(
+        index_elements=["county", "series"], set_={"last": number_series.c.last + 1}
+    ).returning(number_series.c.last)
+    return work.connection.execute(following).scalar_one()
+
+
+def _require_starter(work: Work, file: CaseFile) -> None:
+    if work.actor.is_system:
+        return
+    starters = file.deployed.blueprint.starters
+    if not any(covers(work.person, role, file.case.place, file.case.place_path, work.today) for role in starters):
+        held = "、".join(sorted({role for role, _ in work.person.roles_at(work.today)})) or "-"
+        raise Forbidden(expected=" / ".join(starters), found=held)
+
+
+def by_system(county: str) -> Actor:
+    """The system itself as an actor of a county."""
+    return Actor(county, "")

@@ -1,0 +1,113 @@
+"""What people do with a whole case: end it, prolong a period, mend what failed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from engine.advance import close_incidents, move
+from engine.authority import require_running, require_sight
+from engine.deadlines import told
+from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
+from engine.records import Case, Deadline
+from engine.runner import CancelCase, Retry
+from engine.store.tables import human_task, incident
+from engine.text import Text
+from engine.work import CaseFile, Work
+
+
+def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
+    """撤销: whoever started the case before anybody has decided, or an administrator at any time; with a reason."""
+    file = work.case(case_id)
+    require_sight(work, file)
+    require_running(file)
+    if file.case.revision != revision:
+        raise Stale(happened=Text("案件有新的进展", "the case has moved on"))
+    if not reason.strip():
+        raise InvalidForm({"reason": [Text("请填写撤销理由。", "Say why the case is cancelled.")]})
+    if not work.actor.is_system and not is_administrator(work):
+        _require_withdrawable(work, file)
+    work.ask_bar(file.case)
+    move(work, file, CancelCase())
+    work.event(file, "cancelled_by_person", reason_given=True)
+    work.save(file)
+    return file.case
+
+
+def _require_withdrawable(work: Work, file: CaseFile) -> None:
+    if file.case.started_by != work.actor.person:
+        raise Forbidden(expected=Text("发起人或管理员", "who started it, or an administrator"), found=work.person.name)
+    decided = work.connection.execute(
+        select(human_task.c.id)
+        .where(
+            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.state == "completed",
+            human_task.c.closed_by != work.actor.person,
+        )
+        .limit(1)
+    ).first()
+    if decided is not None:
+        raise NotPossible(
+            detail=Text(
+                "已有同事办理过此案，不能直接撤回；请由当前办理人登记撤回。",
+                "a colleague has acted on it; ask whoever has it now to record the withdrawal.",
+            )
+        )
+
+
+def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadline:
+    """延长期限: before expiry, for a cause of the rules; by whoever holds a step or role of the case."""
+    file = work.case(case_id)
+    require_sight(work, file)
+    require_running(file)
+    if not note.strip():
+        raise InvalidForm({"note": [Text("请写明延长的具体情况。", "Say what makes the extension necessary.")]})
+    work.ask_bar(file.case)
+    row = file.periods.extend(name, cause, note.strip(), work.actor.person, work.now)
+    work.event(file, "deadline_extended", deadline=name, cause=cause, due=row.due_at.isoformat())
+    _move_due(work, file, name, row.due_at, provisional=row.provisional)
+    work.save(file)
+    return told(row, file.rules)
+
+
+def _move_due(work: Work, file: CaseFile, name: str, due_at: datetime, *, provisional: bool) -> None:
+    """Open steps that are due by a period follow it."""
+    work.connection.execute(
+        update(human_task)
+        .where(
+            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.deadline == name,
+            human_task.c.state.in_(("open", "claimed")),
+        )
+        .values(due_at=due_at, sort_at=due_at, provisional=provisional)
+    )
+
+
+def retry(work: Work, incident_id: str) -> Case:
+    """Runs a failed step again after its cause was mended; by an administrator."""
+    if not is_administrator(work):
+        raise Forbidden(expected=Text("管理员", "an administrator"), found=work.person.name)
+    row = work.connection.execute(
+        select(incident).where(incident.c.county == work.county, incident.c.id == incident_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what=Text("故障", "incident"))
+    file = work.case(row.case_id)
+    require_running(file)
+    if row.closed_at is not None:
+        raise Stale(happened=Text("这个故障已经处理", "this incident is closed already"))
+    close_incidents(work, file, [row.token])
+    work.event(file, "incident_closed", element=row.element, token=row.token)
+    if row.service:
+        args = {"case": file.case.id, "token": row.token, "element": row.element, "service": row.service}
+        work.defer("service", args, lock=file.case.id)
+    else:
+        move(work, file, Retry(row.token))
+    work.save(file)
+    return file.case
+
+
+def is_administrator(work: Work) -> bool:
+    """Whether the actor administers this county, or is the system."""
+    if work.actor.is_system:
+        return True
+    return any(role in work.house.administrators for role, _ in work.person.roles_at(work.today))

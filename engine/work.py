@@ -1,0 +1,239 @@
+"""One verb at work: its transaction, who acts, and the cases it has in hand.
+
+Everything a verb changes is gathered here and written once, so that a click costs few statements and one commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from engine.calendar import Calendar
+from engine.clock import Clock, legal_date
+from engine.deadlines import Periods
+from engine.errors import Barred, NotFound, Stale
+from engine.eventlog import detail, hash_of
+from engine.files import FileStore
+from engine.ids import new_id
+from engine.library import Deployed, Library
+from engine.people import load_person
+from engine.records import Actor, Case, HumanTask, Person
+from engine.rules import Rules, RuleSource
+from engine.services import Services
+from engine.store import Database
+from engine.store.hot import LoadedCase, insert_rows, load_case, load_task, update_case
+from engine.store.tables import frozen_rules, job
+from engine.text import Text
+from engine.vault import Vault
+
+
+class Bar(Protocol):
+    """Who may not act on which case (near relatives, own case): a question to the room that knows."""
+
+    def __call__(self, session: Session, person: str, case: Case) -> Text | None:
+        """The reason, or None."""
+
+
+def nobody_barred(session: Session, person: str, case: Case) -> Text | None:
+    """For processes without recusal."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What all verbs share."""
+
+    database: Database
+    clock: Clock
+    vault: Vault
+    files: FileStore
+    services: Services
+    rules: RuleSource
+    library: Library
+    calendar: Callable[[Connection], Calendar]
+    barred: Bar = nobody_barred
+    owners: frozenset[str] = frozenset({"process_owner", "administrator"})
+    """Roles that may deploy."""
+    administrators: frozenset[str] = frozenset({"administrator"})
+    """Roles that may mend incidents and change people and places."""
+    known_rules: dict[str, Rules] = field(default_factory=dict)
+    on_work: Callable[[], None] = lambda: None
+    """Called after a commit that left jobs to run."""
+
+
+@dataclass(slots=True)
+class CaseFile:
+    """A case in hand: changed in memory, written once by `Work.save`."""
+
+    loaded: LoadedCase
+    deployed: Deployed
+    rules: Rules
+    periods: Periods
+    revision: int
+    """At which it was read; 0 for a new case."""
+    events: list[dict[str, Any]] = field(default_factory=list)
+    once: str | None = None
+
+    @property
+    def case(self) -> Case:
+        """The record as it stands now."""
+        return self.loaded.case
+
+    def change(self, **values: Any) -> None:
+        """Changes columns of the case."""
+        self.loaded.case = replace(self.loaded.case, **values)
+
+
+class Work:
+    """The transaction of one verb."""
+
+    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
+        self.house = house
+        self.connection = connection
+        self.actor = actor
+        self.county = actor.county
+        self.now: datetime = house.clock.now()
+        self.today: date = legal_date(self.now)
+        self.left_work = False
+        self._session: Session | None = None
+        self._person: Person | None = None
+        self._calendar: Calendar | None = None
+
+    # ------------------------------------------------------------ what it stands on
+    @property
+    def session(self) -> Session:
+        """The transaction for ORM users; flushed by `save`, committed by the verb alone."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False)
+        return self._session
+
+    @property
+    def person(self) -> Person:
+        """Who acts, with memberships. Raises `NotFound` for the system and for strangers."""
+        if self._person is None:
+            self._person = load_person(self.connection, self.county, self.actor.person)
+        return self._person
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days as they are loaded."""
+        if self._calendar is None:
+            self._calendar = self.house.calendar(self.connection)
+        return self._calendar
+
+    # ------------------------------------------------------------ cases
+    def case(self, case_id: str) -> CaseFile:
+        """A case, locked. Raises `NotFound`."""
+        loaded = load_case(self.connection, self.county, case_id, lock=True)
+        if loaded is None:
+            raise NotFound(what=Text("案件", "case"))
+        return self.open(loaded)
+
+    def task(self, task_id: str) -> tuple[HumanTask, CaseFile, bool]:
+        """(task, its case, whether the actor keeps a draft of it), locked. Raises `NotFound`."""
+        found = load_task(self.connection, self.county, task_id, self.actor.person, lock=True)
+        if found is None:
+            raise NotFound(what=Text("待办", "task"))
+        task, loaded, has_draft = found
+        return task, self.open(loaded), has_draft
+
+    def open(self, loaded: LoadedCase, revision: int | None = None) -> CaseFile:
+        """The file of a loaded (or new, revision 0) case."""
+        case = loaded.case
+        deployed = self.house.library.deployed(self.connection, self.county, case.process, case.version)
+        rules = self.frozen(case.rules_version)
+        periods = Periods(self.connection, self.county, case.id, rules, self.calendar)
+        return CaseFile(loaded, deployed, rules, periods, case.revision if revision is None else revision)
+
+    def frozen(self, version: str) -> Rules:
+        """The rules of a version. Raises `NotFound` for one that was never frozen."""
+        known = self.house.known_rules.get(version)
+        if known is None:
+            text = self.connection.execute(
+                select(frozen_rules.c.text).where(frozen_rules.c.version == version)
+            ).scalar_one_or_none()
+            if text is None:
+                raise NotFound(what=Text("规则包", "rule pack"))
+            known = self.house.known_rules[version] = self.house.rules.read(version, text)
+        return known
+
+    def freeze(self, process: str, place: str) -> Rules:
+        """The rules in force today, kept for good so that the case can be explained later."""
+        rules = self.house.rules.current(process, place, self.today)
+        if rules.version not in self.house.known_rules:
+            dialect = sqlite if self.house.database.is_sqlite else postgresql
+            keep = dialect.insert(frozen_rules).values(version=rules.version, text=rules.text)
+            self.connection.execute(keep.on_conflict_do_nothing())
+        return rules
+
+    def ask_bar(self, case: Case) -> None:
+        """Raises `Barred` where the actor must not touch the case."""
+        if self.actor.is_system:
+            return
+        reason = self.house.barred(self.session, self.actor.person, case)
+        if reason is not None:
+            raise Barred(reason=reason)
+
+    # ------------------------------------------------------------ what is gathered
+    def event(self, file: CaseFile, kind: str, *, task: HumanTask | None = None, **facts: Any) -> None:
+        """Something happened (`kind`: past participle). Facts that are no columns go into its detail."""
+        case, columns = file.case, {name: facts.pop(name, None) for name in _EVENT_FACTS}
+        if task is not None:
+            columns |= {
+                "element": task.element, "token": task.token, "task_id": task.id, "role": task.role, "place": task.place,
+                "entered_at": task.opened_at, "claimed_at": task.claimed_at,
+            }
+        file.loaded.last_event += 1
+        row: dict[str, Any] = {
+            "county": self.county, "case_id": case.id, "seq": file.loaded.last_event, "at": self.now, "kind": kind,
+            "process": case.process, "version": case.version, "rules_version": case.rules_version,
+            "person": self.actor.person or None, "acting_for": self.actor.acting_for, **columns,
+            "place": columns["place"] or case.place, "paused_seconds": 0, "detail": detail(facts),
+        }
+        file.loaded.last_hash = row["hash"] = hash_of(row, file.loaded.last_hash)
+        file.events.append(row)
+
+    def defer(
+        self, name: str, args: Mapping[str, object], *, at: datetime | None = None, lock: str | None = None,
+        once: str | None = None,
+    ) -> None:
+        """Records a job; it runs after the commit. With `once`, not while one with the same key waits."""
+        row = job_row(self.county, name, args, at or self.now, lock, once)
+        if once is None:
+            insert_rows(self.connection, "job", [row])
+        else:
+            dialect = sqlite if self.house.database.is_sqlite else postgresql
+            self.connection.execute(dialect.insert(job).values(row).on_conflict_do_nothing())
+        self.left_work = True
+
+    def save(self, file: CaseFile) -> None:
+        """Writes a case with its events and periods. Raises `Stale` where another transaction was first."""
+        if self._session is not None:
+            self._session.flush()
+        file.periods.write()
+        if file.revision:
+            file.change(revision=file.revision + 1)
+            if not update_case(self.connection, file.loaded, file.revision):
+                raise Stale(happened=Text("同时有人办理了此案", "somebody acted on this case at the same time"))
+        if file.events:
+            insert_rows(self.connection, "event", file.events)
+
+
+_EVENT_FACTS = ("element", "token", "task_id", "role", "place", "entered_at", "claimed_at")
+
+
+def job_row(
+    county: str, name: str, args: Mapping[str, object], at: datetime, lock: str | None = None, once: str | None = None
+) -> dict[str, Any]:
+    """A job as it is kept."""
+    return {
+        "county": county, "id": new_id(), "name": name, "args": msgspec.json.encode(args).decode(), "lock": lock,
+        "once": once, "state": "waiting", "due_at": at, "attempts": 0, "error": None,
+    }
