@@ -32,7 +32,9 @@ class Scope:
     """What is looked at. `since` and `until` are aware instants of finishing; `place` a code that the case lies in."""
 
     process: str | None = None
+    """Steps of this process, in cases of other processes that call it too."""
     version: int | None = None
+    """Only together with `process`: cases of that version."""
     since: datetime | None = None
     until: datetime | None = None
     place: str | None = None
@@ -172,6 +174,8 @@ class Timing:
         query = select(cases.c.process, cases.c.version, cases.c.started_at, cases.c.ended_at).where(
             *self._cases(scope), cases.c.status == CaseStatus.COMPLETED, *_period(cases.c.ended_at, scope)
         )
+        if scope.process is not None:
+            query = query.where(cases.c.process == scope.process)
         samples: dict[tuple[str, int], list[timedelta]] = defaultdict(list)
         for process, version, started, ended in self._rows(query):
             samples[process, version].append(self._working.between(started, ended))
@@ -199,6 +203,13 @@ class Timing:
         )
         return tuple(self._late(row) for row in self._rows(query))
 
+    def running(self, process: str) -> Mapping[int, int]:
+        """How many cases run on each version of a process."""
+        query = select(cases.c.version, func.count()).where(
+            cases.c.county == self._county, cases.c.process == process, cases.c.status == CaseStatus.RUNNING
+        )
+        return dict(self._rows(query.group_by(cases.c.version)))
+
     def _late(self, row: Any) -> Late:
         # A period ends at 24:00, which is the first instant of the day after.
         last_day = legal_date(row.due_at - timedelta(microseconds=1))
@@ -214,14 +225,13 @@ class Timing:
 
     def _tasks(self, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
         joined = human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id))
-        return select(*columns).select_from(joined).where(*self._cases(scope))
+        query = select(*columns).select_from(joined).where(*self._cases(scope))
+        return query if scope.process is None else query.where(human_task.c.process == scope.process)
 
     def _cases(self, scope: Scope) -> Iterable[ColumnElement[bool]]:
         yield cases.c.county == self._county
-        if scope.process is not None:
-            yield cases.c.process == scope.process
         if scope.version is not None:
-            yield cases.c.version == scope.version
+            yield and_(cases.c.process == scope.process, cases.c.version == scope.version)
         if scope.place is not None:
             yield ("/" + cases.c.place_path + "/").contains(f":{scope.place}/", autoescape=True)
 

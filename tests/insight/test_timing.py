@@ -120,7 +120,7 @@ def test_nodes_of_a_place_a_period_and_a_version(timing: Timing) -> None:
     assert timing.nodes(Scope(place="990100001"))[0].spread.n == 1
     assert timing.nodes(Scope(place="990100"))[0].spread.n == 2
     assert timing.nodes(Scope(since=at(6), until=at(11)))[0].spread.median == timedelta(days=4)
-    assert timing.nodes(Scope(version=2)) == ()
+    assert timing.nodes(Scope(process="application", version=2)) == ()
     assert timing.nodes(Scope(process="other")) == ()
     assert timing.nodes(Scope(place="%")) == ()
 
@@ -140,3 +140,7 @@ def test_late_tasks_say_how_many_working_days_have_passed_since_the_last_day(tim
     [late] = timing.late(Scope())
     # Due at 24:00 of the 16th: the 17th, 18th, 19th and 20th have come since.
     assert (late.task_id, late.number, late.days, late.claimed) == ("task4", "2026-4", 4, False)
+
+
+def test_running_cases_are_counted_per_version(timing: Timing) -> None:
+    assert timing.running("application") == {1: 1}
