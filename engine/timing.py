@@ -221,7 +221,7 @@ class Timing:
         )  # fmt: skip
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterable[Any]:
-        return self._connection.execute(query)
+        return self._connection.execute(query).all()
 
     def _tasks(self, scope: Scope, *columns: Any) -> Select[*tuple[Any, ...]]:
         joined = human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id))
