@@ -51,9 +51,10 @@ bench: python ## measure; ONLY=engine (feel, http, insight ...) runs one part
 	@"$(PYTHON)" scripts/setup.py --dev --bench
 	$(BIN)/python -m bench $(ONLY)
 
-docs: test-setup ## take the screenshots of docs/ anew from the demo county
+docs: test-setup ## write docs/reference.md and the screenshots of docs/ anew
+	$(BIN)/python -m scripts.reference
 	$(BIN)/python scripts/chromium.py
-	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python -m scripts.screenshots
 
 messages: test-setup ## gather new sentences of the pages into web/translations, to be put into English there
 	mkdir -p build
