@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from scripts import reference
 from tests.support import source
 
 DOCS = source.ROOT / "docs"
@@ -46,4 +45,6 @@ def test_every_make_command_named_exists(page: Path) -> None:
 
 def test_the_reference_is_what_the_code_says() -> None:
     """Every setting, command and scheduled job, each with its help; `make docs` writes the page anew."""
+    from scripts import reference
+
     assert reference.PAGE.read_text(encoding="utf-8") == reference.render(), "run `make docs`"
