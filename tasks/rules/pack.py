@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -178,7 +178,7 @@ class _Reader:
             if "value" not in each:
                 self.blame(key, "no-value", f"“{key}”缺少 value（取值）", f"“{key}” lacks value")
             elif entry := self.entry(key, each, documents):
-                yield _with(entry, value=each["value"])
+                yield replace(entry, value=each["value"])
 
     def deadlines(self, raw: Mapping[str, object], documents: Mapping[str, Document]) -> Iterator[Entry]:
         for each in _tables(raw.get("deadline")):
@@ -194,7 +194,7 @@ class _Reader:
                 self.blame(name, "bad-unit", f"时限“{name}”的 unit 应为 {units}", f"unit of “{name}” must be {units}")
                 continue
             if entry := self.entry(f"deadline.{name}", each, documents):
-                yield _with(entry, deadline=_deadline(name, amount, each, entry))
+                yield replace(entry, deadline=_deadline(name, amount, each, entry))
 
     def key(self, each: Mapping[str, object], field: str, known: set[str]) -> str:
         key = str(each.get(field, ""))
@@ -265,22 +265,6 @@ class _Reader:
         wanted = element.removeprefix("deadline.").removeprefix("documents.")
         line = next((n for n, text in enumerate(self.lines, 1) if wanted and wanted in text), 0)
         self.problems.append(Problem("error", code, self.file, element, line, Text(zh, en)))
-
-
-def _with(entry: Entry, *, value: object = None, deadline: DeadlineRule | None = None) -> Entry:
-    return Entry(
-        entry.key,
-        entry.label,
-        entry.unit,
-        entry.document,
-        entry.article,
-        entry.effective_from,
-        entry.effective_to,
-        entry.mark,
-        entry.note,
-        value,
-        deadline,
-    )
 
 
 def _deadline(name: str, amount: int, each: Mapping[str, object], entry: Entry) -> DeadlineRule:

@@ -115,7 +115,7 @@ def _merge(packs: tuple[Pack, ...], on: date) -> Rules:
         else:
             _put(values, key.split("."), found.entry.value)
     digest = hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest()[:12]
-    name = packs[-1].name if packs else "none"
+    name = next((pack.name for pack in packs if pack.level is packs[-1].level), "none")
     return Rules(f"{name}@{on.isoformat()}#{digest}", values, deadlines, sources)
 
 

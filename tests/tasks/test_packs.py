@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tasks.rules import BadPack, Level, Mark, MissingRule, PackRules, UnknownRules, need, number, parse, shipped, whole
+from tasks.rules import BadPack, Level, Mark, MissingRule, PackRules, UnknownRules, number, parse, shipped, whole
 
 DEMO = "990100001001"
 ELSEWHERE = "510000000000"
@@ -28,9 +28,9 @@ def test_every_parameter_names_document_article_and_mark() -> None:
 
 
 def test_nothing_local_stands_in_the_national_pack() -> None:
-    national = next(pack for pack in shipped() if pack.level is Level.NATIONAL)
-    assert {entry.mark for entry in national.entries} <= {Mark.FOUND, Mark.DERIVED}
-    assert not [entry.key for entry in national.entries if entry.key == "dibao.standard"]
+    national = [entry for pack in shipped() if pack.level is Level.NATIONAL for entry in pack.entries]
+    assert {entry.mark for entry in national} == {Mark.FOUND, Mark.DERIVED}
+    assert "dibao.standard" not in {entry.key for entry in national}
 
 
 def test_the_whole_procedure_is_thirty_working_days_and_forty_five_with_a_cause(rules: PackRules) -> None:
@@ -53,6 +53,12 @@ def test_trap_20_seed_and_national_review_periods_differ_by_pack(rules: PackRule
     assert whole(elsewhere, "review.tekun") == 12
     assert whole(here, "review.stable") == 12
     assert whole(here, "review.new") == 3
+    assert whole(elsewhere, "review.new") == 12
+
+
+def test_a_value_that_the_place_has_not_set_is_named(rules: PackRules) -> None:
+    with pytest.raises(MissingRule, match=r"dibao\.standard"):
+        number(rules.current("application", ELSEWHERE, TODAY), "dibao.standard")
 
 
 def test_trap_1_values_change_with_the_law_on_the_first_of_july_2026(rules: PackRules) -> None:

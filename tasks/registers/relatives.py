@@ -1,0 +1,77 @@
+"""Near relatives of staff, and who is therefore kept from a case (57号 art. 11; T24).
+
+Staff declare themselves and their relatives once; a case is barred to whoever stands in its household or declared
+somebody who does. Only look-up hashes are compared; nothing is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from engine.ids import new_id
+from engine.records import Case
+from engine.text import Text
+from engine.vault import Vault
+from tasks import tables
+from tasks.registers import identity
+from tasks.registers.links import household_of
+
+SELF = "self"
+
+
+def declare(
+    session: Session, vault: Vault, county: str, *, person: str, name: str, relation: str, number: str, at: datetime
+) -> None:
+    """A member of staff names a relative (or, with relation `self`, gives their own number); once is enough."""
+    found = identity.look_up(vault, number)
+    table = tables.near_relative
+    known = session.execute(
+        select(table.c.id).where(table.c.county == county, table.c.person == person, table.c.identity_hash == found)
+    ).first()
+    if known is None:
+        session.execute(
+            insert(table).values(
+                county=county,
+                id=new_id(),
+                person=person,
+                name=name,
+                relation=relation,
+                identity_hash=found,
+                declared_at=at,
+            )
+        )
+
+
+def staff_related_to(session: Session, county: str, hashes: Sequence[bytes]) -> list[str]:
+    """Ids of the staff who declared anybody among these people."""
+    if not hashes:
+        return []
+    table = tables.near_relative
+    rows = session.execute(
+        select(table.c.person).where(table.c.county == county, table.c.identity_hash.in_(hashes)).distinct()
+    )
+    return sorted(rows.scalars())
+
+
+def barred(session: Session, person: str, case: Case) -> Text | None:
+    """Why a member of staff may not act on a case, or None: one statement for what the engine asks at every operation."""
+    household = household_of(session, case)
+    if household is None:
+        return None
+    relative, member = tables.near_relative, tables.member
+    relation = session.execute(
+        select(relative.c.relation)
+        .join(member, (member.c.county == relative.c.county) & (member.c.identity_hash == relative.c.identity_hash))
+        .where(relative.c.county == case.county, relative.c.person == person, member.c.household == household)
+    ).scalar()
+    if relation is None:
+        return None
+    if relation == SELF:
+        return Text("这是您本人家庭的案件", "this is your own family's case")
+    return Text(
+        "您与该家庭成员有近亲属关系，应当回避", "a member of this family is your near relative, so you must step back"
+    )
