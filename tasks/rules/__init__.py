@@ -1,7 +1,7 @@
 """Rule packs: what the law says in numbers, dated and layered by place, each with its authority."""
 
 from tasks.rules.pack import BadPack, Entry, Level, Mark, Pack, parse
-from tasks.rules.source import InForce, PackRules, UnknownRules, from_folder, shipped
+from tasks.rules.source import InForce, PackRules, from_folder, shipped
 from tasks.rules.values import MissingRule, find, need, number, source, whole
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "MissingRule",
     "Pack",
     "PackRules",
-    "UnknownRules",
     "find",
     "from_folder",
     "need",

@@ -85,6 +85,7 @@ class Entry:
 class Pack:
     """The rules of one place over those of the wider places."""
 
+    file: str
     name: str
     label: Text
     level: Level
@@ -147,7 +148,7 @@ class _Reader:
             raise BadPack(self.file, tuple(self.problems))
         name = str(head.get("name", ""))
         label = Text(str(head.get("label", name)), str(head.get("en", name)))
-        return Pack(name, label, level, str(head.get("place", "")), entries, self.content)
+        return Pack(self.file, name, label, level, str(head.get("place", "")), entries, self.content)
 
     def level(self, head: Mapping[str, object]) -> Level:
         if not isinstance(head.get("name"), str):

@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
-from engine.errors import Refusal
 from engine.rules import DeadlineRule, Rules
-from engine.text import Text
 from tasks.rules.pack import FOR_EVER, Entry, Level, Pack, parse
 
 _LEVELS = tuple(Level)
-
-
-class UnknownRules(Refusal):
-    """A version of the rules that the packs at hand cannot make again."""
-
-    code = "unknown_rules"
-    sentence = Text(
-        "找不到规则版本 {version}：规则包已被改动或移走。请把当时的规则包放回规则包目录。",
-        "Rules version {version} is not to be found: its packs were changed or taken away. Put them back.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +35,11 @@ class PackRules:
         """The rules in force on that day; every process of a place reads the same ones."""
         return _merge(self.over(place), _last_change(self.over(place), on))
 
-    def frozen(self, version: str) -> Rules:
-        """The rules of a version made earlier; raises `UnknownRules` when its packs are no longer here."""
-        name, _, rest = version.partition("@")
-        day, _, _ = rest.partition("#")
-        try:
-            rules = _merge(self.over(self._place(name)), date.fromisoformat(day))
-        except (LookupError, ValueError) as error:
-            raise UnknownRules(version=version) from error
-        if rules.version != version:
-            raise UnknownRules(version=version)
-        return rules
+    def read(self, version: str, text: str) -> Rules:
+        """The rules of a version from the packs that were kept with it, whatever the packs say today."""
+        kept = json.loads(text)
+        packs = tuple(parse(each["file"], each["content"].encode()) for each in kept["packs"])
+        return replace(_merge(packs, date.fromisoformat(kept["on"])), version=version)
 
     def over(self, place: str) -> tuple[Pack, ...]:
         """The packs that apply at a place, widest first."""
@@ -65,9 +48,6 @@ class PackRules:
     def in_force(self, place: str, on: date) -> Sequence[InForce]:
         """What applies at a place on a day, by name: the nearest level's entry of each."""
         return tuple(found for _, found in sorted(_nearest(self.over(place), on).items()))
-
-    def _place(self, name: str) -> str:
-        return {pack.name: pack.place for pack in self.packs}[name]
 
 
 def shipped() -> tuple[Pack, ...]:
@@ -116,7 +96,9 @@ def _merge(packs: tuple[Pack, ...], on: date) -> Rules:
             _put(values, key.split("."), found.entry.value)
     digest = hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest()[:12]
     name = next((pack.name for pack in packs if pack.level is packs[-1].level), "none")
-    return Rules(f"{name}@{on.isoformat()}#{digest}", values, deadlines, sources)
+    kept = {"on": on.isoformat(), "packs": [{"file": pack.file, "content": pack.content.decode()} for pack in packs]}
+    text = json.dumps(kept, ensure_ascii=False)
+    return Rules(f"{name}@{on.isoformat()}#{digest}", values, deadlines, sources, text)
 
 
 def _put(values: dict[str, object], path: Sequence[str], value: object) -> None:
