@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from engine.definitions.finding import listed
+from engine.findings import listed
 from engine.text import Text
 
 MAX_DIAGRAM_BYTES = 10 * 1024 * 1024

@@ -103,7 +103,7 @@ def read_form(data: bytes, path: str) -> tuple[Form | None, tuple[Problem, ...]]
     description = reader.optional(schema, "", "description", "x-en-description")
     fields = reader.fields(schema)
     check_rules(fields, reader)
-    if any(problem.severity == "error" for problem in reader.problems):
+    if reader.failed:
         return None, tuple(reader.problems)
     form = Form(path, title, fields, _version(schema), schema, description)
     return form, tuple(reader.problems)

@@ -12,9 +12,9 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 from engine.feel.suggest import hint
+from engine.findings import Findings, listed
 from engine.forms.catalogue import FORM_SENTENCES
 from engine.forms.field import ALWAYS_PERSONAL, TYPES, Choice, Field, Widget
-from engine.problems import Problem
 from engine.text import Text
 
 MAX_FORM_BYTES = 1024 * 1024
@@ -40,37 +40,41 @@ _HINTS = frozenset(
 )
 
 
-class SchemaReader:
-    """Reads one form file; `problems` grow while it reads."""
+class SchemaReader(Findings):
+    """Reads one form file; its problems grow while it reads."""
 
     def __init__(self, path: str) -> None:
-        self.path = path
-        self.problems: list[Problem] = []
+        super().__init__(path, FORM_SENTENCES)
         self._count = 0
+        self._text = ""
 
-    def tell(self, code: str, element: str = "", **facts: object) -> None:
-        """One more problem."""
-        severity, zh, en = FORM_SENTENCES[code]
-        self.problems.append(Problem(severity, code, self.path, element, 0, Text(zh, en).format(**facts)))
+    def about(self, code: str, path: str = "", **facts: object) -> None:
+        """One more problem, at the line where the field of a dotted path stands."""
+        at = 0
+        for name in path.split(".") if path else ():
+            if name != "*":
+                at = max(self._text.find(f'"{name}"', at), at)
+        self.tell(code, path, self._text.count("\n", 0, at) + 1, **facts)
 
     def load(self, data: bytes) -> dict[str, Any] | None:
         """The schema as it stands in the file, numbers as Decimal; None where it cannot be a form."""
         if len(data) > MAX_FORM_BYTES:
-            self.tell("form-too-large", found=len(data) // 1024, most=MAX_FORM_BYTES // 1024)
+            self.about("form-too-large", found=len(data) // 1024, most=MAX_FORM_BYTES // 1024)
             return None
         try:
-            schema = json.loads(data.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_constant)
+            self._text = data.decode("utf-8-sig")
+            schema = json.loads(self._text, parse_float=Decimal, parse_constant=_no_constant)
         except UnicodeDecodeError:
-            self.tell("form-not-utf8")
+            self.about("form-not-utf8")
             return None
         except json.JSONDecodeError as error:
-            self.tell("form-not-json", line=error.lineno, column=error.colno)
+            self.tell("form-not-json", "", error.lineno, line=error.lineno, column=error.colno)
             return None
         except (ValueError, RecursionError):
-            self.tell("form-not-json", line=1, column=1)
+            self.about("form-not-json", line=1, column=1)
             return None
         if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-            self.tell("form-not-object")
+            self.about("form-not-object")
             return None
         return schema if self._is_schema(schema) else None
 
@@ -78,10 +82,10 @@ class SchemaReader:
         try:
             fault = next(iter(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(schema)), None)
         except (RecursionError, re.error):
-            self.tell("form-too-deep")
+            self.about("form-too-deep")
             return False
         if fault is not None:
-            self.tell("form-bad-schema", where="/".join(str(each) for each in fault.absolute_path) or "/")
+            self.about("form-bad-schema", where="/".join(str(each) for each in fault.absolute_path) or "/")
             return False
         return self._is_plain(schema)
 
@@ -93,7 +97,7 @@ class SchemaReader:
             part = waiting.pop()
             if isinstance(part, dict):
                 if "$ref" in part or "$dynamicRef" in part:
-                    self.tell("form-reference", found=part.get("$ref", part.get("$dynamicRef")))
+                    self.about("form-reference", found=part.get("$ref", part.get("$dynamicRef")))
                     sound = False
                 sound = self._pattern_compiles(part) and sound
                 waiting += part.values()
@@ -108,11 +112,11 @@ class SchemaReader:
         try:
             re.compile(pattern)
         except (re.error, RecursionError):
-            self.tell("form-bad-pattern", found=pattern[:80])
+            self.about("form-bad-pattern", found=pattern[:80])
             return False
         # Repetition of a repetition takes exponential time on texts that just miss it.
         if re.search(r"[+*}]\)[+*{]", pattern) or len(pattern) > 500:
-            self.tell("form-slow-pattern", found=pattern[:80])
+            self.about("form-slow-pattern", found=pattern[:80])
             return False
         return True
 
@@ -122,7 +126,7 @@ class SchemaReader:
         properties: Mapping[str, Any] = schema["properties"]
         for name in required:
             if name not in properties:
-                self.tell("form-required-unknown", prefix + name, name=name)
+                self.about("form-required-unknown", prefix + name, name=name)
         read = [
             field
             for name, part in properties.items()
@@ -135,10 +139,10 @@ class SchemaReader:
         self._count += 1
         if self._count > MAX_FIELDS:
             if self._count == MAX_FIELDS + 1:
-                self.tell("form-too-many-fields", path, most=MAX_FIELDS)
+                self.about("form-too-many-fields", path, most=MAX_FIELDS)
             return None
         if not isinstance(part, dict):
-            self.tell("form-field-not-object", path)
+            self.about("form-field-not-object", path)
             return None
         self._check_name(name, path)
         widget = self._widget(part, path)
@@ -146,7 +150,7 @@ class SchemaReader:
             return None
         kind = part.get("type", "string")
         if kind not in TYPES[widget]:
-            self.tell(
+            self.about(
                 "form-widget-type", path, widget=widget.value, found=kind, expected=" / ".join(sorted(TYPES[widget]))
             )
             return None
@@ -176,7 +180,7 @@ class SchemaReader:
 
     def _check_name(self, name: str, path: str) -> None:
         if not _NAME.fullmatch(name) or unicodedata.normalize("NFC", name) != name:
-            self.tell("form-field-name", path, name=name)
+            self.about("form-field-name", path, name=name)
 
     def _widget(self, part: Mapping[str, Any], path: str) -> Widget | None:
         named = part.get("x-widget")
@@ -185,12 +189,12 @@ class SchemaReader:
         if named in Widget.__members__:
             return Widget(named)
         zh, en = hint(str(named), Widget.__members__)
-        self.tell(
+        self.about(
             "form-unknown-widget",
             path,
             found=named,
             hint=Text(zh, en),
-            known=Text("、".join(Widget), ", ".join(Widget)),
+            known=listed(Widget, 30),
         )
         return None
 
@@ -198,11 +202,11 @@ class SchemaReader:
         """A label in both languages; what is missing is told."""
         chinese = part.get(zh)
         if not isinstance(chinese, str) or not chinese.strip():
-            self.tell("form-missing-title", path, name=otherwise)
+            self.about("form-missing-title", path, name=otherwise)
             chinese = otherwise
         english = part.get(en)
         if not isinstance(english, str) or not english.strip():
-            self.tell("form-missing-english", path, hint=en, title=chinese)
+            self.about("form-missing-english", path, hint=en, title=chinese)
             english = chinese
         return Text(chinese.strip(), english.strip())
 
@@ -221,15 +225,15 @@ class SchemaReader:
             choices = []
         several = widget is Widget.checkbox and part.get("type") == "array"
         if not choices and (several or widget in (Widget.choice, Widget.radio)):
-            self.tell("form-no-choices", path)
+            self.about("form-no-choices", path)
         if len({choice.value for choice in choices}) < len(choices):
-            self.tell("form-choice-twice", path)
+            self.about("form-choice-twice", path)
         return tuple(choices)
 
     def _choice(self, part: object, path: str) -> Choice | None:
         value = part.get("value") if isinstance(part, dict) else None
         if not isinstance(part, dict) or not isinstance(value, (str, int)) or isinstance(value, bool):
-            self.tell("form-bad-choice", path)
+            self.about("form-bad-choice", path)
             return None
         return Choice(value, self.label(part, path, "label", "en", str(value)))
 
@@ -238,17 +242,17 @@ class SchemaReader:
             return ()
         items = part.get("items")
         if not isinstance(items, dict) or not isinstance(items.get("properties"), dict) or path.count("*"):
-            self.tell("form-bad-rows", path)
+            self.about("form-bad-rows", path)
             return ()
         return self.fields(items, f"{path}.*.")
 
     def _check_privacy(self, field: Field) -> None:
         if field.route and field.personal:
-            self.tell("form-route-personal", field.path, title=field.title)
+            self.about("form-route-personal", field.path, title=field.title)
         if not field.route and any(child.route for child in field.children):
-            self.tell("form-route-without-group", field.path, title=field.title)
+            self.about("form-route-without-group", field.path, title=field.title)
         if field.widget is Widget.person and not field.role:
-            self.tell("form-person-without-role", field.path)
+            self.about("form-person-without-role", field.path)
 
 
 def _usual_widget(part: Mapping[str, Any]) -> Widget:

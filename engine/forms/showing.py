@@ -44,8 +44,8 @@ def _check_rule(field: Field, names: set[str], reader: SchemaReader) -> None:
     try:
         rule = compile_expression(field.show or "", frozenset(names))
     except FeelSyntaxError as error:
-        reader.tell("form-show-syntax", field.path, title=field.title, reason=Text(error.zh, error.en))
+        reader.about("form-show-syntax", field.path, title=field.title, reason=Text(error.zh, error.en))
         return
-    for name in sorted(rule.free - names):
+    for name in sorted({path[0] for path in rule.free_names} - names):
         zh, en = hint(name, names)
-        reader.tell("form-show-unknown-name", field.path, title=field.title, name=name, hint=Text(zh, en))
+        reader.about("form-show-unknown-name", field.path, title=field.title, name=name, hint=Text(zh, en))
