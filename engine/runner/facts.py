@@ -1,0 +1,209 @@
+"""What a host tells the runner (commands) and what the runner tells back (an outcome): plain facts without behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from engine.text import Text
+
+
+class Host(Protocol):
+    """What a case may ask of the world while it moves; everything else stands in its routing data."""
+
+    @property
+    def rules(self) -> Mapping[str, object]:
+        """The values of the rule pack that is in force for the case."""
+
+    @property
+    def case(self) -> Mapping[str, object]:
+        """Number, place, subject and dates of the case."""
+
+    def deadline(self, name: str, at: datetime) -> datetime:
+        """Start the named deadline at `at` (or find it running) and give the instant at which it is due."""
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    running = "running"
+    completed = "completed"
+    cancelled = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """A person finished the human task `token`; `data` enters the routing data."""
+
+    token: int
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDone:
+    """The service called for `token` gave `data`: kept under the element's result name, or merged without one."""
+
+    token: int
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceError:
+    """The service called for `token` ended in the BPMN error `code` (10.5.6): a boundary error event catches it."""
+
+    token: int
+    code: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FireDue:
+    """Fire every timer that is due at the instant of the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Run the failed step of `token` again, after its cause was mended; `data` corrects the routing data first."""
+
+    token: int
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Hand a message to the step that has waited for it longest; `data` enters the routing data."""
+
+    message: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelCase:
+    """End the case: every open step is cancelled."""
+
+
+Command = Complete | ServiceDone | ServiceError | FireDue | Retry | Deliver | CancelCase
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A human task that waits for somebody."""
+
+    token: int
+    element: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A human task that waits no longer."""
+
+    token: int
+    element: str
+    how: Literal["completed", "cancelled"]
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A service that is to be run; its answer comes back as `ServiceDone` or `ServiceError`."""
+
+    token: int
+    element: str
+    service: str
+    data: Mapping[str, object]
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer that was set; `due` is an aware instant in UTC."""
+
+    token: int
+    element: str
+    due: datetime
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A flow node that was left by completing it."""
+
+    element: str
+    token: int
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision table that was asked, with the ids of the rules that fired."""
+
+    element: str
+    decision: str
+    fired: tuple[str, ...]
+    value: object
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A step that could not run; it stays until `Retry`."""
+
+    token: int
+    element: str
+    cause: Text
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one advance did. Every tuple is in the order in which things happened; `process` names the diagram."""
+
+    state: bytes
+    status: Status
+    end: str | None
+    """Id of the end event that ended the case."""
+    data: Mapping[str, object]
+    """Routing data of the case as a whole (of a called process only what it has given back)."""
+    opened: tuple[Opened, ...]
+    closed: tuple[Closed, ...]
+    calls: tuple[Call, ...]
+    timers: tuple[Timer, ...]
+    dropped: tuple[int, ...]
+    """Tokens of timers that are gone: fired, or no longer needed."""
+    withdrawn: tuple[int, ...]
+    """Tokens of earlier calls and failures whose step was cancelled or has gone on."""
+    passed: tuple[Passed, ...]
+    flows: tuple[str, ...]
+    """Ids of the sequence flows taken."""
+    decided: tuple[Decided, ...]
+    failed: tuple[Failure, ...]
+    next_due: datetime | None
+    """The earliest due timer of the case."""
+
+
+class UnknownToken(LookupError):
+    """No step waits under this token: it was finished, cancelled, or never was."""
+
+    def __init__(self, token: int) -> None:
+        self.token = token
+        super().__init__(f"no step waits under token {token}")
+
+
+class NobodyWaits(LookupError):
+    """No step of the case waits for this message."""
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+        super().__init__(f"no step waits for the message {message!r}")
+
+
+class StepFailed(Exception):
+    """A step cannot go on; `cause` is for the incident list."""
+
+    def __init__(self, zh: str, en: str, **facts: object) -> None:
+        self.cause = Text(zh, en).format(**facts)
+        super().__init__(self.cause.en)

@@ -1,0 +1,215 @@
+"""Nodes of a diagram as the library's task specs: what happens when a token enters, runs and leaves one.
+
+The library drives a token through `_update` (it arrives), `_run_hook` (it runs) and `_on_complete` (it is left); only
+these hooks are overridden. Nothing is predicted: the next tokens are made when it is certain where they go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
+
+from engine.runner.facts import StepFailed
+from engine.runner.tokens import WAITING, Token
+
+if TYPE_CHECKING:
+    from engine.definitions.elements import Element
+    from engine.runner.events import Boundary
+    from engine.runner.formulas import Formula
+    from engine.runner.plans import Plan
+    from engine.runner.scopes import SubScope
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """A sequence flow."""
+
+    id: str
+    target: Node
+    condition: Formula | None
+
+    def open(self, token: Token) -> bool:
+        """Whether a token may take it. A condition that is neither true nor false is a failure, not a no."""
+        return self.condition is None or self.condition.holds(token)
+
+
+class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
+    """A flow node that does nothing but let the token pass: a task without type, a milestone, a start."""
+
+    name: str
+    human = False
+    """A person does it."""
+    calls = False
+    """A service does it."""
+    joins = False
+    """It may wait for other tokens."""
+    urgent = False
+    """It runs before everything else that is ready."""
+
+    catches: Sequence[Boundary] = ()
+    """Boundary events on its edge that take errors."""
+
+    def __init__(self, plan: Plan, element: Element) -> None:
+        super().__init__(plan, element.id, bpmn_name=element.name.zh)
+        self.process = plan.process
+        self.incoming = element.incoming
+        self.flows: tuple[Flow, ...] = ()
+        self.default: Flow | None = None
+        self.conditional = False
+
+    def wire(self, flows: Sequence[Flow], default: str | None) -> None:
+        """Connect it to the nodes that follow."""
+        self.flows = tuple(flows)
+        self.default = next((flow for flow in flows if flow.id == default), None)
+        self.conditional = any(flow.condition is not None for flow in flows)
+        for flow in flows:
+            self.connect(flow.target)
+
+    def _update(self, token: Token) -> None:
+        if self._update_hook(token):
+            token._ready()  # noqa: SLF001 - the library's own name for it
+
+    def _update_hook(self, token: Token) -> bool:
+        return True
+
+    def _run_hook(self, token: Token) -> bool:
+        self.work(token)
+        token.leaving = self.choose(token)
+        return True
+
+    def _on_complete(self, token: Token) -> None:
+        token.workflow.leave(token)
+
+    def _predict(self, *_args: Any, **_options: Any) -> None:
+        """The future is made when it is certain."""
+
+    def work(self, token: Token) -> None:
+        """What the node itself does."""
+
+    def choose(self, token: Token) -> Sequence[Flow]:
+        """The flows by which it is left: all, or those whose condition holds, else the default (BPMN 2.0 §13.2.1)."""
+        if not self.conditional:
+            return self.flows
+        chosen = [flow for flow in self.flows if flow is not self.default and flow.open(token)]
+        return chosen or [self.last_resort()]
+
+    def last_resort(self) -> Flow:
+        """The default flow."""
+        if self.default is None:
+            raise StepFailed(
+                "“{step}”的所有出口条件都不成立，又没有默认出口。请修改数据后重试，或在流程图中指定默认出口。",
+                "No condition on the ways out of “{step}” holds and there is no default. Mend the data and retry, or draw a default flow.",
+                step=self.bpmn_name or self.name,
+            )
+        return self.default
+
+    def settle(self, token: Token) -> None:
+        """A join looks again whether it may go on."""
+
+    def fire(self, token: Token, data: Mapping[str, Any]) -> None:
+        """A time has come or a message has arrived."""
+
+    def returned(self, token: Token, scope: SubScope) -> None:
+        """The inside of the activity has finished."""
+
+    def cancelled(self, token: Token) -> None:
+        """The token is taken off before it was done."""
+
+
+class Exclusive(Node):
+    """The first flow whose condition holds, else the default (BPMN 2.0 §13.4.2)."""
+
+    def choose(self, token: Token) -> Sequence[Flow]:
+        """Exactly one flow."""
+        if len(self.flows) < 2:
+            return self.flows
+        for flow in self.flows:
+            if flow is not self.default and flow.open(token):
+                return (flow,)
+        return (self.last_resort(),)
+
+
+class Parallel(Node):
+    """One token from each incoming flow makes one token on each outgoing flow (BPMN 2.0 §13.4.1)."""
+
+    joins = True
+
+    def _update_hook(self, token: Token) -> bool:
+        if len(self.incoming) < 2:
+            return True
+        partners: dict[str | None, Token] = {}
+        for each in token.workflow.tasks.values():
+            if each.task_spec is self and each.flow != token.flow and each.awaits_others:
+                partners.setdefault(each.flow, each)
+        if len(partners) < len(self.incoming) - 1:
+            token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+            return False
+        for each in partners.values():
+            each.remove()
+        return True
+
+
+class Inclusive(Node):
+    """Waits while a token may still come on an empty flow, then opens each flow that holds (BPMN 2.0 §13.4.3)."""
+
+    joins = True
+
+    def _update_hook(self, token: Token) -> bool:
+        if len(self.incoming) < 2:
+            return True
+        token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+        return False
+
+    def settle(self, token: Token) -> None:
+        """Go on with one token from each flow that has one, unless another token may still arrive."""
+        if not token.alive or not token.awaits_others:
+            return
+        scope = token.workflow
+        here: dict[str | None, Token] = {}
+        elsewhere: set[Node] = set()
+        for each in scope.tasks.values():
+            if each.task_spec is not self:
+                elsewhere.add(each.task_spec)
+            elif each.awaits_others:
+                here.setdefault(each.flow, each)
+        if not scope.spec.may_arrive(self, elsewhere, here):
+            for each in here.values():
+                if each is not token:
+                    each.remove()
+            token._ready()  # noqa: SLF001 - the library's own name for it
+
+
+class Terminate(Node):
+    """An end that cancels everything else in its scope."""
+
+    def work(self, token: Token) -> None:
+        """Cancel the others."""
+        token.workflow.clear(spare=token)
+
+
+class ErrorEnd(Node):
+    """An end that throws an error at the boundary events around it (BPMN 2.0 §10.5.6)."""
+
+    def __init__(self, plan: Plan, element: Element) -> None:
+        super().__init__(plan, element)
+        self.code = element.reference
+
+    def work(self, token: Token) -> None:
+        """Throw; an error that nobody catches ends a process and fails a sub-process."""
+        if token.workflow.top.throw(token, self.code):
+            return
+        if token.workflow.parent is not None:
+            raise uncaught(self.code)
+        token.workflow.clear(spare=token)
+
+
+def uncaught(code: str | None) -> StepFailed:
+    """An error without a boundary event that takes it."""
+    return StepFailed(
+        "错误“{code}”没有边界错误事件接收。请在步骤或子流程边界上画一个错误事件。",
+        "No boundary event catches the error “{code}”. Draw an error event on the edge of the step or sub-process.",
+        code=code or "",
+    )

@@ -1,0 +1,150 @@
+"""From a checked blueprint to something that runs: one plan for the process and one for each sub-process in it.
+
+A plan is the library's process specification. It is built from the elements that the checker has read, so that what
+was checked is what runs; the file is not read a second time by different rules. It never changes once it is made, so
+threads share it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING
+
+from lxml import etree
+from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
+
+from engine.definitions.elements import Element, Kind
+from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
+from engine.runner.events import Boundary, Catch, ErrorBoundary, EventGateway
+from engine.runner.formulas import Formula
+from engine.runner.nodes import ErrorEnd, Exclusive, Flow, Inclusive, Node, Parallel, Terminate
+from engine.runner.rounds import BPMN, read_rounds
+
+if TYPE_CHECKING:
+    from engine.definitions.blueprint import Blueprint
+
+NODES: Mapping[str, type[Node]] = {
+    Kind.task: Activity,
+    Kind.user_task: HumanTask,
+    Kind.manual_task: HumanTask,
+    Kind.service_task: ServiceTask,
+    Kind.business_rule_task: RuleTask,
+    Kind.script_task: ScriptTask,
+    Kind.receive_task: Catch,
+    Kind.call_activity: CallActivity,
+    Kind.sub_process: SubProcess,
+    Kind.exclusive: Exclusive,
+    Kind.parallel: Parallel,
+    Kind.inclusive: Inclusive,
+    Kind.event_based: EventGateway,
+    Kind.start: Node,
+    Kind.throw: Node,
+    Kind.end: Node,
+    Kind.end_terminate: Terminate,
+    Kind.end_error: ErrorEnd,
+    Kind.intermediate_timer: Catch,
+    Kind.intermediate_message: Catch,
+    Kind.boundary_timer: Boundary,
+    Kind.boundary_message: Boundary,
+    Kind.boundary_error: ErrorBoundary,
+}
+"""What runs each kind of element."""
+
+
+class CannotRun(ValueError):
+    """The blueprint holds something that the runner does not run; the checker should have refused it."""
+
+
+class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
+    """The nodes of a process, or of one sub-process in it."""
+
+    def __init__(self, process: str, inside: str | None) -> None:
+        self.process = process
+        self.key = process if inside is None else f"{process}/{inside}"
+        super().__init__(name=self.key)
+        self.nodes: dict[str, Node] = {}
+        self.opening: Node
+        self._origins: dict[tuple[str, str], frozenset[Node]] = {}
+
+    def may_arrive(self, gate: Node, places: Collection[Node], here: Collection[str | None]) -> bool:
+        """Whether a token at one of the places can come to `gate` on a flow where none waits yet.
+
+        A token that could as well come on a flow where one waits does not count (BPMN 2.0 §13.4.3).
+        """
+        hoped: set[Node] = set()
+        arrived: set[Node] = set()
+        for flow in gate.incoming:
+            (arrived if flow in here else hoped).update(self._origins[gate.name, flow])
+        return any(place in hoped and place not in arrived for place in places)
+
+    def trace(self, elements: Mapping[str, Element]) -> None:
+        """Work out from where a token can come to each incoming flow of an inclusive gateway."""
+        before: dict[str, list[str]] = {name: [] for name in self.nodes}
+        for name, node in self.nodes.items():
+            for flow in node.flows:
+                before[flow.target.name].append(name)
+            if isinstance(node, Boundary):
+                before[name].append(node.attached_to)
+        for name, node in self.nodes.items():
+            if isinstance(node, Inclusive) and len(node.incoming) > 1:
+                for flow in node.incoming:
+                    self._origins[name, flow] = self._reach(elements[flow].source or "", name, before)
+
+    def _reach(self, start: str, gate: str, before: Mapping[str, list[str]]) -> frozenset[Node]:
+        found: set[str] = set()
+        ahead = [start]
+        while ahead:
+            name = ahead.pop()
+            if name not in found and name != gate:
+                found.add(name)
+                ahead.extend(before[name])
+        return frozenset(self.nodes[name] for name in found)
+
+
+def build_plans(blueprint: Blueprint) -> dict[str, Plan]:
+    """The plans of a blueprint by key. Raises `CannotRun`, or FEEL's syntax error, on what the checker let through."""
+    elements = blueprint.elements
+    drawn = {each.get("id"): each for each in etree.fromstring(blueprint.xml).iter(f"{BPMN}*") if each.get("id")}
+    plans: dict[str | None, Plan] = {None: Plan(blueprint.process, None)}
+    for element in elements.values():
+        if element.kind == Kind.sub_process:
+            plans[element.id] = Plan(blueprint.process, element.id)
+    for element in elements.values():
+        if element.kind != Kind.sequence_flow:
+            plan = plans[element.parent]
+            node = plan.nodes[element.id] = _node(plan, element, blueprint)
+            if isinstance(node, Activity):
+                node.rounds = read_rounds(drawn[element.id])
+            if isinstance(node, SubProcess) and element.kind == Kind.sub_process:
+                node.inside = plans[element.id]
+            if element.kind == Kind.start:
+                plan.opening = node
+    for plan in plans.values():
+        _wire(plan, elements)
+    return {plan.key: plan for plan in plans.values()}
+
+
+def _node(plan: Plan, element: Element, blueprint: Blueprint) -> Node:
+    kind = NODES.get(element.kind)
+    if kind is None:
+        raise CannotRun(f"line {element.line}: {element.kind} {element.id!r} does not run")
+    if kind is RuleTask:
+        return RuleTask(plan, element, blueprint.decisions[element.decision or ""])
+    return kind(plan, element)
+
+
+def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
+    """Connect the nodes of a plan, and put boundary events on their activities."""
+    for name, node in plan.nodes.items():
+        element = elements[name]
+        flows = []
+        for flow in map(elements.__getitem__, element.outgoing):
+            condition = Formula(flow.condition) if flow.condition and flow.id != element.default else None
+            flows.append(Flow(flow.id, plan.nodes[flow.target or ""], condition))
+        node.wire(flows, element.default)
+        if isinstance(node, Boundary):
+            activity = plan.nodes[node.attached_to]
+            if not isinstance(activity, Activity):
+                raise CannotRun(f"line {element.line}: {name!r} sits on {activity.name!r}, which is no activity")
+            (activity.catches if isinstance(node, ErrorBoundary) else activity.edge).append(node)
+    plan.trace(elements)

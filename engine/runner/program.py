@@ -1,0 +1,174 @@
+"""The runner's two verbs, start and advance: pure functions of program, state, command, instant and host."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from engine.runner.activities import CallActivity, HumanTask, ServiceTask
+from engine.runner.codec import decode, encode
+from engine.runner.events import Catch
+from engine.runner.facts import (
+    CancelCase,
+    Command,
+    Complete,
+    Deliver,
+    FireDue,
+    Host,
+    NobodyWaits,
+    Outcome,
+    Retry,
+    ServiceDone,
+    ServiceError,
+    Status,
+    UnknownToken,
+)
+from engine.runner.nodes import uncaught
+from engine.runner.plans import CannotRun, Plan, build_plans
+from engine.runner.scopes import Case
+
+if TYPE_CHECKING:
+    from engine.definitions.blueprint import Blueprint
+    from engine.runner.tokens import Token
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A process ready to run, with the processes that it calls. Immutable; threads share it."""
+
+    process: str
+    top: Plan
+    plans: dict[str, Plan]
+
+
+def load(blueprint: Blueprint, called: Mapping[str, Blueprint] | None = None) -> Program:
+    """Make a blueprint ready to run; `called` holds every process that is called, directly or not, by its id.
+
+    Raises `CannotRun` where an element does not run or a called process is missing.
+    """
+    plans = build_plans(blueprint)
+    for each in (called or {}).values():
+        if each.process != blueprint.process:
+            plans.update(build_plans(each))
+    for plan in plans.values():
+        for node in plan.nodes.values():
+            if isinstance(node, CallActivity):
+                if node.called not in plans:
+                    raise CannotRun(f"{node.name!r} calls {node.called!r}, which is not deployed")
+                node.inside = plans[node.called]
+    return Program(blueprint.process, plans[blueprint.process], plans)
+
+
+def start(program: Program, data: Mapping[str, object], *, at: datetime, host: Host) -> Outcome:
+    """A new case, run until it waits. `at` is aware, in UTC."""
+    case = Case(program.top, program.plans, host, at)
+    case.data = dict(data)
+    case.begin()
+    case.run()
+    return _outcome(case)
+
+
+def advance(program: Program, state: bytes, command: Command, *, at: datetime, host: Host) -> Outcome:
+    """Carry out a command and run until the case waits again.
+
+    Raises `UnknownToken` if nothing waits under the command's token, `NobodyWaits` for a message that no step waits
+    for, `UnreadableState` if the bytes are not a state of the program. Nothing has happened then.
+    """
+    case = decode(program, state, host, at)
+    _carry_out(case, command)
+    case.run()
+    return _outcome(case)
+
+
+def data_of(program: Program, state: bytes, token: int, *, at: datetime, host: Host) -> dict[str, object]:
+    """The routing data that the step of `token` sees. Raises `UnknownToken`, `UnreadableState`."""
+    return dict(_live(decode(program, state, host, at), token).data)
+
+
+def _carry_out(case: Case, command: Command) -> None:
+    match command:
+        case Complete(token=number, data=data):
+            token = _live(case, number)
+            if not isinstance(token.task_spec, HumanTask) or not token.awaits_person:
+                raise UnknownToken(number)
+            token.task_spec.complete(token, data)
+        case ServiceDone(token=number, data=data):
+            token = _live(case, number)
+            if not isinstance(token.task_spec, ServiceTask) or not token.awaits_service:
+                raise UnknownToken(number)
+            token.task_spec.answer(token, data)
+        case ServiceError(token=number, code=code, data=data):
+            _service_error(case, _live(case, number), code, data)
+        case Retry(token=number, data=data):
+            _retry(case, _live(case, number), data)
+        case Deliver(message=message, data=data):
+            _deliver(case, message, data)
+        case FireDue():
+            _fire_due(case)
+        case CancelCase():
+            case.clear()
+            case.status = Status.cancelled
+
+
+def _live(case: Case, number: int) -> Token:
+    token = case.live.get(number)
+    if token is None:
+        raise UnknownToken(number)
+    return token
+
+
+def _service_error(case: Case, token: Token, code: str, data: Mapping[str, Any]) -> None:
+    if not token.awaits_service:
+        raise UnknownToken(token.id)
+    token.data.update(data)
+    if not case.throw(token, code):
+        case.fail(token, uncaught(code), entering=True)
+
+
+def _retry(case: Case, token: Token, data: Mapping[str, Any]) -> None:
+    token.data.update(data)
+    if token.awaits_service:
+        token.task_spec._update(token)  # noqa: SLF001 - asks for the service again
+    elif token.failed:
+        case.retry(token)
+    else:
+        raise UnknownToken(token.id)
+
+
+def _deliver(case: Case, message: str, data: Mapping[str, Any]) -> None:
+    for token in sorted(case.live.values(), key=lambda each: each.id):
+        if isinstance(token.task_spec, Catch) and token.task_spec.hears(token, message):
+            token.task_spec.fire(token, data)
+            return
+    raise NobodyWaits(message)
+
+
+def _fire_due(case: Case) -> None:
+    """Fire what is due, earliest first, and let the case run after each: one timer may take another away."""
+    while (token := case.earliest()) is not None and token.due is not None and token.due <= case.at:
+        token.task_spec.fire(token, {})
+        case.run()
+
+
+def _outcome(case: Case) -> Outcome:
+    trail = case.trail
+    first = case.earliest()
+    return Outcome(
+        state=encode(case),
+        status=case.status,
+        end=case.end,
+        data=dict(case.data),
+        opened=tuple(trail.opened.values()),
+        closed=tuple(trail.closed),
+        calls=tuple(trail.calls.values()),
+        timers=tuple(trail.timers.values()),
+        dropped=tuple(trail.dropped),
+        withdrawn=tuple(trail.withdrawn),
+        passed=tuple(trail.passed),
+        flows=tuple(trail.flows),
+        decided=tuple(trail.decided),
+        failed=tuple(trail.failed.values()),
+        next_due=first.due if first else None,
+    )

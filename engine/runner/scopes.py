@@ -1,0 +1,219 @@
+"""Where tokens live: a case, and inside it one scope for each running sub-process or called process.
+
+Data belong to the scope (BPMN 2.0 §10.4), not to the token as in the library: branches see one another's routing data
+and nothing has to be merged, let alone lost, where they join. An embedded sub-process shares the data of the scope
+around it; a called process has a layer of its own, which its caller takes over at the return.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+
+from engine.runner.facts import Host, Status, StepFailed
+from engine.runner.tokens import ERROR, READY, Data, Token
+from engine.runner.trail import Trail
+
+if TYPE_CHECKING:
+    from engine.runner.nodes import Flow, Node
+    from engine.runner.plans import Plan
+
+MAX_STEPS = 10_000
+"""Steps of one advance; more is an endless loop."""
+MAX_DEPTH = 50
+"""Sub-processes and called processes inside one another."""
+
+
+class Scope:
+    """What a case and a sub-process have in common."""
+
+    top: Case
+    spec: Plan
+    data: Data
+    tasks: dict[int, Token]
+    depth: int
+    parent: Token | None
+    """The activity whose inside this is."""
+
+    def begin(self) -> None:
+        """Put a token on the start event."""
+        self.place(self.spec.opening)
+
+    def token(self, node: Node, *, flow: str | None = None, owner: Token | None = None) -> Token:
+        """A new token in front of a node."""
+        self.top.last_id += 1
+        return Token(self, node, number=self.top.last_id, flow=flow, owner=owner)
+
+    def place(self, node: Node, *, flow: str | None = None, owner: Token | None = None) -> Token:
+        """A new token that enters a node."""
+        token = self.token(node, flow=flow, owner=owner)
+        self.top.enter(token)
+        return token
+
+    def leave(self, token: Token) -> None:
+        """Take a completed token off and go on along the flows that its node chose."""
+        self.top.trail.leave(token)
+        if not token.alive:  # its own work ended the scope around it
+            return
+        token.remove()
+        for flow in token.leaving:
+            self.follow(flow)
+        if not self.tasks:
+            self.finish(token.task_spec)
+
+    def follow(self, flow: Flow) -> None:
+        """A token moves along a flow."""
+        self.place(flow.target, flow=flow.id)
+
+    def finish(self, last: Node) -> None:
+        """Nothing is left to do inside."""
+        raise NotImplementedError
+
+    def clear(self, spare: Token | None = None) -> None:
+        """Cancel everything inside, but for one token."""
+        for token in tuple(self.tasks.values()):
+            if token is not spare:
+                token.cancel()
+
+
+class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]  # the library has no types
+    """The inside of a sub-process or of a called process."""
+
+    parent: Token
+
+    def __init__(self, plan: Plan, parent: Token, data: Data) -> None:
+        BpmnBaseWorkflow.__init__(self, plan, deserializing=True)
+        self.parent = parent
+        self.parent_task_id = parent.id
+        self.top = self.top_workflow = parent.workflow.top
+        self.depth = parent.workflow.depth + 1
+        self.data = data
+        self.top.subprocesses[parent.id] = self
+
+    def finish(self, last: Node) -> None:
+        """The activity around it is done."""
+        self.completed = True
+        self.top.subprocesses.pop(self.parent.id, None)
+        self.parent.task_spec.returned(self.parent, self)
+        self.parent._ready()  # noqa: SLF001 - the library's own name for it
+
+
+class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no types
+    """One running case, alive for the length of one advance."""
+
+    parent = None
+    depth = 0  # type: ignore[assignment]
+
+    def __init__(self, plan: Plan, plans: dict[str, Plan], host: Host, at: datetime) -> None:
+        BpmnWorkflow.__init__(self, plan, plans, script_engine=self, deserializing=True)
+        self.top = self
+        self.live: dict[int, Token] = {}
+        self.queue: deque[Token] = deque()
+        self.last_id = 0
+        self.host = host
+        self.at = at
+        self.trail = Trail()
+        self.status = Status.running
+        self.end: str | None = None
+
+    def open_scope(self, plan: Plan, parent: Token, data: Data) -> SubScope:
+        """The inside of an activity, before its first step."""
+        if parent.workflow.depth >= MAX_DEPTH:
+            raise StepFailed(
+                "流程调用嵌套超过 {most} 层。请检查流程是否调用了自己。",
+                "Processes call one another more than {most} levels deep. Does one call itself?",
+                most=MAX_DEPTH,
+            )
+        return SubScope(plan, parent, data)
+
+    def enter(self, token: Token) -> None:
+        """Let a token arrive at its node; a failure there stays with the token."""
+        try:
+            token.task_spec._update(token)  # noqa: SLF001 - the library's own name for it
+        except StepFailed as failure:
+            self.fail(token, failure, entering=True)
+
+    def fail(self, token: Token, failure: StepFailed, *, entering: bool = False) -> None:
+        """Keep a step that could not run for a person to look at."""
+        token._state = ERROR  # noqa: SLF001 - the library's own name for it
+        if entering:
+            token.internal_data["entering"] = True
+        self.trail.fail(token, failure.cause)
+
+    def retry(self, token: Token) -> None:
+        """Run a failed step again, from where it failed."""
+        self.trail.recover(token)
+        if token.internal_data.pop("entering", False):
+            self.enter(token)
+        else:
+            token._ready()  # noqa: SLF001 - the library's own name for it
+
+    def run(self) -> None:
+        """Run ready steps one at a time until the case waits; fired boundary events come first."""
+        steps = 0
+        while self.queue or self.settle():
+            token = self.queue.popleft()
+            if token._state != READY or not token.alive:  # noqa: SLF001
+                continue
+            steps += 1
+            if steps > MAX_STEPS:
+                self.fail(token, endless())
+                return
+            try:
+                token.run()
+            except StepFailed as failure:
+                self.fail(token, failure)
+
+    def throw(self, thrower: Token, code: str | None) -> bool:
+        """Find the innermost boundary event around a token that takes the error, and go on there; False if none does."""
+        token: Token | None = thrower
+        while token is not None:
+            activity = token.owner if "round" in token.internal_data and token.owner is not None else token
+            for event in activity.task_spec.catches:
+                if event.code in (None, code):
+                    activity.workflow.place(event)
+                    activity.cancel()
+                    return True
+            token = token.workflow.parent
+        return False
+
+    def settle(self) -> bool:
+        """Nothing is ready: let inclusive gateways see whether anybody may still come; say whether one goes on."""
+        joins = [token for token in self.live.values() if token.awaits_others]
+        for token in joins:
+            token.task_spec.settle(token)
+        if joins and not self.queue and not any(token.can_move for token in self.live.values()):
+            for token in joins:
+                self.fail(token, stuck(), entering=True)
+        return bool(self.queue)
+
+    def finish(self, last: Node) -> None:
+        """The case has come to its end."""
+        self.status = Status.completed
+        self.end = last.name
+
+    def earliest(self) -> Token | None:
+        """The token with the timer that is due first; of several, the oldest."""
+        timers = [(token.due, token.id) for token in self.live.values() if token.due is not None]
+        return self.live[min(timers)[1]] if timers else None
+
+
+def endless() -> StepFailed:
+    """Too many steps without a wait."""
+    return StepFailed(
+        "流程连续运行 {most} 步仍未停下，可能是没有出口的循环。请修改流程图后重试。",
+        "The process ran {most} steps without a wait: perhaps a loop without a way out. Mend the diagram and retry.",
+        most=MAX_STEPS,
+    )
+
+
+def stuck() -> StepFailed:
+    """A join that can never fire."""
+    return StepFailed(
+        "汇合网关在等待不会到达的分支。请检查：排他网关分出的分支不能用并行网关汇合。",
+        "The join waits for a branch that cannot come. A parallel gateway must not join what an exclusive gateway split.",
+    )
