@@ -170,18 +170,30 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
             due_at, provisional = row.due_at, row.provisional
     assignee = _assignee(work, file, element, data)
     return HumanTask(
-        id=new_id(), case_id=file.case.id, token=opened.token, process=opened.process, element=opened.element,
-        role=element.role, place=file.case.place_at(element.level),
-        state=TaskState.CLAIMED if assignee else TaskState.OPEN, assignee=assignee, revision=1, opened_at=work.now,
-        claimed_at=work.now if assignee else None, closed_at=None, closed_by=None, due_at=due_at,
-        provisional=provisional, deadline=element.deadline,
+        id=new_id(),
+        case_id=file.case.id,
+        token=opened.token,
+        process=opened.process,
+        element=opened.element,
+        role=element.role,
+        place=file.case.place_at(element.level),
+        state=TaskState.CLAIMED if assignee else TaskState.OPEN,
+        assignee=assignee,
+        revision=1,
+        opened_at=work.now,
+        claimed_at=work.now if assignee else None,
+        closed_at=None,
+        closed_by=None,
+        due_at=due_at,
+        provisional=provisional,
+        deadline=element.deadline,
     )
 
 
 def _assignee(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
     if element.same_as is not None:
         done = who_did(work.connection, work.county, file.case.id, [element.same_as])
-        return done[-1].closed_by if done else None
+        return done[-1].person if done else None
     if element.assignee is None:
         return None
     chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)
@@ -199,11 +211,25 @@ def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[s
 
 def _row(county: str, task: HumanTask) -> dict[str, Any]:
     return {
-        "county": county, "id": task.id, "case_id": task.case_id, "token": task.token, "process": task.process,
-        "element": task.element, "role": task.role, "place": task.place, "state": task.state.value,
-        "assignee": task.assignee, "revision": task.revision, "opened_at": task.opened_at, "claimed_at": task.claimed_at,
-        "closed_at": None, "closed_by": None, "due_at": task.due_at, "sort_at": task.due_at or NO_DEADLINE,
-        "provisional": task.provisional, "deadline": task.deadline,
+        "county": county,
+        "id": task.id,
+        "case_id": task.case_id,
+        "token": task.token,
+        "process": task.process,
+        "element": task.element,
+        "role": task.role,
+        "place": task.place,
+        "state": task.state.value,
+        "assignee": task.assignee,
+        "revision": task.revision,
+        "opened_at": task.opened_at,
+        "claimed_at": task.claimed_at,
+        "closed_at": None,
+        "closed_by": None,
+        "due_at": task.due_at,
+        "sort_at": task.due_at or NO_DEADLINE,
+        "provisional": task.provisional,
+        "deadline": task.deadline,
     }
 
 
@@ -212,7 +238,13 @@ def _set_timers(work: Work, file: CaseFile, outcome: Outcome) -> None:
         drop_timers(work.connection, work.county, file.case.id, outcome.dropped)
     if outcome.timers:
         rows = [
-            {"county": work.county, "case_id": file.case.id, "token": each.token, "element": each.element, "due_at": each.due}
+            {
+                "county": work.county,
+                "case_id": file.case.id,
+                "token": each.token,
+                "element": each.element,
+                "due_at": each.due,
+            }
             for each in outcome.timers
         ]
         insert_rows(work.connection, "timer", rows)
@@ -225,8 +257,11 @@ def _call(work: Work, file: CaseFile, outcome: Outcome) -> None:
         return
     rows = [
         job_row(
-            work.county, "service", {"case": file.case.id, "token": each.token, "element": each.element, "service": each.service},
-            work.now, lock=file.case.id,
+            work.county,
+            "service",
+            {"case": file.case.id, "token": each.token, "element": each.element, "service": each.service},
+            work.now,
+            lock=file.case.id,
         )
         for each in outcome.calls
     ]
@@ -241,9 +276,17 @@ def open_incident(work: Work, file: CaseFile, failure: Failure, service: str | N
     work.connection.execute(
         insert(incident),
         {
-            "county": work.county, "id": new_id(), "case_id": file.case.id, "token": failure.token,
-            "element": failure.element, "service": service, "cause_zh": failure.cause.zh, "cause_en": failure.cause.en,
-            "opened_at": work.now, "closed_at": None, "closed_by": None,
+            "county": work.county,
+            "id": new_id(),
+            "case_id": file.case.id,
+            "token": failure.token,
+            "element": failure.element,
+            "service": service,
+            "cause_zh": failure.cause.zh,
+            "cause_en": failure.cause.en,
+            "opened_at": work.now,
+            "closed_at": None,
+            "closed_by": None,
         },
     )
     work.event(file, "incident_opened", element=failure.element, token=failure.token, service=service)
@@ -254,7 +297,9 @@ def close_incidents(work: Work, file: CaseFile, tokens: Sequence[int]) -> None:
     work.connection.execute(
         update(incident)
         .where(
-            incident.c.county == work.county, incident.c.case_id == file.case.id, incident.c.token.in_(tokens),
+            incident.c.county == work.county,
+            incident.c.case_id == file.case.id,
+            incident.c.token.in_(tokens),
             incident.c.closed_at.is_(None),
         )
         .values(closed_at=work.now, closed_by=work.actor.person or None)

@@ -42,7 +42,9 @@ def require_sight(work: Work, file: CaseFile) -> None:
 def require_running(file: CaseFile) -> None:
     """Raises `Ended`."""
     if file.case.status is not CaseStatus.RUNNING:
-        outcome = Text("已撤销", "cancelled") if file.case.status is CaseStatus.CANCELLED else Text("已完成", "completed")
+        outcome = (
+            Text("已撤销", "cancelled") if file.case.status is CaseStatus.CANCELLED else Text("已完成", "completed")
+        )
         raise Ended(number=file.case.number, outcome=outcome)
 
 
@@ -54,7 +56,11 @@ def require_revision(work: Work, task: HumanTask, revision: int) -> None:
         raise AlreadyClaimed(who=_name(work, task.assignee), when=_when(task))
     if task.state is TaskState.COMPLETED:
         who = _name(work, task.closed_by)
-        raise Stale(happened=Text("{who}已于{when}办完这一步", "{who} completed this step at {when}").format(who=who, when=_when(task)))
+        raise Stale(
+            happened=Text("{who}已于{when}办完这一步", "{who} completed this step at {when}").format(
+                who=who, when=_when(task)
+            )
+        )
     if task.state is TaskState.CANCELLED:
         raise Stale(happened=Text("这一步已不再需要办理", "this step is needed no longer"))
     raise Stale(happened=Text("页面不是最新的", "the page is not the latest"))
@@ -90,7 +96,7 @@ def require_separation(work: Work, file: CaseFile, element: Element) -> None:
     if not element.separate_from:
         return
     for done in who_did(work.connection, work.county, file.case.id, element.separate_from):
-        if done.closed_by == work.actor.person:
+        if done.person == work.actor.person:
             earlier = file.deployed.blueprint.elements[done.element].name
             raise Barred(
                 reason=Text(

@@ -65,9 +65,7 @@ class Calendar:
             return known
         return day.weekday() < 5 and (day.month, day.day) not in FIXED_FESTIVALS
 
-    def last_day(
-        self, start: date, amount: int, unit: Unit, excluded: Iterable[Interval] = ()
-    ) -> Due:
+    def last_day(self, start: date, amount: int, unit: Unit, excluded: Iterable[Interval] = ()) -> Due:
         """The last day of `amount` units after `start`.
 
         The first day is not counted (民法典 art. 201); days inside `excluded` are not counted either. A period in

@@ -6,7 +6,7 @@ A period is (amount, unit 天/工作日/月, start, excluded intervals). The fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,14 +14,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, insert, select, update
 
-from engine.calendar import Calendar, Interval, Unit
+from engine.calendar import Calendar, Interval
 from engine.clock import end_of_legal_day, legal_date
 from engine.errors import NotFound, NotPossible, TooLate
 from engine.records import Deadline
 from engine.rules import DeadlineRule, Rules
 from engine.store.tables import deadline
 from engine.text import Text
-
 
 
 def due_of(
@@ -68,8 +67,19 @@ class Row:
 
 
 _COLUMNS = (
-    "name", "round", "amount", "unit", "started_at", "due_at", "provisional", "met_at", "paused_at", "cause", "note",
-    "extended_by", "extended_at",
+    "name",
+    "round",
+    "amount",
+    "unit",
+    "started_at",
+    "due_at",
+    "provisional",
+    "met_at",
+    "paused_at",
+    "cause",
+    "note",
+    "extended_by",
+    "extended_at",
 )
 
 
@@ -157,11 +167,18 @@ class Periods:
         if row is None:
             raise NotPossible(detail=Text("这项期限没有在计算。", "this period is not running"))
         if rule.extension is None or cause not in {each.code for each in rule.extension.causes}:
-            raise NotPossible(detail=Text("规定没有允许以此事由延长。", "the rules do not allow an extension for this cause"))
+            raise NotPossible(
+                detail=Text("规定没有允许以此事由延长。", "the rules do not allow an extension for this cause")
+            )
         if row.extended_at is not None:
             raise NotPossible(detail=Text("已经延长过一次。", "it was extended once already"))
         if now > row.due_at:
-            raise TooLate(detail=Text("期限已届满，延长须在届满前登记事由。", "the period is over; an extension must be recorded before that"))
+            raise TooLate(
+                detail=Text(
+                    "期限已届满，延长须在届满前登记事由。",
+                    "the period is over; an extension must be recorded before that",
+                )
+            )
         row.amount, row.cause, row.note = rule.extension.amount, cause, note
         row.extended_by, row.extended_at = person, now
         self._recount(row)
@@ -184,7 +201,10 @@ class Periods:
 
     def _runs_of(self, names: Sequence[str]) -> list[Interval]:
         return [
-            Interval(legal_date(row.started_at) + timedelta(days=1), legal_date(row.met_at or row.due_at - timedelta(seconds=1)))
+            Interval(
+                legal_date(row.started_at) + timedelta(days=1),
+                legal_date(row.met_at or row.due_at - timedelta(seconds=1)),
+            )
             for row in self.rows
             if row.name in names
         ]
@@ -201,8 +221,10 @@ class Periods:
                     update(deadline)
                     .where(
                         and_(
-                            deadline.c.county == self._key["county"], deadline.c.case_id == self._key["case_id"],
-                            deadline.c.name == row.name, deadline.c.round == row.round,
+                            deadline.c.county == self._key["county"],
+                            deadline.c.case_id == self._key["case_id"],
+                            deadline.c.name == row.name,
+                            deadline.c.round == row.round,
                         )
                     )
                     .values(_kept(row))

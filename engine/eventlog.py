@@ -21,8 +21,25 @@ GENESIS = bytes(32)
 _json = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 _canonical = msgspec.msgpack.Encoder(order="deterministic")
 _HASHED = (
-    "county", "case_id", "seq", "at", "kind", "process", "version", "rules_version", "element", "token", "task_id",
-    "person", "acting_for", "role", "place", "entered_at", "claimed_at", "paused_seconds", "detail",
+    "county",
+    "case_id",
+    "seq",
+    "at",
+    "kind",
+    "process",
+    "version",
+    "rules_version",
+    "element",
+    "token",
+    "task_id",
+    "person",
+    "acting_for",
+    "role",
+    "place",
+    "entered_at",
+    "claimed_at",
+    "paused_seconds",
+    "detail",
 )
 
 
@@ -62,13 +79,18 @@ def seal_events(connection: Connection, county: str, now: datetime, limit: int =
     if not batch:
         return 0
     last = connection.execute(
-        select(seal.c.number, seal.c.last, seal.c.hash).where(seal.c.county == county).order_by(seal.c.number.desc()).limit(1)
+        select(seal.c.number, seal.c.last, seal.c.hash)
+        .where(seal.c.county == county)
+        .order_by(seal.c.number.desc())
+        .limit(1)
     ).one_or_none()
     number, order, before = (last.number, last.last, bytes(last.hash)) if last else (0, 0, GENESIS)
     connection.execute(
         update(event)
         .where(
-            event.c.county == bindparam("b_county"), event.c.case_id == bindparam("b_case"), event.c.seq == bindparam("b_seq")
+            event.c.county == bindparam("b_county"),
+            event.c.case_id == bindparam("b_case"),
+            event.c.seq == bindparam("b_seq"),
         )
         .values(sealed=bindparam("b_order")),
         [
@@ -80,7 +102,12 @@ def seal_events(connection: Connection, county: str, now: datetime, limit: int =
     connection.execute(
         insert(seal),
         {
-            "county": county, "number": number + 1, "first": order + 1, "last": order + len(batch), "at": now, "hash": digest,
+            "county": county,
+            "number": number + 1,
+            "first": order + 1,
+            "last": order + len(batch),
+            "at": now,
+            "hash": digest,
         },
     )
     return len(batch)

@@ -10,8 +10,23 @@ from typing import Final
 LENGTH: Final = 20
 _ALPHABET: Final = "0123456789abcdefghjkmnpqrstvwxyz"
 _RANDOM_BITS: Final = 52
-_lock = threading.Lock()
-_last = 0
+
+
+class _Sequence:
+    """Gives each number once, and each greater than the one before."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last = 0
+
+    def after(self, number: int) -> int:
+        """The number, or the next one after the last where that is greater."""
+        with self._lock:
+            self._last = max(number, self._last + 1)
+            return self._last
+
+
+_numbers = _Sequence()
 
 
 def new_id() -> str:
@@ -19,8 +34,5 @@ def new_id() -> str:
 
     Within one process each identifier is greater than the one before.
     """
-    global _last
-    number = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
-    with _lock:
-        _last = number = max(number, _last + 1)
+    number = _numbers.after((time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS))
     return "".join(_ALPHABET[number >> shift & 31] for shift in range(5 * LENGTH - 5, -5, -5))

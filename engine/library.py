@@ -35,7 +35,13 @@ class Deployed:
 def definition_of(row: Row[tuple[object, ...]]) -> Definition:
     """The record of a row of `definition`."""
     return Definition(
-        row.process, row.version, row.digest, Text(row.name_zh, row.name_en), row.note, row.source, row.deployed_by,
+        row.process,
+        row.version,
+        row.digest,
+        Text(row.name_zh, row.name_en),
+        row.note,
+        row.source,
+        row.deployed_by,
         row.deployed_at,
     )
 
@@ -105,3 +111,10 @@ class Library:
             .order_by(definition.c.process, definition.c.version.desc())
         )
         return [definition_of(row) for row in rows]
+
+    def in_force(self, connection: Connection, county: str) -> list[Definition]:
+        """The newest version of every process; one statement."""
+        newest: dict[str, Definition] = {}
+        for each in self.versions(connection, county):
+            newest.setdefault(each.process, each)
+        return list(newest.values())

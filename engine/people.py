@@ -15,13 +15,19 @@ from engine.text import Text
 
 _PERSON = (
     select(
-        person.c.id, person.c.name, person.c.office, person.c.since, person.c.until,
-        membership.c.id, membership.c.role, membership.c.place, membership.c.since, membership.c.until,
+        person.c.id,
+        person.c.name,
+        person.c.office,
+        person.c.since,
+        person.c.until,
+        membership.c.id,
+        membership.c.role,
+        membership.c.place,
+        membership.c.since,
+        membership.c.until,
     )
     .select_from(
-        person.outerjoin(
-            membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id)
-        )
+        person.outerjoin(membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id))
     )
     .where(person.c.county == bindparam("b_county"), person.c.id == bindparam("b_person"))
 )
@@ -58,9 +64,7 @@ def codes_down_to(path: str, code: str | None = None) -> list[str]:
 
 def load_place(connection: Connection, county: str, code: str) -> Place:
     """A place by its code. Raises `NotFound`."""
-    row = connection.execute(
-        select(place).where(place.c.county == county, place.c.code == code)
-    ).one_or_none()
+    row = connection.execute(select(place).where(place.c.county == county, place.c.code == code)).one_or_none()
     if row is None:
         raise NotFound(what=Text("地点", "place"))
     return Place(row.code, row.name, row.level, row.path, row.since, row.until)
@@ -85,9 +89,7 @@ def staffed(
         .distinct()
     ).all()
     held = {(row.role, row.place) for row in rows}
-    return {
-        (role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))
-    }
+    return {(role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))}
 
 
 class People:
@@ -98,13 +100,22 @@ class People:
         self._county = county
         self._today = today
 
-    def add_place(self, code: str, name: str, level: str, parent: str | None = None, since: date | None = None) -> Place:
+    def add_place(
+        self, code: str, name: str, level: str, parent: str | None = None, since: date | None = None
+    ) -> Place:
         """A new place below `parent` (none for the topmost). Raises `NotFound` for an unknown parent."""
         above = load_place(self._connection, self._county, parent).path + "/" if parent else ""
         made = Place(code, name, level, f"{above}{level}:{code}", since or self._today)
         self._connection.execute(
             insert(place),
-            {"county": self._county, "code": code, "name": name, "level": level, "path": made.path, "since": made.since},
+            {
+                "county": self._county,
+                "code": code,
+                "name": name,
+                "level": level,
+                "path": made.path,
+                "since": made.since,
+            },
         )
         return made
 
@@ -119,7 +130,9 @@ class People:
         on = day or self._today
         rows = self._connection.execute(
             select(place)
-            .where(place.c.county == self._county, place.c.since <= on, or_(place.c.until.is_(None), place.c.until > on))
+            .where(
+                place.c.county == self._county, place.c.since <= on, or_(place.c.until.is_(None), place.c.until > on)
+            )
             .order_by(place.c.code)
         )
         return [Place(row.code, row.name, row.level, row.path, row.since, row.until) for row in rows]
@@ -158,7 +171,14 @@ class People:
         made = Membership(new_id(), person_id, role, place_code, start)
         self._connection.execute(
             insert(membership),
-            {"county": self._county, "id": made.id, "person": person_id, "role": role, "place": place_code, "since": start},
+            {
+                "county": self._county,
+                "id": made.id,
+                "person": person_id,
+                "role": role,
+                "place": place_code,
+                "since": start,
+            },
         )
         return made
 

@@ -98,5 +98,10 @@ class Services:
         """The function; raises `ServiceFailed` for an unknown name."""
         function = self._functions.get(name)
         if function is None:
-            raise ServiceFailed(Text(f"没有名为“{name}”的服务，请联系流程管理员。", f"There is no service named “{name}”; tell the process owner."))
+            raise ServiceFailed(
+                Text(
+                    f"没有名为“{name}”的服务，请联系流程管理员。",
+                    f"There is no service named “{name}”; tell the process owner.",
+                )
+            )
         return function

@@ -38,22 +38,46 @@ class Setting:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("data_dir", "var", Text("SQLite 数据库、附件和密钥所在目录", "Where the SQLite database, files and keys lie"), "path"),
     Setting(
-        "database_url", "",
+        "data_dir",
+        "var",
+        Text("SQLite 数据库、附件和密钥所在目录", "Where the SQLite database, files and keys lie"),
+        "path",
+    ),
+    Setting(
+        "database_url",
+        "",
         Text("数据库地址；空为数据目录下的 SQLite", "Database address; empty means SQLite in the data directory"),
     ),
     Setting("county", "990100", Text("本县六位行政区划代码", "The county's six-digit region code")),
-    Setting("demo", "0", Text("演示模式：演示县、可拨动的时钟、一键登录", "Demo mode: demo county, movable clock, one-tap sign-in"), "switch"),
+    Setting(
+        "demo",
+        "0",
+        Text("演示模式：演示县、可拨动的时钟、一键登录", "Demo mode: demo county, movable clock, one-tap sign-in"),
+        "switch",
+    ),
     Setting("host", "127.0.0.1", Text("监听地址", "Address to listen on")),
     Setting("port", "8000", Text("监听端口", "Port to listen on"), "number"),
     Setting("threads", "8", Text("网页进程的线程数", "Threads of the web process"), "number"),
     Setting("behind_proxy", "0", Text("前面有反向代理时为 1", "1 when a reverse proxy stands in front"), "switch"),
     Setting("secure_cookies", "0", Text("经 HTTPS 提供服务时为 1", "1 when served over HTTPS"), "switch"),
-    Setting("bundles_dir", "", Text("流程包目录；空为随产品提供的流程", "Folder of bundles; empty means the ones that are shipped")),
-    Setting("fonts_dir", "", Text("公文字体目录；空为安装时准备的字体", "Fonts for letters; empty means the ones set up with the product")),
+    Setting(
+        "bundles_dir",
+        "",
+        Text("流程包目录；空为随产品提供的流程", "Folder of bundles; empty means the ones that are shipped"),
+    ),
+    Setting(
+        "fonts_dir",
+        "",
+        Text("公文字体目录；空为安装时准备的字体", "Fonts for letters; empty means the ones set up with the product"),
+    ),
     Setting("max_upload_mb", "10", Text("单个附件上限（MB）", "Largest attachment, in MB"), "number"),
-    Setting("session_idle_minutes", "60", Text("多久不操作自动退出（分钟）", "Sign-out after so many idle minutes"), "number"),
+    Setting(
+        "session_idle_minutes",
+        "60",
+        Text("多久不操作自动退出（分钟）", "Sign-out after so many idle minutes"),
+        "number",
+    ),
     Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
     Setting("sqlite_synchronous", "FULL", Text("SQLite 落盘级别：FULL 或 NORMAL", "SQLite durability: FULL or NORMAL")),
@@ -93,7 +117,9 @@ class Settings:
         known = {setting.variable: setting for setting in SETTINGS}
         for variable in given:
             if variable.startswith("SHOUWANG_") and variable not in known:
-                raise WrongSetting(name=variable, found=given[variable], expected=Text("已知的设置名", "a known setting"))
+                raise WrongSetting(
+                    name=variable, found=given[variable], expected=Text("已知的设置名", "a known setting")
+                )
         values = {
             setting.name: _READERS[setting.kind](setting, given.get(variable, setting.default))
             for variable, setting in known.items()
@@ -116,8 +142,8 @@ def _number(setting: Setting, value: str) -> int:
 
 
 _READERS: Mapping[str, Callable[[Setting, str], Any]] = {
-    "text": lambda setting, value: value,
-    "path": lambda setting, value: Path(value),
+    "text": lambda _, value: value,
+    "path": lambda _, value: Path(value),
     "switch": _switch,
     "number": _number,
 }

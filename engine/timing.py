@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from engine.calendar import Calendar
 from engine.clock import LEGAL_ZONE, legal_date
+from engine.deadlines import days_left
 from engine.records import CaseStatus, TaskState
 from engine.store.tables import cases, human_task
 
@@ -211,13 +212,11 @@ class Timing:
         return dict(self._rows(query.group_by(cases.c.version)))
 
     def _late(self, row: Any) -> Late:
-        # A period ends at 24:00, which is the first instant of the day after.
-        last_day = legal_date(row.due_at - timedelta(microseconds=1))
         return Late(
             task_id=row.id, case_id=row.case_id, number=row.number, process=row.process, version=row.version,
             element=row.element, role=row.role, place=row.place, claimed=row.state == TaskState.CLAIMED,
             opened_at=row.opened_at, due_at=row.due_at, provisional=row.provisional,
-            days=self._calendar.working_days_between(last_day, legal_date(self._now)),
+            days=-days_left(self._calendar, row.due_at, self._now),
         )  # fmt: skip
 
     def _rows(self, query: Select[*tuple[Any, ...]]) -> Iterable[Any]:

@@ -86,4 +86,3 @@ class Vault:
         """A keyed hash (16 bytes) by which an equal text is found without opening anything."""
         message = purpose.encode() + b"\0" + text.encode()
         return hmac.new(self._hash_key, message, hashlib.sha256).digest()[:16]
-

@@ -187,21 +187,41 @@ class Work:
         case, columns = file.case, {name: facts.pop(name, None) for name in _EVENT_FACTS}
         if task is not None:
             columns |= {
-                "element": task.element, "token": task.token, "task_id": task.id, "role": task.role, "place": task.place,
-                "entered_at": task.opened_at, "claimed_at": task.claimed_at,
+                "element": task.element,
+                "token": task.token,
+                "task_id": task.id,
+                "role": task.role,
+                "place": task.place,
+                "entered_at": task.opened_at,
+                "claimed_at": task.claimed_at,
             }
         file.loaded.last_event += 1
         row: dict[str, Any] = {
-            "county": self.county, "case_id": case.id, "seq": file.loaded.last_event, "at": self.now, "kind": kind,
-            "process": case.process, "version": case.version, "rules_version": case.rules_version,
-            "person": self.actor.person or None, "acting_for": self.actor.acting_for, **columns,
-            "place": columns["place"] or case.place, "paused_seconds": 0, "detail": detail(facts),
+            "county": self.county,
+            "case_id": case.id,
+            "seq": file.loaded.last_event,
+            "at": self.now,
+            "kind": kind,
+            "process": case.process,
+            "version": case.version,
+            "rules_version": case.rules_version,
+            "person": self.actor.person or None,
+            "acting_for": self.actor.acting_for,
+            **columns,
+            "place": columns["place"] or case.place,
+            "paused_seconds": 0,
+            "detail": detail(facts),
         }
         file.loaded.last_hash = row["hash"] = hash_of(row, file.loaded.last_hash)
         file.events.append(row)
 
     def defer(
-        self, name: str, args: Mapping[str, object], *, at: datetime | None = None, lock: str | None = None,
+        self,
+        name: str,
+        args: Mapping[str, object],
+        *,
+        at: datetime | None = None,
+        lock: str | None = None,
         once: str | None = None,
     ) -> None:
         """Records a job; it runs after the commit. With `once`, not while one with the same key waits."""
@@ -234,6 +254,14 @@ def job_row(
 ) -> dict[str, Any]:
     """A job as it is kept."""
     return {
-        "county": county, "id": new_id(), "name": name, "args": msgspec.json.encode(args).decode(), "lock": lock,
-        "once": once, "state": "waiting", "due_at": at, "attempts": 0, "error": None,
+        "county": county,
+        "id": new_id(),
+        "name": name,
+        "args": msgspec.json.encode(args).decode(),
+        "lock": lock,
+        "once": once,
+        "state": "waiting",
+        "due_at": at,
+        "attempts": 0,
+        "error": None,
     }

@@ -48,9 +48,7 @@ class Jobs:
         self._handlers: dict[str, Handler] = {}
         self._given_up: dict[str, Callable[[JobContext, Text], None]] = {}
 
-    def handle(
-        self, name: str, handler: Handler, given_up: Callable[[JobContext, Text], None] | None = None
-    ) -> None:
+    def handle(self, name: str, handler: Handler, given_up: Callable[[JobContext, Text], None] | None = None) -> None:
         """Says who does jobs of a name, and what happens when they finally fail."""
         self._handlers[name] = handler
         if given_up is not None:
@@ -82,7 +80,7 @@ class Jobs:
                 connection.execute(delete(job).where(job.c.county == found.county, job.c.id == found.id))
                 self._handlers[found.name](self._context(work, found))
                 work.session.flush()
-        except Exception as error:  # noqa: BLE001  # whatever a handler raises, the job is kept and the loop goes on
+        except Exception as error:  # whatever a handler raises, the job is kept and the loop goes on
             if found is None:
                 raise
             self._failed(found, error)
@@ -99,8 +97,14 @@ class Jobs:
     def _failed(self, row: Row[Any], error: Exception) -> None:
         cause = getattr(error, "text", None)
         known = isinstance(cause, Text)
-        text = cause if isinstance(cause, Text) else Text(f"程序错误（{type(error).__name__}）", f"program error ({type(error).__name__})")
-        log.warning("job_failed", job=row.name, attempt=row.attempts + 1, error=type(error).__name__, exc_info=not known)
+        text = (
+            cause
+            if isinstance(cause, Text)
+            else Text(f"程序错误（{type(error).__name__}）", f"program error ({type(error).__name__})")
+        )
+        log.warning(
+            "job_failed", job=row.name, attempt=row.attempts + 1, error=type(error).__name__, exc_info=not known
+        )
         last = known or row.attempts >= len(PAUSES)
         with self._house.database.write() as connection:
             work = self._new_work(connection, row.county)
@@ -114,6 +118,9 @@ class Jobs:
                 update(job)
                 .where(*key)
                 .values(
-                    attempts=row.attempts + 1, error=text.zh, due_at=work.now + pause, state="failed" if last else "waiting"
+                    attempts=row.attempts + 1,
+                    error=text.zh,
+                    due_at=work.now + pause,
+                    state="failed" if last else "waiting",
                 )
             )

@@ -69,7 +69,7 @@ class Database:
 def _prepare_door(door: Engine, begin: str, synchronous: str, *, read_only: bool) -> None:
     @event.listens_for(door, "connect")
     def on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # type: ignore[attr-defined]  # the driver must not begin by itself
+        connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")

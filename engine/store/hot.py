@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.store.tables import attachment, cases, draft, event, human_task, intention, job, submission, timer
@@ -14,28 +14,59 @@ from engine.store.tables import attachment, cases, draft, event, human_task, int
 CASE_COLUMNS = tuple(
     cases.c[name]
     for name in (
-        "county", "id", "number", "process", "version", "title", "subject", "place", "place_path", "status", "revision",
-        "rules_version", "started_by", "started_at", "accepted_at", "ended_at", "end_element", "parent",
+        "county",
+        "id",
+        "number",
+        "process",
+        "version",
+        "title",
+        "subject",
+        "place",
+        "place_path",
+        "status",
+        "revision",
+        "rules_version",
+        "started_by",
+        "started_at",
+        "accepted_at",
+        "ended_at",
+        "end_element",
+        "parent",
     )
 )
 TASK_COLUMNS = tuple(
     human_task.c[name]
     for name in (
-        "id", "case_id", "token", "process", "element", "role", "place", "state", "assignee", "revision", "opened_at",
-        "claimed_at", "closed_at", "closed_by", "due_at", "provisional", "deadline",
+        "id",
+        "case_id",
+        "token",
+        "process",
+        "element",
+        "role",
+        "place",
+        "state",
+        "assignee",
+        "revision",
+        "opened_at",
+        "claimed_at",
+        "closed_at",
+        "closed_by",
+        "due_at",
+        "provisional",
+        "deadline",
     )
 )
 _INNER = (cases.c.last_event, cases.c.last_hash, cases.c.state)
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
 
-_CASE = select(*CASE_COLUMNS, *_INNER).where(
-    cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case")
-)
+_CASE = select(*CASE_COLUMNS, *_INNER).where(cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"))
 _CASE_LOCKED = _CASE.with_for_update()
 _TASK = (
     select(*CASE_COLUMNS, *TASK_COLUMNS, *_INNER, draft.c.at)
     .select_from(
-        human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id)).outerjoin(
+        human_task.join(
+            cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id)
+        ).outerjoin(
             draft,
             and_(
                 draft.c.county == human_task.c.county,
@@ -84,9 +115,7 @@ def load_task(
 ) -> tuple[HumanTask, LoadedCase, bool] | None:
     """(task, its case, whether `person` kept a draft of it)."""
     statement = _TASK_LOCKED if lock else _TASK
-    row = connection.execute(
-        statement, {"b_county": county, "b_task": task_id, "b_person": person}
-    ).one_or_none()
+    row = connection.execute(statement, {"b_county": county, "b_task": task_id, "b_person": person}).one_or_none()
     if row is None:
         return None
     inner = row[_N_CASE + _N_TASK :]
@@ -96,13 +125,22 @@ def load_task(
 _UPDATE_CASE = (
     update(cases)
     .where(
-        cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"), cases.c.revision == bindparam("b_revision")
+        cases.c.county == bindparam("b_county"),
+        cases.c.id == bindparam("b_case"),
+        cases.c.revision == bindparam("b_revision"),
     )
     .values(
-        status=bindparam("v_status"), revision=bindparam("v_revision"), rules_version=bindparam("v_rules_version"),
-        title=bindparam("v_title"), subject=bindparam("v_subject"), accepted_at=bindparam("v_accepted_at"),
-        ended_at=bindparam("v_ended_at"), end_element=bindparam("v_end_element"), last_event=bindparam("v_last_event"),
-        last_hash=bindparam("v_last_hash"), state=bindparam("v_state"),
+        status=bindparam("v_status"),
+        revision=bindparam("v_revision"),
+        rules_version=bindparam("v_rules_version"),
+        title=bindparam("v_title"),
+        subject=bindparam("v_subject"),
+        accepted_at=bindparam("v_accepted_at"),
+        ended_at=bindparam("v_ended_at"),
+        end_element=bindparam("v_end_element"),
+        last_event=bindparam("v_last_event"),
+        last_hash=bindparam("v_last_hash"),
+        state=bindparam("v_state"),
     )
 )
 
@@ -113,10 +151,19 @@ def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bo
     result = connection.execute(
         _UPDATE_CASE,
         {
-            "b_county": case.county, "b_case": case.id, "b_revision": revision, "v_status": case.status.value,
-            "v_revision": case.revision, "v_rules_version": case.rules_version, "v_title": case.title,
-            "v_subject": case.subject, "v_accepted_at": case.accepted_at, "v_ended_at": case.ended_at,
-            "v_end_element": case.end_element, "v_last_event": loaded.last_event, "v_last_hash": loaded.last_hash,
+            "b_county": case.county,
+            "b_case": case.id,
+            "b_revision": revision,
+            "v_status": case.status.value,
+            "v_revision": case.revision,
+            "v_rules_version": case.rules_version,
+            "v_title": case.title,
+            "v_subject": case.subject,
+            "v_accepted_at": case.accepted_at,
+            "v_ended_at": case.ended_at,
+            "v_end_element": case.end_element,
+            "v_last_event": loaded.last_event,
+            "v_last_hash": loaded.last_hash,
             "v_state": loaded.state,
         },
     )
@@ -128,7 +175,10 @@ def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) ->
     case = loaded.case
     values = {column.name: getattr(case, column.name) for column in CASE_COLUMNS}
     values |= {
-        "status": case.status.value, "once": once, "last_event": loaded.last_event, "last_hash": loaded.last_hash,
+        "status": case.status.value,
+        "once": once,
+        "last_event": loaded.last_event,
+        "last_hash": loaded.last_hash,
         "state": loaded.state,
     }
     connection.execute(_INSERT_CASE, values)
@@ -139,12 +189,17 @@ _INSERT_CASE = insert(cases)
 _MOVE_TASK = (
     update(human_task)
     .where(
-        human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"),
+        human_task.c.county == bindparam("b_county"),
+        human_task.c.id == bindparam("b_task"),
         human_task.c.revision == bindparam("b_revision"),
     )
     .values(
-        state=bindparam("v_state"), revision=bindparam("b_revision") + 1, assignee=bindparam("v_assignee"),
-        claimed_at=bindparam("v_claimed_at"), closed_at=bindparam("v_closed_at"), closed_by=bindparam("v_closed_by"),
+        state=bindparam("v_state"),
+        revision=bindparam("b_revision") + 1,
+        assignee=bindparam("v_assignee"),
+        claimed_at=bindparam("v_claimed_at"),
+        closed_at=bindparam("v_closed_at"),
+        closed_by=bindparam("v_closed_by"),
     )
 )
 
@@ -164,8 +219,14 @@ def move_task(
     result = connection.execute(
         _MOVE_TASK,
         {
-            "b_county": county, "b_task": task.id, "b_revision": task.revision, "v_state": state.value,
-            "v_assignee": assignee, "v_claimed_at": claimed_at, "v_closed_at": closed_at, "v_closed_by": closed_by,
+            "b_county": county,
+            "b_task": task.id,
+            "b_revision": task.revision,
+            "v_state": state.value,
+            "v_assignee": assignee,
+            "v_claimed_at": claimed_at,
+            "v_closed_at": closed_at,
+            "v_closed_by": closed_by,
         },
     )
     return result.rowcount == 1
@@ -174,7 +235,8 @@ def move_task(
 _CANCEL_TASKS = (
     update(human_task)
     .where(
-        human_task.c.county == bindparam("b_county"), human_task.c.case_id == bindparam("b_case"),
+        human_task.c.county == bindparam("b_county"),
+        human_task.c.case_id == bindparam("b_case"),
         human_task.c.token.in_(bindparam("b_tokens", expanding=True)),
         human_task.c.state.in_((TaskState.OPEN.value, TaskState.CLAIMED.value)),
     )
@@ -184,13 +246,12 @@ _CANCEL_TASKS = (
 
 def cancel_tasks(connection: Connection, county: str, case_id: str, tokens: Iterable[int], at: datetime) -> None:
     """Tasks that were left without being done; they stay in the history."""
-    connection.execute(
-        _CANCEL_TASKS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens), "v_at": at}
-    )
+    connection.execute(_CANCEL_TASKS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens), "v_at": at})
 
 
 _DROP_TIMERS = delete(timer).where(
-    timer.c.county == bindparam("b_county"), timer.c.case_id == bindparam("b_case"),
+    timer.c.county == bindparam("b_county"),
+    timer.c.case_id == bindparam("b_case"),
     timer.c.token.in_(bindparam("b_tokens", expanding=True)),
 )
 
@@ -217,14 +278,22 @@ def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, 
 
 
 _CLOSED_BY = select(human_task.c.element, human_task.c.closed_by, human_task.c.closed_at).where(
-    human_task.c.county == bindparam("b_county"), human_task.c.case_id == bindparam("b_case"),
-    human_task.c.state == TaskState.COMPLETED.value, human_task.c.element.in_(bindparam("b_elements", expanding=True)),
+    human_task.c.county == bindparam("b_county"),
+    human_task.c.case_id == bindparam("b_case"),
+    human_task.c.state == TaskState.COMPLETED.value,
+    human_task.c.element.in_(bindparam("b_elements", expanding=True)),
 )
 
 
-def who_did(connection: Connection, county: str, case_id: str, elements: Iterable[str]) -> list[Row[Any]]:
-    """(element, person, when) of the completed tasks of some steps, oldest first."""
-    rows = connection.execute(
-        _CLOSED_BY, {"b_county": county, "b_case": case_id, "b_elements": list(elements)}
-    ).all()
-    return sorted(rows, key=lambda row: row.closed_at)
+class Done(NamedTuple):
+    """Who completed which step, and when."""
+
+    element: str
+    person: str
+    at: datetime
+
+
+def who_did(connection: Connection, county: str, case_id: str, elements: Iterable[str]) -> list[Done]:
+    """The completed tasks of some steps, oldest first."""
+    rows = connection.execute(_CLOSED_BY, {"b_county": county, "b_case": case_id, "b_elements": list(elements)}).all()
+    return sorted((Done(*row) for row in rows), key=lambda done: done.at)

@@ -22,7 +22,9 @@ def _id() -> Column[str]:
 
 # ---------------------------------------------------------------- places and people
 place = Table(
-    "place", metadata, _county(),
+    "place",
+    metadata,
+    _county(),
     Column("code", String(12), primary_key=True),
     Column("name", String(80), nullable=False),
     Column("level", String(12), nullable=False),
@@ -31,14 +33,20 @@ place = Table(
     Column("until", Date, comment="first day on which it no longer exists"),
 )
 person = Table(
-    "person", metadata, _county(), _id(),
+    "person",
+    metadata,
+    _county(),
+    _id(),
     Column("name", String(80), nullable=False),
     Column("office", String(120), nullable=False, server_default=""),
     Column("since", Date, nullable=False),
     Column("until", Date),
 )
 membership = Table(
-    "membership", metadata, _county(), _id(),
+    "membership",
+    metadata,
+    _county(),
+    _id(),
     Column("person", identifier(), nullable=False),
     Column("role", String(40), nullable=False),
     Column("place", String(12), nullable=False),
@@ -50,17 +58,20 @@ membership = Table(
 
 # ---------------------------------------------------------------- shared reference
 bundle = Table(
-    "bundle", metadata,
+    "bundle",
+    metadata,
     Column("digest", String(64), primary_key=True),
     Column("archive", LargeBinary, nullable=False),
 )
 frozen_rules = Table(
-    "frozen_rules", metadata,
+    "frozen_rules",
+    metadata,
     Column("version", String(64), primary_key=True),
     Column("text", Text, nullable=False),
 )
 calendar_day = Table(
-    "calendar_day", metadata,
+    "calendar_day",
+    metadata,
     Column("day", Date, primary_key=True),
     Column("working", Boolean, nullable=False),
     Column("note", String(80), nullable=False, server_default=""),
@@ -68,7 +79,9 @@ calendar_day = Table(
 
 # ---------------------------------------------------------------- definitions and cases
 definition = Table(
-    "definition", metadata, _county(),
+    "definition",
+    metadata,
+    _county(),
     Column("process", String(80), primary_key=True),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("digest", String(64), nullable=False),
@@ -80,7 +93,10 @@ definition = Table(
     Column("deployed_at", UtcDateTime, nullable=False),
 )
 cases = Table(
-    "cases", metadata, _county(), _id(),
+    "cases",
+    metadata,
+    _county(),
+    _id(),
     Column("number", String(40), nullable=False),
     Column("process", String(80), nullable=False),
     Column("version", Integer, nullable=False),
@@ -109,7 +125,10 @@ cases = Table(
     Index(None, "county", "process", "version", "status"),
 )
 human_task = Table(
-    "human_task", metadata, _county(), _id(),
+    "human_task",
+    metadata,
+    _county(),
+    _id(),
     Column("case_id", identifier(), nullable=False),
     Column("token", Integer, nullable=False),
     Column("process", String(80), nullable=False),
@@ -133,7 +152,10 @@ human_task = Table(
     Index("ix_human_task_done", "county", "closed_by", "closed_at", "id"),
 )
 submission = Table(
-    "submission", metadata, _county(), _id(),
+    "submission",
+    metadata,
+    _county(),
+    _id(),
     Column("case_id", identifier(), nullable=False),
     Column("task_id", identifier(), comment="empty for the start form"),
     Column("element", String(80), nullable=False),
@@ -142,18 +164,23 @@ submission = Table(
     Column("person", identifier(), nullable=False),
     Column("acting_for", identifier()),
     Column("at", UtcDateTime, nullable=False),
-    Column("values", LargeBinary, nullable=False, comment="sealed"),
+    Column("content", LargeBinary, nullable=False, comment="sealed"),
     Index(None, "county", "case_id", "at"),
 )
 draft = Table(
-    "draft", metadata, _county(),
+    "draft",
+    metadata,
+    _county(),
     Column("task_id", identifier(), primary_key=True),
     Column("person", identifier(), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("values", LargeBinary, nullable=False, comment="sealed"),
+    Column("content", LargeBinary, nullable=False, comment="sealed"),
 )
 attachment = Table(
-    "attachment", metadata, _county(), _id(),
+    "attachment",
+    metadata,
+    _county(),
+    _id(),
     Column("case_id", identifier(), nullable=False),
     Column("task_id", identifier()),
     Column("field", String(120), nullable=False),
@@ -168,7 +195,9 @@ attachment = Table(
 
 # ---------------------------------------------------------------- time
 timer = Table(
-    "timer", metadata, _county(),
+    "timer",
+    metadata,
+    _county(),
     Column("case_id", identifier(), primary_key=True),
     Column("token", Integer, primary_key=True, autoincrement=False),
     Column("element", String(80), nullable=False),
@@ -176,7 +205,9 @@ timer = Table(
     Index(None, "due_at"),
 )
 deadline = Table(
-    "deadline", metadata, _county(),
+    "deadline",
+    metadata,
+    _county(),
     Column("case_id", identifier(), primary_key=True),
     Column("name", String(40), primary_key=True),
     Column("round", Integer, primary_key=True, autoincrement=False, comment="1, 2 ... when it is started again"),
@@ -192,13 +223,21 @@ deadline = Table(
     Column("note", String(500)),
     Column("extended_by", identifier()),
     Column("extended_at", UtcDateTime),
-    Index("ix_deadline_open", "county", "due_at", sqlite_where=text("met_at IS NULL"),
-          postgresql_where=text("met_at IS NULL")),
+    Index(
+        "ix_deadline_open",
+        "county",
+        "due_at",
+        sqlite_where=text("met_at IS NULL"),
+        postgresql_where=text("met_at IS NULL"),
+    ),
 )
 
 # ---------------------------------------------------------------- work to do
 job = Table(
-    "job", metadata, _county(), _id(),
+    "job",
+    metadata,
+    _county(),
+    _id(),
     Column("name", String(80), nullable=False),
     Column("args", Text, nullable=False, comment="JSON object"),
     Column("lock", String(80), comment="jobs with one lock run one after another"),
@@ -211,7 +250,10 @@ job = Table(
     Index(None, "state", "due_at", "id"),
 )
 incident = Table(
-    "incident", metadata, _county(), _id(),
+    "incident",
+    metadata,
+    _county(),
+    _id(),
     Column("case_id", identifier(), nullable=False),
     Column("token", Integer, nullable=False),
     Column("element", String(80), nullable=False),
@@ -225,7 +267,10 @@ incident = Table(
     Index(None, "county", "case_id"),
 )
 intention = Table(
-    "intention", metadata, _county(), _id(),
+    "intention",
+    metadata,
+    _county(),
+    _id(),
     Column("case_id", identifier()),
     Column("kind", String(40), nullable=False),
     Column("key", String(160), nullable=False, comment="idempotency key for the receiver"),
@@ -240,14 +285,18 @@ intention = Table(
     Index(None, "state", "due_at"),
 )
 number_series = Table(
-    "number_series", metadata, _county(),
+    "number_series",
+    metadata,
+    _county(),
     Column("series", String(60), primary_key=True),
     Column("last", Integer, nullable=False),
 )
 
 # ---------------------------------------------------------------- what happened
 event = Table(
-    "event", metadata, _county(),
+    "event",
+    metadata,
+    _county(),
     Column("case_id", identifier(), primary_key=True),
     Column("seq", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcDateTime, nullable=False),
@@ -268,13 +317,20 @@ event = Table(
     Column("detail", Text, nullable=False, comment="JSON object without personal values"),
     Column("hash", LargeBinary(32), nullable=False, comment="SHA-256 over the former event's hash and this row"),
     Column("sealed", BigInteger, comment="place in the county's order; not part of the hash"),
-    Index("ix_event_unsealed", "county", "at", sqlite_where=text("sealed IS NULL"),
-          postgresql_where=text("sealed IS NULL")),
+    Index(
+        "ix_event_unsealed",
+        "county",
+        "at",
+        sqlite_where=text("sealed IS NULL"),
+        postgresql_where=text("sealed IS NULL"),
+    ),
     Index(None, "county", "process", "version", "kind", "at"),
     Index(None, "county", "at"),
 )
 seal = Table(
-    "seal", metadata, _county(),
+    "seal",
+    metadata,
+    _county(),
     Column("number", BigInteger, primary_key=True, autoincrement=False),
     Column("first", BigInteger, nullable=False),
     Column("last", BigInteger, nullable=False),

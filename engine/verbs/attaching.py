@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import select
-
 from engine.authority import require_open, require_running, require_sight
-from engine.errors import NotFound, NotPossible
+from engine.errors import NotPossible
 from engine.ids import new_id
 from engine.records import Attachment, HumanTask
 from engine.store.hot import insert_rows
@@ -36,7 +34,10 @@ def media_type_of(data: bytes) -> str:
         if data.startswith(start):
             return media_type
     raise NotPossible(
-        detail=Text("只能上传照片（JPG、PNG、WebP、HEIC）或 PDF 文件。", "only photos (JPG, PNG, WebP, HEIC) or PDF files can be attached.")
+        detail=Text(
+            "只能上传照片（JPG、PNG、WebP、HEIC）或 PDF 文件。",
+            "only photos (JPG, PNG, WebP, HEIC) or PDF files can be attached.",
+        )
     )
 
 
@@ -56,8 +57,16 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
     require_running(file)
     work.ask_bar(file.case)
     made = Attachment(
-        new_id(), file.case.id, task_id, field, _plain(filename), media_type, len(data), hashlib.sha256(data).hexdigest(),
-        work.actor.person, work.now,
+        new_id(),
+        file.case.id,
+        task_id,
+        field,
+        _plain(filename),
+        media_type,
+        len(data),
+        hashlib.sha256(data).hexdigest(),
+        work.actor.person,
+        work.now,
     )
     work.house.files.write(work.county, made.id, data)
     try:
@@ -71,24 +80,15 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
 
 
 def _row(county: str, made: Attachment) -> dict[str, object]:
-    return {"county": county} | {column.name: getattr(made, column.name) for column in attachment.c if column.name != "county"}
+    return {"county": county} | {
+        column.name: getattr(made, column.name) for column in attachment.c if column.name != "county"
+    }
 
 
 def _plain(filename: str) -> str:
     """A name without folders or control characters, cut to what a row holds."""
     last = filename.replace("\\", "/").rsplit("/", 1)[-1]
     return "".join(each for each in last if each.isprintable())[-200:] or "file"
-
-
-def read(work: Work, attachment_id: str) -> tuple[Attachment, bytes]:
-    """A file, for whoever may know of its case. Raises `NotFound`."""
-    row = work.connection.execute(
-        select(attachment).where(attachment.c.county == work.county, attachment.c.id == attachment_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound(what=Text("附件", "file"))
-    require_sight(work, work.case(row.case_id))
-    return attachment_of(row), work.house.files.read(work.county, row.id)
 
 
 def attachment_of(row: object) -> Attachment:

@@ -34,8 +34,14 @@ def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definiti
     if latest is not None and latest.digest == blueprint.digest:
         return latest
     made = Definition(
-        blueprint.process, latest.version + 1 if latest else 1, blueprint.digest, blueprint.name, note, source,
-        work.actor.person, work.now,
+        blueprint.process,
+        latest.version + 1 if latest else 1,
+        blueprint.digest,
+        blueprint.name,
+        note,
+        source,
+        work.actor.person,
+        work.now,
     )
     dialect = sqlite if work.house.database.is_sqlite else postgresql
     keep = dialect.insert(bundle_table).values(digest=blueprint.digest, archive=blueprint.bundle.archive())
@@ -43,9 +49,16 @@ def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definiti
     work.connection.execute(
         insert(definition),
         {
-            "county": work.county, "process": made.process, "version": made.version, "digest": made.digest,
-            "name_zh": made.name.zh, "name_en": made.name.en, "note": note, "source": source,
-            "deployed_by": made.deployed_by, "deployed_at": made.deployed_at,
+            "county": work.county,
+            "process": made.process,
+            "version": made.version,
+            "digest": made.digest,
+            "name_zh": made.name.zh,
+            "name_en": made.name.en,
+            "note": note,
+            "source": source,
+            "deployed_by": made.deployed_by,
+            "deployed_at": made.deployed_at,
         },
     )
     return made
@@ -57,7 +70,8 @@ def deploy_shipped(work: Work, blueprint: Blueprint) -> Definition | None:
         select(func.count())
         .select_from(definition)
         .where(
-            definition.c.county == work.county, definition.c.process == blueprint.process,
+            definition.c.county == work.county,
+            definition.c.process == blueprint.process,
             (definition.c.digest == blueprint.digest) | (definition.c.source == STUDIO),
         )
     ).scalar_one()

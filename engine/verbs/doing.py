@@ -21,11 +21,10 @@ from engine.records import Completed, HumanTask, TaskState
 from engine.runner import Complete
 from engine.store.hot import drop_drafts, move_task
 from engine.store.tables import draft
+from engine.submissions import DRAFT
 from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
 from engine.work import CaseFile, Work
-
-DRAFT = "draft"
 
 
 def claim(work: Work, task_id: str, revision: int) -> HumanTask:
@@ -52,9 +51,7 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
     return _move(work, file, task, "task_unclaimed", TaskState.OPEN, None)
 
 
-def _move(
-    work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None
-) -> HumanTask:
+def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None) -> HumanTask:
     claimed_at = work.now if assignee else None
     if not move_task(work.connection, work.county, task, state=state, assignee=assignee, claimed_at=claimed_at):
         raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
@@ -72,11 +69,11 @@ def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
     require_candidate(work, file, task)
     sealed = work.house.vault.seal_json(values, f"{DRAFT}:{task.id}:{work.actor.person}")
     dialect = sqlite if work.house.database.is_sqlite else postgresql
-    row = {"county": work.county, "task_id": task.id, "person": work.actor.person, "at": work.now, "values": sealed}
+    row = {"county": work.county, "task_id": task.id, "person": work.actor.person, "at": work.now, "content": sealed}
     keep = dialect.insert(draft).values(row)
     work.connection.execute(
         keep.on_conflict_do_update(
-            index_elements=["county", "task_id", "person"], set_={"at": work.now, "values": sealed}
+            index_elements=["county", "task_id", "person"], set_={"at": work.now, "content": sealed}
         )
     )
 
@@ -93,8 +90,14 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
     kept = checked_values(work, file, form, values)
     done = move_task(
-        work.connection, work.county, task, state=TaskState.COMPLETED, assignee=task.assignee,
-        claimed_at=task.claimed_at, closed_at=work.now, closed_by=work.actor.person,
+        work.connection,
+        work.county,
+        task,
+        state=TaskState.COMPLETED,
+        assignee=task.assignee,
+        claimed_at=task.claimed_at,
+        closed_at=work.now,
+        closed_by=work.actor.person,
     )
     if not done:
         raise Stale(happened=Text("有人同时办理了这一步", "somebody completed this step at the same time"))
@@ -103,6 +106,6 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, form=form.version if form else None)
-    opened = move(work, file, Complete(task.token, form.routed(kept) if form else kept))
+    opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
     work.save(file)
     return Completed(file.case, opened, file.case.end_element)

@@ -3,44 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import func, select
 
 from engine.errors import InvalidForm
-from engine.forms import Field, Form
+from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.records import HumanTask
 from engine.store.hot import insert_rows
 from engine.store.tables import attachment
+from engine.submissions import SUBMISSION
 from engine.text import Text
 from engine.work import CaseFile, Work
 
-SUBMISSION = "submission"
-FILE_WIDGETS = frozenset({"file", "photo", "signature"})
+FILE_WIDGETS = frozenset({Widget.file, Widget.photo, Widget.signature})
 
 
 def checked_values(work: Work, file: CaseFile, form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
-    """The values as they may be kept. Raises `InvalidForm` with sentences by field."""
+    """The values typed, as they may be kept. Raises `InvalidForm` with sentences by field."""
     if form is None:
-        return dict(values)
-    errors = {path: list(sentences) for path, sentences in form.validate(values).items()}
-    for path in _missing_files(work, file, form, values):
-        errors.setdefault(path, []).append(Text("附件没有上传成功，请重新上传。", "This file did not arrive; upload it again."))
+        return {}
+    kept = form.clean(values)
+    errors = {path: list(sentences) for path, sentences in form.validate(kept).items()}
+    for path in _missing_files(work, file, form, kept):
+        errors.setdefault(path, []).append(
+            Text("附件没有上传成功，请重新上传。", "This file did not arrive; upload it again.")
+        )
     if errors:
         raise InvalidForm(errors)
-    return dict(values)
+    return kept
 
 
 def _missing_files(work: Work, file: CaseFile, form: Form, values: Mapping[str, object]) -> Iterator[str]:
-    named = {path: ids for path, ids in files_named(form, values)}
+    named = dict(files_named(form, values))
     wanted = {each for ids in named.values() for each in ids}
     if not wanted:
         return
     there = work.connection.execute(
-        select(func.count()).select_from(attachment).where(
-            attachment.c.county == work.county, attachment.c.case_id == file.case.id, attachment.c.id.in_(wanted)
-        )
+        select(func.count())
+        .select_from(attachment)
+        .where(attachment.c.county == work.county, attachment.c.case_id == file.case.id, attachment.c.id.in_(wanted))
     ).scalar_one()
     if there < len(wanted):
         yield from named
@@ -50,12 +54,8 @@ def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str,
     """(field path, ids of the attachments it names) of every file field that is filled in."""
     for field in form.fields:
         found = values.get(field.name)
-        if _holds_files(field) and found:
+        if field.widget in FILE_WIDGETS and found:
             yield field.path, [str(each) for each in (found if isinstance(found, list) else [found])]
-
-
-def _holds_files(field: Field) -> bool:
-    return field.widget in FILE_WIDGETS
 
 
 def keep_submission(
@@ -68,10 +68,17 @@ def keep_submission(
         "submission",
         [
             {
-                "county": work.county, "id": row_id, "case_id": file.case.id, "task_id": task.id if task else None,
-                "element": element, "form": form.name, "form_version": form.version, "person": work.actor.person,
-                "acting_for": work.actor.acting_for, "at": work.now,
-                "values": work.house.vault.seal_json(values, f"{SUBMISSION}:{row_id}"),
+                "county": work.county,
+                "id": row_id,
+                "case_id": file.case.id,
+                "task_id": task.id if task else None,
+                "element": element,
+                "form": PurePosixPath(form.path).stem,
+                "form_version": form.version,
+                "person": work.actor.person,
+                "acting_for": work.actor.acting_for,
+                "at": work.now,
+                "content": work.house.vault.seal_json(values, f"{SUBMISSION}:{row_id}"),
             }
         ],
     )

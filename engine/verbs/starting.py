@@ -11,6 +11,7 @@ from engine.advance import begin
 from engine.clock import LEGAL_ZONE
 from engine.errors import Forbidden, NotFound
 from engine.eventlog import GENESIS
+from engine.forms import Form
 from engine.ids import new_id
 from engine.people import covers, load_place
 from engine.records import Actor, Case, CaseStatus, Completed
@@ -40,8 +41,9 @@ def start(
     form = file.deployed.blueprint.forms.get(file.deployed.blueprint.start_form or "")
     kept = checked_values(work, file, form, values)
     file.periods.nothing_yet()
+    file.change(title=file.case.title or _title(form, kept))
     work.event(file, "case_started", form=form.version if form else None)
-    data = form.routed(kept) if form else dict(kept)
+    data = form.routed(kept) if form else {}
     insert_case(work.connection, file.loaded, once)
     if form is not None:
         keep_submission(work, file, None, _start_element(file), form, kept)
@@ -49,6 +51,12 @@ def start(
     file.revision = 1
     work.save(file)
     return Completed(file.case, opened, file.case.end_element)
+
+
+def _title(form: Form | None, values: Mapping[str, object]) -> str:
+    """What people call the case: the value of the field that the form names as `x-title`."""
+    named = values.get(str(form.schema.get("x-title", ""))) if form else None
+    return str(named or "").strip()[:200]
 
 
 def _start_element(file: CaseFile) -> str:
@@ -74,10 +82,24 @@ def _new_file(
     rules = work.freeze(process, place)
     work.house.known_rules.setdefault(rules.version, rules)
     case = Case(
-        county=work.county, id=new_id(), number=_number(work, process), process=process, version=latest.version,
-        title=title, subject=subject, place=place, place_path=where.path, status=CaseStatus.RUNNING, revision=1,
-        rules_version=rules.version, started_by=work.actor.person, started_at=work.now, accepted_at=None, ended_at=None,
-        end_element=None, parent=parent,
+        county=work.county,
+        id=new_id(),
+        number=_number(work, process),
+        process=process,
+        version=latest.version,
+        title=title,
+        subject=subject,
+        place=place,
+        place_path=where.path,
+        status=CaseStatus.RUNNING,
+        revision=1,
+        rules_version=rules.version,
+        started_by=work.actor.person,
+        started_at=work.now,
+        accepted_at=None,
+        ended_at=None,
+        end_element=None,
+        parent=parent,
     )
     file = work.open(LoadedCase(case, 0, GENESIS, b""), revision=0)
     file.once = once
@@ -99,7 +121,8 @@ def next_number(work: Work, series: str) -> int:
     following = first.on_conflict_do_update(
         index_elements=["county", "series"], set_={"last": number_series.c.last + 1}
     ).returning(number_series.c.last)
-    return work.connection.execute(following).scalar_one()
+    count: int = work.connection.execute(following).scalar_one()
+    return count
 
 
 def _require_starter(work: Work, file: CaseFile) -> None:

@@ -41,7 +41,9 @@ def _require_withdrawable(work: Work, file: CaseFile) -> None:
     decided = work.connection.execute(
         select(human_task.c.id)
         .where(
-            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.state == "completed",
+            human_task.c.county == work.county,
+            human_task.c.case_id == file.case.id,
+            human_task.c.state == "completed",
             human_task.c.closed_by != work.actor.person,
         )
         .limit(1)
@@ -75,7 +77,9 @@ def _move_due(work: Work, file: CaseFile, name: str, due_at: datetime, *, provis
     work.connection.execute(
         update(human_task)
         .where(
-            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.deadline == name,
+            human_task.c.county == work.county,
+            human_task.c.case_id == file.case.id,
+            human_task.c.deadline == name,
             human_task.c.state.in_(("open", "claimed")),
         )
         .values(due_at=due_at, sort_at=due_at, provisional=provisional)

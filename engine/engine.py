@@ -1,0 +1,332 @@
+"""The engine as other rooms see it: verbs that each own one transaction, and queries that read one moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import structlog
+from sqlalchemy import Connection, select
+
+from engine import eventlog
+from engine.calendar import Calendar
+from engine.clock import Clock, SystemClock
+from engine.definitions import Blueprint, Bundle
+from engine.errors import Forbidden, Refusal
+from engine.files import FileStore
+from engine.jobs import Jobs
+from engine.library import Library
+from engine.people import People
+from engine.queries import cases as case_queries
+from engine.queries import inbox as inbox_queries
+from engine.queries import tasks as task_queries
+from engine.queries.reading import Reading
+from engine.records import (
+    Actor,
+    Attachment,
+    Case,
+    CaseRow,
+    CaseStatus,
+    Completed,
+    Deadline,
+    Definition,
+    HumanTask,
+    InboxRow,
+    Incident,
+    Page,
+    Place,
+)
+from engine.rules import NoRules, RuleSource
+from engine.services import Services
+from engine.store import Database
+from engine.store.tables import calendar_day
+from engine.text import Text
+from engine.vault import Vault
+from engine.verbs import attaching, deploying, doing, serving, starting, steering
+from engine.work import Bar, House, Work, nobody_barred
+
+if TYPE_CHECKING:
+    pass
+
+log = structlog.get_logger()
+Fact = TypeVar("Fact")
+
+
+class Engine:
+    """Makes diagrams run. One per process; safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        data_dir: Path,
+        clock: Clock | None = None,
+        services: Services | None = None,
+        rules: RuleSource | None = None,
+        barred: Bar = nobody_barred,
+        vault: Vault | None = None,
+    ) -> None:
+        vault = vault or Vault.at(data_dir / "keys" / "personal.key")
+        self._calendar: Calendar | None = None
+        self.house = House(
+            database=database,
+            clock=clock or SystemClock(),
+            vault=vault,
+            files=FileStore(data_dir / "files", vault),
+            services=services or Services(),
+            rules=rules or NoRules(),
+            library=Library(),
+            calendar=self._read_calendar,
+            barred=barred,
+        )
+        self.jobs = Jobs(self.house)
+        self.jobs.handle(serving.SERVICE, serving.serve, serving.serve_in_vain)
+
+    # ------------------------------------------------------------ transactions
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Work]:
+        """The one thing that commits: a unit of work for the verbs, and for what other rooms keep of their own."""
+        with self.house.database.write() as connection:
+            work = Work(self.house, connection, actor)
+            yield work
+            if work._session is not None:  # noqa: SLF001  # a session that nobody asked for need not be flushed
+                work.session.flush()
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Reading]:
+        """A read-only look at one moment, as one person."""
+        with self.house.database.read() as connection:
+            yield Reading(self.house, connection, actor)
+
+    @contextmanager
+    def people(self, actor: Actor) -> Iterator[People]:
+        """Places, people and memberships, in one transaction; administrators only (the system at set-up)."""
+        with self.transaction(actor) as work:
+            if not steering.is_administrator(work):
+                raise Forbidden(expected=Text("管理员", "an administrator"), found=work.person.name)
+            yield People(work.connection, actor.county, work.today)
+
+    @staticmethod
+    def system(county: str) -> Actor:
+        """The system itself: what it decides is signed by it, never by an official."""
+        return Actor(county, "")
+
+    @property
+    def vault(self) -> Vault:
+        """What seals personal data."""
+        return self.house.vault
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        return self.house.clock
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self.house.database.dispose()
+
+    # ------------------------------------------------------------ calendar
+    def _read_calendar(self, connection: Connection) -> Calendar:
+        if self._calendar is None:
+            rows = connection.execute(select(calendar_day.c.day, calendar_day.c.working)).all()
+            self._calendar = Calendar({row.day: row.working for row in rows})
+        return self._calendar
+
+    def calendar(self) -> Calendar:
+        """The working days as they are loaded."""
+        with self.house.database.read() as connection:
+            return self._read_calendar(connection)
+
+    def forget_calendar(self) -> None:
+        """Reads the calendar anew at next need (an administrator changed it)."""
+        self._calendar = None
+
+    # ------------------------------------------------------------ definitions
+    def deploy(self, bundle: Bundle, actor: Actor, note: str = "", *, source: str = deploying.STUDIO) -> Definition:
+        """The next version of a process; running cases stay on theirs. Raises `InvalidBundle`, `Forbidden`."""
+        blueprint = deploying.checked(bundle, self.house.services.names)
+        with self.transaction(actor) as work:
+            return deploying.deploy(work, blueprint, note, source)
+
+    def deploy_shipped(self, bundle: Bundle, county: str) -> Definition | None:
+        """A bundle that comes with the product: once, and never over a release made in the studio."""
+        blueprint = deploying.checked(bundle, self.house.services.names)
+        with self.transaction(self.system(county)) as work:
+            return deploying.deploy_shipped(work, blueprint)
+
+    def definitions(self, county: str) -> list[Definition]:
+        """Every version of every process, newest first within a process."""
+        with self.house.database.read() as connection:
+            return self.house.library.versions(connection, county)
+
+    def blueprint(self, county: str, process: str, version: int | None = None) -> Blueprint:
+        """What a version (the newest for None) of a process says. Raises `NotFound`."""
+        with self.house.database.read() as connection:
+            latest = self.house.library.latest(connection, county, process)
+            chosen = version if version is not None else (latest.version if latest else 0)
+            return self.house.library.deployed(connection, county, process, chosen).blueprint
+
+    def startable(self, actor: Actor) -> list[Definition]:
+        """The processes that a person may start, anywhere."""
+        with self.reading(actor) as reading:
+            held = {role for role, _ in reading.person.roles_at(reading.today)}
+            return [
+                each
+                for each in reading.library.in_force(reading.connection, actor.county)
+                if held & set(reading.blueprint(each.process, each.version).starters)
+            ]
+
+    def places_for(self, actor: Actor, process: str) -> list[Place]:
+        """The places for which a person may start a process: those at or below where they hold a starter's role."""
+        with self.reading(actor) as reading:
+            starters = self.blueprint(actor.county, process).starters
+            codes = {code for role, code in reading.person.roles_at(reading.today) if role in starters}
+            everywhere = People(reading.connection, actor.county, reading.today).places()
+            return [each for each in everywhere if codes & {part.split(":")[1] for part in each.path.split("/")}]
+
+    # ------------------------------------------------------------ verbs
+    def start(
+        self,
+        process: str,
+        actor: Actor,
+        *,
+        place: str,
+        values: Mapping[str, object],
+        title: str = "",
+        subject: str | None = None,
+        key: str | None = None,
+        parent: str | None = None,
+    ) -> Completed:
+        """Begins a case. The same `key` again gives the case that was begun before, and begins nothing."""
+        with self.transaction(actor) as work:
+            return starting.start(work, process, place, title, subject, values, key, parent)
+
+    def claim(self, task_id: str, actor: Actor, revision: int) -> HumanTask:
+        """签收. Raises `AlreadyClaimed`, `Stale`, `Forbidden`, `Barred`, `NotFound`, `Ended`."""
+        with self.transaction(actor) as work:
+            return doing.claim(work, task_id, revision)
+
+    def unclaim(self, task_id: str, actor: Actor, revision: int) -> HumanTask:
+        """退签. Raises as `claim`."""
+        with self.transaction(actor) as work:
+            return doing.unclaim(work, task_id, revision)
+
+    def save_draft(self, task_id: str, actor: Actor, values: Mapping[str, object]) -> None:
+        """暂存: keeps an unfinished form, as it was typed."""
+        with self.transaction(actor) as work:
+            doing.save_draft(work, task_id, values)
+
+    def complete(self, task_id: str, actor: Actor, revision: int, values: Mapping[str, object]) -> Completed:
+        """Does a step. Raises as `claim`, and `InvalidForm` with sentences by field."""
+        with self.transaction(actor) as work:
+            return doing.complete(work, task_id, revision, values)
+
+    def cancel(self, case_id: str, actor: Actor, revision: int, reason: str) -> Case:
+        """撤销 a case with a reason."""
+        with self.transaction(actor) as work:
+            return steering.cancel(work, case_id, revision, reason)
+
+    def extend(self, case_id: str, actor: Actor, deadline: str, cause: str, note: str) -> Deadline:
+        """Prolongs a legal period before it is over, for a cause of the rules. Raises `TooLate`, `NotPossible`."""
+        with self.transaction(actor) as work:
+            return steering.extend(work, case_id, deadline, cause, note)
+
+    def attach(
+        self, actor: Actor, case_id: str, field: str, filename: str, data: bytes, *, task_id: str | None = None
+    ) -> Attachment:
+        """Keeps a file with a case; only photos and PDF, known by their bytes."""
+        with self.transaction(actor) as work:
+            return attaching.attach(work, case_id, task_id, field, filename, data)
+
+    def attachment(self, attachment_id: str, actor: Actor) -> tuple[Attachment, bytes]:
+        """A file of a case, for whoever may know of the case."""
+        with self.reading(actor) as reading:
+            return case_queries.attached_file(reading, attachment_id)
+
+    def retry(self, incident_id: str, actor: Actor) -> Case:
+        """Runs a failed step again; administrators only."""
+        with self.transaction(actor) as work:
+            return steering.retry(work, incident_id)
+
+    # ------------------------------------------------------------ time and work
+    def fire_due(self, limit: int = 200) -> int:
+        """Fires due timers, one transaction per case; one that fails becomes an incident and holds up no other."""
+        with self.house.database.read() as connection:
+            due = serving.due_cases(Work(self.house, connection, Actor("", "")), limit)
+        for county, case_id in due:
+            self._fire(self.system(county), case_id)
+        return len(due)
+
+    def _fire(self, system: Actor, case_id: str) -> None:
+        try:
+            with self.transaction(system) as work:
+                serving.fire(work, case_id)
+        except Exception as error:  # one case must not stop the clock for all others
+            cause = error.text if isinstance(error, Refusal) else Text("定时器触发失败", "the timer could not be fired")
+            log.warning("timer_failed", case=case_id, error=type(error).__name__, exc_info=True)
+            with self.transaction(system) as work:
+                serving.postpone(work, case_id, cause)
+
+    def run_jobs(self, limit: int = 200) -> int:
+        """Does due jobs; returns how many were taken."""
+        return self.jobs.run(limit)
+
+    def settle(self, rounds: int = 100) -> None:
+        """Fires what is due and does what waits, until nothing is left: for set-up, tests and the demo clock."""
+        for _ in range(rounds):
+            if not self.fire_due() and not self.run_jobs():
+                return
+
+    def seal(self, county: str, limit: int = 1_000) -> int:
+        """Orders and chains events of a county; returns how many."""
+        with self.transaction(self.system(county)) as work:
+            return eventlog.seal_events(work.connection, county, work.now, limit)
+
+    def verify(self, county: str) -> eventlog.Break | None:
+        """The first broken link of the history; None when everything holds."""
+        with self.house.database.read() as connection:
+            return eventlog.verify(connection, county)
+
+    # ------------------------------------------------------------ queries
+    def inbox(
+        self, actor: Actor, box: inbox_queries.Box, text: str | None = None, after: str | None = None, limit: int = 25
+    ) -> Page[InboxRow]:
+        """A page of mine, of my roles' pool, or of what I have done."""
+        with self.reading(actor) as reading:
+            return inbox_queries.inbox(reading, box, text, after, limit)
+
+    def counts(self, actor: Actor) -> dict[inbox_queries.Box, int]:
+        """How many tasks are mine and how many wait in my pools (up to 1,000)."""
+        with self.reading(actor) as reading:
+            return inbox_queries.counts(reading)
+
+    def task(self, task_id: str, actor: Actor) -> task_queries.TaskView:
+        """A task with its case. Raises `NotFound`."""
+        with self.reading(actor) as reading:
+            return task_queries.task_view(reading, task_id)
+
+    def case(self, case_id: str, actor: Actor) -> case_queries.CaseView:
+        """A case whole. Raises `NotFound`."""
+        with self.reading(actor) as reading:
+            return case_queries.case_view(reading, case_id)
+
+    def cases(
+        self,
+        actor: Actor,
+        text: str | None = None,
+        status: CaseStatus | None = None,
+        process: str | None = None,
+        after: str | None = None,
+        limit: int = 25,
+        subject: str | None = None,
+    ) -> Page[CaseRow]:
+        """Cases that a person may know of, latest first."""
+        with self.reading(actor) as reading:
+            return case_queries.listing(reading, text, status, process, after, limit, subject)
+
+    def incidents(self, actor: Actor, *, open_only: bool = True) -> tuple[Incident, ...]:
+        """What failed in the county, latest first; administrators only."""
+        with self.reading(actor) as reading:
+            return case_queries.incidents(reading, open_only=open_only)

@@ -1,0 +1,89 @@
+"""A look at one moment of the database, by one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlalchemy import Connection, select
+
+from engine.calendar import Calendar
+from engine.clock import legal_date
+from engine.deadlines import days_left
+from engine.definitions import Blueprint
+from engine.library import Library
+from engine.people import load_person
+from engine.records import Actor, Person
+from engine.store.tables import definition, person, place
+from engine.text import Text
+from engine.work import House
+
+
+class Reading:
+    """What every query stands on: a read-only connection, who looks, and what time it is."""
+
+    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
+        self.house = house
+        self.connection = connection
+        self.actor = actor
+        self.county = actor.county
+        self.now: datetime = house.clock.now()
+        self.today: date = legal_date(self.now)
+        self._person: Person | None = None
+        self._calendar: Calendar | None = None
+
+    @property
+    def person(self) -> Person:
+        """Who looks. Raises `NotFound` for the system and for strangers."""
+        if self._person is None:
+            self._person = load_person(self.connection, self.county, self.actor.person)
+        return self._person
+
+    @property
+    def calendar(self) -> Calendar:
+        """The working days."""
+        if self._calendar is None:
+            self._calendar = self.house.calendar(self.connection)
+        return self._calendar
+
+    @property
+    def library(self) -> Library:
+        """The deployed definitions."""
+        return self.house.library
+
+    def days_left(self, due_at: datetime | None) -> int | None:
+        """Working days until a due day."""
+        return None if due_at is None else days_left(self.calendar, due_at, self.now)
+
+    def blueprint(self, process: str, version: int) -> Blueprint:
+        """What a version of a process says."""
+        return self.library.deployed(self.connection, self.county, process, version).blueprint
+
+    def people_named(self, ids: Iterable[str | None]) -> dict[str, str]:
+        """Names of people by id; one statement."""
+        wanted = {each for each in ids if each}
+        if not wanted:
+            return {}
+        rows = self.connection.execute(
+            select(person.c.id, person.c.name).where(person.c.county == self.county, person.c.id.in_(wanted))
+        )
+        return {row.id: row.name for row in rows}
+
+    def places_named(self, codes: Iterable[str]) -> dict[str, str]:
+        """Names of places by code; one statement."""
+        wanted = set(codes)
+        if not wanted:
+            return {}
+        rows = self.connection.execute(
+            select(place.c.code, place.c.name).where(place.c.county == self.county, place.c.code.in_(wanted))
+        )
+        return {row.code: row.name for row in rows}
+
+    def process_names(self) -> dict[str, Text]:
+        """The newest name of each process; one statement."""
+        rows = self.connection.execute(
+            select(definition.c.process, definition.c.name_zh, definition.c.name_en)
+            .where(definition.c.county == self.county)
+            .order_by(definition.c.version)
+        )
+        return {row.process: Text(row.name_zh, row.name_en) for row in rows}

@@ -1,0 +1,81 @@
+"""One task as its page shows it: what to do, what is known so far, and what the person who looks may do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+
+from engine.authority import element_of, require_candidate
+from engine.definitions import Element
+from engine.errors import NotFound, Refusal
+from engine.forms import Form
+from engine.queries.cases import CaseView, case_view
+from engine.queries.reading import Reading
+from engine.records import CaseStatus, HumanTask, TaskState
+from engine.store.hot import TASK_COLUMNS, load_case, task_of
+from engine.store.tables import human_task
+from engine.submissions import draft_of
+from engine.text import Text
+from engine.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task with its case."""
+
+    task: HumanTask
+    view: CaseView
+    element: Element
+    form: Form | None
+    draft: Mapping[str, object] | None
+    may: frozenset[str]
+    """Of claim, unclaim, save_draft, complete, attach: what the person may do now."""
+    refusal: Refusal | None
+    """Why the person may not, where they may not."""
+    days_left: int | None
+
+
+def task_view(reading: Reading, task_id: str) -> TaskView:
+    """A task, for somebody who may know of its case. Raises `NotFound`."""
+    row = reading.connection.execute(
+        select(*TASK_COLUMNS).where(and_(human_task.c.county == reading.county, human_task.c.id == task_id))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(what=Text("待办", "task"))
+    task = task_of(row)
+    view = case_view(reading, task.case_id)
+    loaded = load_case(reading.connection, reading.county, task.case_id)
+    if loaded is None:
+        raise NotFound(what=Text("案件", "case"))
+    work = Work(reading.house, reading.connection, reading.actor)
+    file = work.open(loaded)
+    element = element_of(file, task)
+    refusal = None
+    try:
+        require_candidate(work, file, task)
+    except Refusal as found:
+        refusal = found
+    form = file.deployed.blueprints[task.process].forms.get(element.form or "")
+    vault = reading.house.vault
+    return TaskView(
+        task=task,
+        view=view,
+        element=element,
+        form=form,
+        draft=draft_of(reading.connection, reading.county, task_id, reading.actor.person, vault),
+        may=_may(reading, task, view, refusal),
+        refusal=refusal,
+        days_left=reading.days_left(task.due_at),
+    )
+
+
+def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | None) -> frozenset[str]:
+    if refusal is not None or view.case.status is not CaseStatus.RUNNING:
+        return frozenset()
+    if task.state is TaskState.OPEN:
+        return frozenset({"claim"})
+    if task.state is TaskState.CLAIMED and task.assignee == reading.actor.person:
+        return frozenset({"unclaim", "save_draft", "complete", "attach"})
+    return frozenset()

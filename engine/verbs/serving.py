@@ -1,0 +1,129 @@
+"""Automatic steps and due timers: each re-enters its case in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.advance import CaseHost, move, open_incident
+from engine.ids import new_id
+from engine.jobs import JobContext
+from engine.records import CaseStatus
+from engine.runner import Failure, FireDue, ServiceDone, UnknownToken, data_of
+from engine.services import Result, ServiceContext
+from engine.store.tables import intention, timer
+from engine.submissions import submissions_of
+from engine.text import Text
+from engine.work import CaseFile, Work
+
+SERVICE = "service"
+"""Name of the job behind every automatic step."""
+
+
+def serve(context: JobContext) -> None:
+    """Runs a service and hands its result to the case; one that waits no longer is let go."""
+    work, args = context.work, context.args
+    file = work.case(args["case"])
+    if file.case.status is not CaseStatus.RUNNING:
+        return
+    host = CaseHost(work, file)
+    try:
+        data = data_of(file.deployed.program, file.loaded.state, args["token"], at=work.now, host=host)
+    except UnknownToken:
+        return
+    function = work.house.services.find(args["service"])
+    result: Result = function(_context(work, file, args, data))
+    work.event(file, "service_done", element=args["element"], token=args["token"], service=args["service"])
+    move(work, file, ServiceDone(args["token"], dict(result or {})))
+    work.save(file)
+
+
+def serve_in_vain(context: JobContext, cause: Text) -> None:
+    """After the last attempt: the step waits in the list of incidents."""
+    args = context.args
+    file = context.work.case(args["case"])
+    if file.case.status is CaseStatus.RUNNING:
+        failure = Failure(args["token"], args["element"], cause, file.case.process)
+        open_incident(context.work, file, failure, args["service"])
+        context.work.save(file)
+
+
+def _context(work: Work, file: CaseFile, args: Mapping[str, object], data: Mapping[str, object]) -> ServiceContext:
+    def identify(subject: str | None, title: str | None) -> None:
+        file.change(subject=subject or file.case.subject, title=title or file.case.title)
+
+    return ServiceContext(
+        case=file.case,
+        element=str(args["element"]),
+        data=data,
+        rules=file.rules,
+        now=work.now,
+        key=f"{file.case.id}:{args['token']}",
+        session=work.session,
+        vault=work.house.vault,
+        calendar=work.calendar,
+        submissions=lambda: list(submissions_of(work.connection, work.county, file.case.id, work.house.vault)),
+        intend=lambda kind, payload, key: intend(work, file.case.id, kind, payload, key),
+        identify=identify,
+        defer=work.defer,
+    )
+
+
+def intend(work: Work, case_id: str | None, kind: str, payload: Mapping[str, object], key: str) -> None:
+    """Records something to be sent after the commit; a key that is known already adds nothing."""
+    row_id = new_id()
+    dialect = sqlite if work.house.database.is_sqlite else postgresql
+    keep = dialect.insert(intention).values(
+        county=work.county,
+        id=row_id,
+        case_id=case_id,
+        kind=kind,
+        key=key,
+        state="waiting",
+        created_at=work.now,
+        due_at=work.now,
+        attempts=0,
+        payload=work.house.vault.seal_json(payload, f"intention:{row_id}"),
+    )
+    work.connection.execute(keep.on_conflict_do_nothing())
+    work.left_work = True
+
+
+def fire(work: Work, case_id: str) -> None:
+    """Fires every timer of a case that is due now."""
+    file = work.case(case_id)
+    if file.case.status is CaseStatus.RUNNING:
+        move(work, file, FireDue())
+        work.event(file, "timers_fired")
+        work.save(file)
+
+
+def postpone(work: Work, case_id: str, cause: Text) -> None:
+    """A timer that could not be fired: an incident, and another attempt in an hour, so that others are not held up."""
+    due = select(timer).where(timer.c.county == work.county, timer.c.case_id == case_id, timer.c.due_at <= work.now)
+    rows = work.connection.execute(due).all()
+    file = work.case(case_id)
+    for row in rows:
+        open_incident(work, file, Failure(row.token, row.element, cause, file.case.process))
+    work.save(file)
+    work.connection.execute(
+        update(timer)
+        .where(timer.c.county == work.county, timer.c.case_id == case_id, timer.c.due_at <= work.now)
+        .values(due_at=work.now + timedelta(hours=1))
+    )
+
+
+def due_cases(work: Work, limit: int) -> list[tuple[str, str]]:
+    """(county, case) pairs whose timers are due, earliest first; found by the index alone."""
+    rows = work.connection.execute(
+        select(timer.c.county, timer.c.case_id).where(timer.c.due_at <= work.now).order_by(timer.c.due_at).limit(limit)
+    ).all()
+    return list(dict.fromkeys((row.county, row.case_id) for row in rows))
+
+
+def next_due(work: Work) -> datetime | None:
+    """When the next timer of any case is due."""
+    return work.connection.execute(select(timer.c.due_at).order_by(timer.c.due_at).limit(1)).scalar_one_or_none()
