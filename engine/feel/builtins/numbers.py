@@ -1,0 +1,120 @@
+"""Numeric functions (DMN 1.5, table 76)."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+
+from engine.feel.builtins.registry import Fault, builtin, whole
+from engine.feel.frame import Frame
+from engine.feel.temporal import DaysDuration, MonthsDuration
+from engine.feel.values import NUMBERS
+
+MIN_SCALE, MAX_SCALE = -6111, 6176
+ONE = Decimal(1)
+
+
+def rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
+    """The number with so many digits behind the point; -2 rounds to hundreds."""
+    places = 0 if scale is None else int(scale)
+    if not MIN_SCALE <= places <= MAX_SCALE:
+        raise Fault(f"小数位数应在 {MIN_SCALE} 到 {MAX_SCALE} 之间", f"the scale should be from {MIN_SCALE} to {MAX_SCALE}")
+    if number.as_tuple().exponent >= -places:  # type: ignore[operator]  # finite: the exponent is a number
+        return number
+    result = number.quantize(ONE.scaleb(-places), rounding, NUMBERS)
+    return NUMBERS.create_decimal(format(result, "f")) if places < 0 else result
+
+
+@builtin("decimal(n: number, scale: number)")
+def decimal(frame: Frame, n: Decimal, scale: Decimal) -> object:
+    """Rounded to `scale` digits, a half to the even neighbour."""
+    return rounded(n, scale, ROUND_HALF_EVEN)
+
+
+@builtin("floor(n: number, scale?: number)")
+def floor(frame: Frame, n: Decimal, scale: Decimal | None) -> object:
+    """The greatest number with `scale` digits that is not above `n`."""
+    return rounded(n, scale, ROUND_FLOOR)
+
+
+@builtin("ceiling(n: number, scale?: number)")
+def ceiling(frame: Frame, n: Decimal, scale: Decimal | None) -> object:
+    """The least number with `scale` digits that is not below `n`."""
+    return rounded(n, scale, ROUND_CEILING)
+
+
+@builtin("round up(n: number, scale: number)")
+def round_up(frame: Frame, n: Decimal, scale: Decimal) -> object:
+    """Rounded away from zero."""
+    return rounded(n, scale, ROUND_UP)
+
+
+@builtin("round down(n: number, scale: number)")
+def round_down(frame: Frame, n: Decimal, scale: Decimal) -> object:
+    """Rounded towards zero."""
+    return rounded(n, scale, ROUND_DOWN)
+
+
+@builtin("round half up(n: number, scale: number)")
+def round_half_up(frame: Frame, n: Decimal, scale: Decimal) -> object:
+    """Rounded to the nearest, a half away from zero."""
+    return rounded(n, scale, ROUND_HALF_UP)
+
+
+@builtin("round half down(n: number, scale: number)")
+def round_half_down(frame: Frame, n: Decimal, scale: Decimal) -> object:
+    """Rounded to the nearest, a half towards zero."""
+    return rounded(n, scale, ROUND_HALF_DOWN)
+
+
+@builtin("abs(n: number | duration)")
+def absolute(frame: Frame, n: Decimal | DaysDuration | MonthsDuration) -> object:
+    """Without its sign."""
+    match n:
+        case DaysDuration(nanos):
+            return DaysDuration(abs(nanos))
+        case MonthsDuration(months):
+            return MonthsDuration(abs(months))
+    return abs(n)
+
+
+@builtin("modulo(dividend: number, divisor: number)")
+def modulo(frame: Frame, dividend: Decimal, divisor: Decimal) -> object:
+    """The remainder, with the sign of the divisor."""
+    if not divisor:
+        raise Fault("除数为零", "the divisor is zero")
+    rest = NUMBERS.remainder(dividend, divisor)
+    return NUMBERS.add(rest, divisor) if rest and (rest < 0) != (divisor < 0) else rest
+
+
+@builtin("sqrt(number: number)")
+def sqrt(frame: Frame, number: Decimal) -> object:
+    """The square root."""
+    if number < 0:
+        raise Fault("负数没有平方根", "a negative number has no square root")
+    return NUMBERS.sqrt(number)
+
+
+@builtin("log(number: number)")
+def log(frame: Frame, number: Decimal) -> object:
+    """The natural logarithm."""
+    if number <= 0:
+        raise Fault("只有正数有对数", "only a positive number has a logarithm")
+    return NUMBERS.ln(number)
+
+
+@builtin("exp(number: number)")
+def exp(frame: Frame, number: Decimal) -> object:
+    """e to the power of the number."""
+    return NUMBERS.exp(number)
+
+
+@builtin("odd(number: number)")
+def odd(frame: Frame, number: Decimal) -> object:
+    """Whether the number is odd."""
+    return whole(number) % 2 == 1
+
+
+@builtin("even(number: number)")
+def even(frame: Frame, number: Decimal) -> object:
+    """Whether the number is even."""
+    return whole(number) % 2 == 0

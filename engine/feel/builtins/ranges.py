@@ -1,0 +1,156 @@
+"""Functions of points and ranges (DMN 1.5, table 78), and `range()` (table 72).
+
+A point is taken as the range that holds only itself where a function allows both.
+"""
+
+from __future__ import annotations
+
+from engine.feel.builtins.registry import Fault, builtin
+from engine.feel.compare import contains, equal, order
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.frame import Frame
+from engine.feel.range_text import parse_range
+from engine.feel.values import Range
+
+Point = object
+
+
+def span(value: object) -> Range:
+    """A point as a range."""
+    return value if isinstance(value, Range) else Range(value, value, True, True)
+
+
+def ordered(left: object, right: object) -> int:
+    """-1, 0 or 1. An open end or different types have no order."""
+    found = order(left, right)
+    if found is None:
+        raise Fault("这两个值不能比较先后", "these values have no order")
+    return found
+
+
+def starts_before(a: Range, b: Range) -> int:
+    """-1, 0 or 1: how the beginnings lie to each other."""
+    if a.low is None or b.low is None:
+        return (a.low is not None) - (b.low is not None)
+    return ordered(a.low, b.low) or (not a.low_included) - (not b.low_included)
+
+
+def ends_before(a: Range, b: Range) -> int:
+    """-1, 0 or 1: how the ends lie to each other."""
+    if a.high is None or b.high is None:
+        return (a.high is None) - (b.high is None)
+    return ordered(a.high, b.high) or a.high_included - b.high_included
+
+
+def lies_before(a: Range, b: Range) -> bool:
+    """Whether all of a lies before all of b."""
+    if a.high is None or b.low is None:
+        return False
+    found = ordered(a.high, b.low)
+    return found < 0 or (found == 0 and not (a.high_included and b.low_included))
+
+
+@builtin("before(a: point | range, b: point | range)")
+def before(frame: Frame, a: Point, b: Point) -> object:
+    """All of a lies before b."""
+    return lies_before(span(a), span(b))
+
+
+@builtin("after(a: point | range, b: point | range)")
+def after(frame: Frame, a: Point, b: Point) -> object:
+    """All of a lies behind b."""
+    return lies_before(span(b), span(a))
+
+
+@builtin("meets(a: range, b: range)")
+def meets(frame: Frame, a: Range, b: Range) -> object:
+    """a ends in the point in which b begins."""
+    return a.high_included and b.low_included and equal(a.high, b.low) is True
+
+
+@builtin("met by(a: range, b: range)")
+def met_by(frame: Frame, a: Range, b: Range) -> object:
+    """a begins in the point in which b ends."""
+    return meets(frame, b, a)
+
+
+def overlap(a: Range, b: Range) -> bool:
+    """Whether some point can be in both."""
+    return not lies_before(a, b) and not lies_before(b, a)
+
+
+@builtin("overlaps(a: range, b: range)")
+def overlaps(frame: Frame, a: Range, b: Range) -> object:
+    """Some point is in both."""
+    return overlap(a, b)
+
+
+@builtin("overlaps before(a: range, b: range)")
+def overlaps_before(frame: Frame, a: Range, b: Range) -> object:
+    """They overlap, and a begins and ends before b does."""
+    return overlap(a, b) and starts_before(a, b) < 0 and ends_before(a, b) <= 0
+
+
+@builtin("overlaps after(a: range, b: range)")
+def overlaps_after(frame: Frame, a: Range, b: Range) -> object:
+    """They overlap, and a begins and ends behind b."""
+    return overlaps_before(frame, b, a)
+
+
+@builtin("finishes(a: point | range, b: range)")
+def finishes(frame: Frame, a: Point, b: Range) -> object:
+    """a lies at the end of b."""
+    if not isinstance(a, Range):
+        return b.high_included and ordered(a, b.high) == 0
+    return ends_before(a, b) == 0 and starts_before(a, b) >= 0
+
+
+@builtin("finished by(a: range, b: point | range)")
+def finished_by(frame: Frame, a: Range, b: Point) -> object:
+    """b lies at the end of a."""
+    return finishes(frame, b, a)
+
+
+@builtin("starts(a: point | range, b: range)")
+def starts(frame: Frame, a: Point, b: Range) -> object:
+    """a lies at the beginning of b."""
+    if not isinstance(a, Range):
+        return b.low_included and ordered(a, b.low) == 0
+    return starts_before(a, b) == 0 and ends_before(a, b) <= 0
+
+
+@builtin("started by(a: range, b: point | range)")
+def started_by(frame: Frame, a: Range, b: Point) -> object:
+    """b lies at the beginning of a."""
+    return starts(frame, b, a)
+
+
+@builtin("includes(a: range, b: point | range)")
+def includes(frame: Frame, a: Range, b: Point) -> object:
+    """All of b lies in a."""
+    if not isinstance(b, Range):
+        return contains(a, b)
+    return starts_before(a, b) <= 0 and ends_before(b, a) <= 0
+
+
+@builtin("during(a: point | range, b: range)")
+def during(frame: Frame, a: Point, b: Range) -> object:
+    """All of a lies in b."""
+    return includes(frame, b, a)
+
+
+@builtin("coincides(a: point | range, b: point | range)")
+def coincides(frame: Frame, a: Point, b: Point) -> object:
+    """Both are the same."""
+    if isinstance(a, Range) != isinstance(b, Range):
+        raise Fault("应当同为值或同为区间", "both should be points or both ranges")
+    return equal(a, b)
+
+
+@builtin("range(from: string)")
+def range_from_text(frame: Frame, text: str) -> object:
+    """`range("[18..60)")`; the ends are literals."""
+    try:
+        return parse_range(text)
+    except FeelSyntaxError as problem:
+        raise Fault(problem.zh, problem.en) from None

@@ -1,0 +1,101 @@
+"""Closures of calls and of functions as values."""
+
+from __future__ import annotations
+
+from engine.feel.builtins.registry import BUILTINS, arrange, invoke
+from engine.feel.calls import call_value
+from engine.feel.compiler import Code, Compiler, compiles
+from engine.feel.convert import Unconvertible, to_feel, to_python
+from engine.feel.frame import Frame, Spot
+from engine.feel.suggest import hint
+from engine.feel.syntax import Call, Lambda, Name
+from engine.feel.types import ANY
+from engine.feel.values import Function
+
+
+@compiles(Call)
+def compile_call(c: Compiler, node: Call) -> Code:
+    """A call of a built-in, of a function the caller offers, or of a value."""
+    arguments = [c.code(each) for each in node.arguments]
+    spot = c.spot(node.at)
+    if isinstance(node.function, Name) and c.is_builtin(node.function.name):
+        return builtin_call(c, node, node.function.name, arguments)
+    names = node.names
+    if isinstance(node.function, Name) and c.is_global(node.function.name):
+        return named_call(node.function.name, names, arguments, spot)
+    function = c.code(node.function)
+    return lambda frame: call_value(frame, function(frame), [each(frame) for each in arguments], names, spot)
+
+
+def builtin_call(c: Compiler, node: Call, name: str, arguments: list[Code]) -> Code:
+    """A call of a built-in: which overload is known but for the types of the values."""
+    spot = c.spot(node.at)
+    fitting = arrange(BUILTINS[name], len(arguments), node.names)
+    if not fitting:
+        usage = "、".join(each.usage for each in BUILTINS[name])
+        zh, en = f"{name} 的参数不对，用法：{usage}", f"wrong arguments for {name!r}, usage: {usage}"
+        c.warn(node.at, zh, en)
+        return lambda frame: frame.run.note(spot, zh, en)
+    return lambda frame: invoke(frame, fitting, [each(frame) for each in arguments], spot)
+
+
+def named_call(name: str, names: tuple[str, ...] | None, arguments: list[Code], spot: Spot) -> Code:
+    """A call of a function in the context, or of one that the caller of the evaluation offers."""
+
+    def run(frame: Frame) -> object:
+        values = [each(frame) for each in arguments]
+        if name in frame.values or name in frame.context:
+            function = frame.values[name] if name in frame.values else frame.fetch(name, spot)
+            return call_value(frame, function, values, names, spot)
+        if name in frame.run.functions:
+            return host_call(frame, name, values, names, spot)
+        zh, en = hint(name, (*BUILTINS, *frame.run.functions))
+        return frame.run.note(spot, f"没有名为“{name}”的函数{zh}", f"there is no function {name!r}{en}")
+
+    return run
+
+
+def host_call(frame: Frame, name: str, values: list[object], names: tuple[str, ...] | None, spot: Spot) -> object:
+    """A call of a function offered from outside: plain values go out and come in; what it raises is kept as a reason."""
+    frame.run.spend(1)
+    plain = [to_python(each) for each in values]
+    function = frame.run.functions[name]
+    try:
+        if names is None:
+            return to_feel(function(*plain))
+        words = [each.replace(" ", "_") for each in names]
+        return to_feel(function(**dict(zip(words, plain, strict=True))))
+    except Unconvertible as problem:
+        return frame.run.note(spot, problem.zh, problem.en)
+    except Exception as problem:  # the offering side's own errors become a reason, whatever they are
+        return frame.run.note(spot, f"函数“{name}”没有结果：{problem}", f"function {name!r} failed: {problem}")
+
+
+@compiles(Lambda)
+def compile_lambda(c: Compiler, node: Lambda) -> Code:
+    """A function that remembers the local values of where it was made."""
+    spot = c.spot(node.at)
+    if node.body is None:
+        return lambda frame: frame.run.note(spot, "不支持外部函数（Java、PMML）", "external functions (Java, PMML) are not supported")
+    level = c.open()
+    slots = []
+    for name, _ in node.parameters:
+        level.slots[name] = c.slot()
+        slots.append(level.slots[name])
+    body = c.code(node.body)
+    c.levels.pop()
+    names = tuple(name for name, _ in node.parameters)
+    types = tuple(None if type is ANY else type for _, type in node.parameters)
+
+    def make(frame: Frame) -> Function:
+        captured = list(frame.slots)
+
+        def call(caller: Frame, arguments: list[object]) -> object:
+            inner = Frame(caller.run, frame.context, frame.values, captured.copy())
+            for slot, argument in zip(slots, arguments, strict=True):
+                inner.slots[slot] = argument
+            return body(inner)
+
+        return Function(names, call, types=types)
+
+    return make

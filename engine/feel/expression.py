@@ -1,0 +1,220 @@
+"""Compiled expressions and unary tests: what users of the package hold in their hands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from engine.feel import compile_calls, compile_loops, compile_operators, compile_tests
+from engine.feel.builtins.registry import BUILTINS
+from engine.feel.compiler import Code, Compiler
+from engine.feel.convert import Unconvertible, to_feel, to_python
+from engine.feel.errors import FeelSyntaxError, LimitExceeded, Reason
+from engine.feel.frame import Frame, HostFunctions, Run, Spot
+from engine.feel.names import NameIndex
+from engine.feel.parser import parse, parse_tests
+from engine.feel.reads import Reads, reads_of
+from engine.feel.syntax import Node
+from engine.feel.types import Type
+from engine.feel.values import kind, kind_zh
+
+PARTS = (compile_calls, compile_loops, compile_operators, compile_tests)  # each registers its kinds of node
+CACHE_SIZE = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A value and, first cause first, why it or a part of it is null."""
+
+    value: object
+    reasons: tuple[Reason, ...]
+
+
+class Compiled:
+    """What expressions and unary tests have in common."""
+
+    __slots__ = ("code", "reads", "slots", "text", "warnings")
+
+    def __init__(self, text: str, node: Node, names: frozenset[str]) -> None:
+        compiler = Compiler(text, names)
+        self.text = text
+        self.code: Code = compiler.code(node)
+        self.slots = compiler.slots
+        self.warnings: tuple[Reason, ...] = tuple(compiler.warnings)
+        self.reads: Reads = reads_of(node, names, BUILTINS)
+
+    @property
+    def free_names(self) -> frozenset[tuple[str, ...]]:
+        """The variable paths that are read, such as `("household", "income")`; no locals, no built-ins."""
+        return self.reads.paths
+
+    @property
+    def free_functions(self) -> frozenset[str]:
+        """The names of called functions that are neither built in nor local: host functions, for a check at upload."""
+        return self.reads.functions
+
+    def run(self, run: Run, values: dict[object, object], first: object = None) -> object:
+        """Evaluate over values that are FEEL's already, sharing a budget; `first` is the value of `?`.
+
+        Raises LimitExceeded. For packages that run many expressions as one evaluation.
+        """
+        frame = Frame(run, values, values, [None] * self.slots)  # type: ignore[arg-type]
+        if self.slots:
+            frame.slots[0] = first
+        return self.code(frame)
+
+    def guarded(self, context: Mapping[str, object], run: Run, first: object = None) -> object:
+        """Evaluate over values from outside; what exceeds a limit is null with that reason."""
+        frame = Frame(run, context, {}, [None] * self.slots)
+        if self.slots:
+            frame.slots[0] = first
+        try:
+            return self.code(frame)
+        except LimitExceeded as limit:
+            run.reasons.append(Reason(self.text, 0, limit.zh, limit.en))
+        except RecursionError:
+            run.reasons.append(Reason(self.text, 0, "表达式嵌套太深", "the expression is nested too deeply"))
+        return None
+
+
+class Expression(Compiled):
+    """A compiled expression; immutable and safe to share between threads."""
+
+    __slots__ = ()
+
+    def evaluate(
+        self, context: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+    ) -> object:
+        """The value in plain Python (numbers are Decimal); None for null, whatever the cause.
+
+        `now` is what `now()` and `today()` give; `functions` are functions that the text may call by name.
+        """
+        return to_python(self.guarded(context, Run(now, functions)))
+
+    def explain(
+        self, context: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+    ) -> Outcome:
+        """The value and the reasons why parts of it are null."""
+        run = Run(now, functions)
+        value = to_python(self.guarded(context, run))
+        return Outcome(value, tuple(run.reasons))
+
+    def is_true(
+        self, context: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+    ) -> bool:
+        """Whether the value is exactly true; false and null are both no."""
+        return self.guarded(context, Run(now, functions)) is True
+
+    def condition(
+        self, context: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+    ) -> Outcome:
+        """As `is_true`, with the reasons when the value was neither true nor false."""
+        run = Run(now, functions)
+        value = self.guarded(context, run)
+        if not isinstance(value, bool):
+            zh, en = f"条件的结果是{kind_zh(value)}，按“否”处理", f"the condition is a {kind(value)}, taken as false"
+            run.reasons.append(Reason(self.text, 0, zh, en))
+        return Outcome(value is True, tuple(run.reasons))
+
+
+class UnaryTests(Compiled):
+    """Compiled unary tests: an input entry of a decision table."""
+
+    __slots__ = ()
+
+    def matches(
+        self,
+        value: object,
+        context: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: HostFunctions | None = None,
+    ) -> bool | None:
+        """Whether the value passes; None if that cannot be said."""
+        return self.explain(value, context, now=now, functions=functions).value  # type: ignore[return-value]
+
+    def explain(
+        self,
+        value: object,
+        context: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: HostFunctions | None = None,
+    ) -> Outcome:
+        """As `matches`, with the reasons."""
+        run = Run(now, functions)
+        try:
+            first = to_feel(value)
+        except Unconvertible as problem:
+            run.note(Spot(self.text, 0), problem.zh, problem.en)
+            first = None
+        found = self.guarded(context, run, first)
+        return Outcome(found if isinstance(found, bool) else None, tuple(run.reasons))
+
+
+def build_expression(
+    text: str, names: Iterable[str], members: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> Expression:
+    """As `compile_expression`, not cached, with the types of a model and entry names that hold signs."""
+    known = frozenset(names)
+    with deep_texts(text):
+        return Expression(text, parse(text, index(known), members=members, types=types), known)
+
+
+def build_unary_tests(
+    text: str, names: Iterable[str], members: Iterable[str] = (), types: Mapping[str, Type] | None = None
+) -> UnaryTests:
+    """As `compile_unary_tests`, not cached, with the types of a model and entry names that hold signs."""
+    known = frozenset(names)
+    with deep_texts(text):
+        return UnaryTests(text, parse_tests(text, index(known), members=members, types=types), known)
+
+
+class deep_texts:  # noqa: N801 - reads as a statement
+    """Turns a RecursionError while reading a text into the error that the text deserves."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, RecursionError):
+            raise FeelSyntaxError(
+                self.text, 0, "表达式嵌套太深，请拆成几步", "the expression is nested too deeply: split it into steps"
+            ) from None
+
+
+@lru_cache(maxsize=256)
+def index(names: frozenset[str]) -> NameIndex:
+    """Names in scope and the names of the built-ins."""
+    return NameIndex((*BUILTINS, *sorted(names)))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def cached_expression(text: str, names: frozenset[str]) -> Expression:
+    """One expression per text and names."""
+    return build_expression(text, names)
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def cached_tests(text: str, names: frozenset[str]) -> UnaryTests:
+    """One set of unary tests per text and names."""
+    return build_unary_tests(text, names)
+
+
+def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
+    """Compile an expression, once per text and names in scope. Raises FeelSyntaxError.
+
+    `names` are the variables that will be there: needed only for names with signs or keywords in them, and for those
+    that are named like a built-in function, which they then hide.
+    """
+    return cached_expression(text, frozenset(names))
+
+
+def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
+    """Compile unary tests, once per text and names in scope; `?` is the tested value. Raises FeelSyntaxError."""
+    return cached_tests(text, frozenset(names))

@@ -1,0 +1,63 @@
+"""Names with spaces and signs in them: which of the names in scope stands at a place of the text.
+
+FEEL can only be read knowing its names (DMN 1.5, 10.3.1.2, point 2): `a-b` is one name where a variable `a-b` is in
+scope and a subtraction elsewhere. The longest name wins.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.scanner import Kind, Token, scan
+
+KEYWORDS = frozenset(
+    "and or then else return satisfies in between instance of for if some every function true false null".split()
+)
+
+
+class NameIndex:
+    """Names by their first token, the longest first."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Put a name in scope. A text that no expression could spell is left out."""
+        try:
+            parts = tuple(token.text for token in scan(name)[:-1])
+        except FeelSyntaxError:
+            return
+        if not parts or parts[0] in KEYWORDS:
+            return
+        same = self.by_first.setdefault(parts[0], [])
+        same.append((parts, unicodedata.normalize("NFC", name)))
+        same.sort(key=lambda each: -len(each[0]))
+
+    def longest(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
+        """The longest name that the tokens from `at` on spell, with its number of tokens (0: none)."""
+        for parts, name in self.by_first.get(tokens[at].text, ()):
+            if spells(tokens, at, parts):
+                return name, len(parts)
+        return "", 0
+
+
+def spells(tokens: Sequence[Token], at: int, parts: tuple[str, ...]) -> bool:
+    """Whether the tokens from `at` on are these parts (a string literal is never part of a name)."""
+    if at + len(parts) > len(tokens):
+        return False
+    return all(
+        token.text == part and token.kind is not Kind.STRING
+        for token, part in zip(tokens[at : at + len(parts)], parts, strict=True)
+    )
+
+
+def joined_length(tokens: Sequence[Token], at: int) -> int:
+    """How many tokens from `at` on read as one unknown name: words up to the next keyword or sign."""
+    count = 1
+    while tokens[at + count].kind is Kind.NAME and tokens[at + count].text not in KEYWORDS:
+        count += 1
+    return count

@@ -1,0 +1,81 @@
+"""Reads a range from text, for `range()`: two literals of one type between brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from engine.feel.compare import order
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.names import NameIndex
+from engine.feel.reader import Reader
+from engine.feel.scanner import Kind
+from engine.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_literal, parse_time
+from engine.feel.values import NUMBERS, Range
+
+CONSTRUCTORS: dict[str, Callable[[str], object]] = {
+    "date": parse_date,
+    "time": parse_time,
+    "date and time": parse_date_time,
+    "duration": parse_duration,
+}
+
+
+class RangeReader(Reader):
+    """Reads `[literal..literal]`; one end may be missing."""
+
+    def range(self) -> Range:
+        """The whole text."""
+        opening = self.take()
+        if opening.text not in ("[", "(", "]"):
+            raise self.error("区间应以括号开头", "a range begins with a bracket", opening)
+        low = None if self.sees("..") else self.literal()
+        self.expect("..")
+        high = None if self.sees("]", ")", "[") else self.literal()
+        closing = self.take()
+        if closing.text not in ("]", ")", "[") or self.token.kind is not Kind.END:
+            raise self.error("区间应以括号结尾", "a range ends with a bracket", closing)
+        span = Range(low, high, opening.text == "[", closing.text == "]")
+        if low is None and high is None:
+            raise self.error("区间至少要有一端", "a range needs at least one end", opening)
+        if low is not None and high is not None and (order(low, high) or 0) > 0 or (
+            low is not None and high is not None and order(low, high) is None
+        ):
+            raise self.error("区间两端应当是同类的值，先小后大", "the ends should be of one type, the lesser first", opening)
+        return span
+
+    def literal(self) -> object:
+        """A number, string, `@"..."` or a call such as `date("2026-01-31")`."""
+        token = self.take()
+        value: object = None
+        if token.kind is Kind.NUMBER:
+            value = NUMBERS.create_decimal(token.text)
+        elif token.kind is Kind.STRING:
+            value = token.text
+        elif token.text == "-" and self.token.kind is Kind.NUMBER:
+            value = -NUMBERS.create_decimal(self.take().text)
+        elif token.text == "@" and self.token.kind is Kind.STRING:
+            value = parse_literal(self.take().text)
+        elif token.kind is Kind.NAME:
+            value = self.constructed()
+        if value is None:
+            raise self.error("区间两端应当是字面值", "the ends of a range should be literals", token)
+        return value
+
+    def constructed(self) -> object:
+        """The value of `date("...")` and the like, its first word taken."""
+        self.at -= 1
+        name = self.name()
+        self.expect("(")
+        token = self.take()
+        self.expect(")")
+        parse = CONSTRUCTORS.get(name)
+        return parse(token.text) if parse and token.kind is Kind.STRING else None
+
+
+def parse_range(text: str) -> Range:
+    """The range that a text spells. Raises FeelSyntaxError."""
+    return RangeReader(text, [NameIndex(CONSTRUCTORS)], NameIndex(), {}).range()
+
+
+__all__ = ["Decimal", "FeelSyntaxError", "parse_range"]

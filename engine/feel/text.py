@@ -1,0 +1,56 @@
+"""Values as text: what `string()` gives."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from engine.feel.frame import Frame
+from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from engine.feel.values import Function, Range
+
+TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
+
+
+def number_text(value: Decimal) -> str:
+    """All digits, never an exponent."""
+    return format(value, "f")
+
+
+def text_of(frame: Frame, value: object, nested: bool = False) -> str:
+    """The value as FEEL writes it; a string inside a list or context is quoted."""
+    frame.run.spend(1)
+    match value:
+        case str():
+            return quoted(value) if nested else value
+        case bool():
+            return "true" if value else "false"
+        case None:
+            return "null"
+        case Decimal():
+            return number_text(value)
+        case list():
+            return f"[{', '.join(text_of(frame, each, True) for each in value)}]"
+        case dict():
+            return f"{{{', '.join(f'{key}: {text_of(frame, each, True)}' for key, each in value.items())}}}"
+        case Range():
+            return range_text(frame, value)
+        case Function():
+            return f"function({', '.join(value.parameters)})"
+    return f'@"{value}"' if nested and isinstance(value, TEMPORAL) else str(value)
+
+
+def quoted(value: str) -> str:
+    """As a string literal."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def range_text(frame: Frame, span: Range) -> str:
+    """`[1..3)` or `< 3`."""
+    if span.operator:
+        return f"{span.operator} {text_of(frame, span.low, True)}"
+    if span.low is None:
+        return f"{'<=' if span.high_included else '<'} {text_of(frame, span.high, True)}"
+    if span.high is None:
+        return f"{'>=' if span.low_included else '>'} {text_of(frame, span.low, True)}"
+    low, high = text_of(frame, span.low, True), text_of(frame, span.high, True)
+    return f"{'[' if span.low_included else '('}{low}..{high}{']' if span.high_included else ')'}"
