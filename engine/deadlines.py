@@ -7,7 +7,7 @@ A period is (amount, unit 天/工作日/月, start, excluded intervals). The fir
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -158,7 +158,7 @@ class Periods:
         if first <= last:
             row.excluded.append(Interval(first, last))
         row.paused_at = None
-        self._recount(row)
+        self.recount(row)
         return row
 
     def extend(self, name: str, cause: str, note: str, person: str, now: datetime) -> Row:
@@ -181,7 +181,7 @@ class Periods:
             )
         row.amount, row.cause, row.note = rule.extension.amount, cause, note
         row.extended_by, row.extended_at = person, now
-        self._recount(row)
+        self.recount(row)
         return row
 
     def running(self, name: str) -> Row | None:
@@ -192,9 +192,10 @@ class Periods:
         for row in self.rows:
             rule = self._rules.deadlines.get(row.name)
             if rule is not None and row.is_open and name in rule.excludes:
-                self._recount(row)
+                self.recount(row)
 
-    def _recount(self, row: Row) -> None:
+    def recount(self, row: Row) -> None:
+        """Counts a period anew by the calendar and rules as they are now."""
         gaps = [*row.excluded, *self._runs_of(self.rule(row.name).excludes)]
         row.due_at, row.provisional = due_of(self._calendar, self.rule(row.name), row.started_at, gaps, row.amount)
         row.changed = True
@@ -271,9 +272,3 @@ def told(row: Row, rules: Rules) -> Deadline:
         note=row.note,
         extended_at=row.extended_at,
     )
-
-
-def recomputed(row: Row, rule: DeadlineRule, calendar: Calendar) -> Row:
-    """The same period on another calendar (the year's notice was loaded)."""
-    due_at, provisional = due_of(calendar, rule, row.started_at, row.excluded, row.amount)
-    return replace(row, due_at=due_at, provisional=provisional)

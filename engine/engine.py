@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -44,7 +45,7 @@ from engine.store import Database
 from engine.store.tables import calendar_day
 from engine.text import Text
 from engine.vault import Vault
-from engine.verbs import attaching, deploying, doing, serving, starting, steering
+from engine.verbs import attaching, calendars, deploying, doing, serving, starting, steering
 from engine.work import Bar, House, Work, nobody_barred
 
 if TYPE_CHECKING:
@@ -139,9 +140,16 @@ class Engine:
         with self.house.database.read() as connection:
             return self._read_calendar(connection)
 
-    def forget_calendar(self) -> None:
-        """Reads the calendar anew at next need (an administrator changed it)."""
+    def load_calendar(self, days: Mapping[date, tuple[bool, str]]) -> None:
+        """Sets days of the calendar: (is it a working day, note); periods that were provisional are counted anew."""
+        with self.house.database.write() as connection:
+            calendars.keep_days(connection, days)
         self._calendar = None
+        with self.house.database.read() as connection:
+            waiting = calendars.provisional_cases(connection)
+        for county, case_id in waiting:
+            with self.transaction(self.system(county)) as work:
+                calendars.recount(work, case_id)
 
     # ------------------------------------------------------------ definitions
     def deploy(self, bundle: Bundle, actor: Actor, note: str = "", *, source: str = deploying.STUDIO) -> Definition:

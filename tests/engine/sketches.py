@@ -1,0 +1,30 @@
+"""Diagrams that several tests use."""
+
+from engine.testing import TEXT, YES_NO, Sketch
+
+
+def permit() -> Sketch:
+    """A clerk looks, the head decides: yes leads to one end, no to the other."""
+    return (
+        Sketch("permit")
+        .start(sw_form="request")
+        .person("look", sw_form="note")
+        .person("decide", role="head", sw_form="decision", sw_separateFrom="look")
+        .node("exclusiveGateway", "which", default="f3")
+        .end("granted", "refused")
+        .flow("begin", "look", "decide", "which")
+        .flow("which", "refused")
+        .flow("which", "granted", when="agreed")
+        .form("request", {"who": TEXT, "persons": {"type": "integer", "title": "人数", "x-en": "Persons", "x-widget": "number", "x-route": True}}, ["who"])
+        .form("note", {"note": TEXT})
+        .form("decision", {"agreed": YES_NO, "note": TEXT}, ["agreed"])
+    )
+
+
+def steps(count: int) -> Sketch:
+    """One clerk's step after another."""
+    sketch = Sketch("steps").start().end("done")
+    names = [f"step{number}" for number in range(1, count + 1)]
+    for name in names:
+        sketch.person(name)
+    return sketch.flow("begin", *names, "done")

@@ -1,0 +1,69 @@
+"""The inbox: who sees what, in which order, page after page."""
+
+from engine.testing import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, World
+from tests.engine.sketches import permit, steps
+
+
+def fill(world: World, count: int) -> None:
+    world.deploy(steps(1))
+    for number in range(count):
+        world.engine.start("steps", world.alice, place=VILLAGE, title=f"家庭{number:02d}", values={})
+
+
+def test_a_pool_is_seen_by_its_role_and_place_alone(world: World) -> None:
+    fill(world, 2)
+    assert len(world.engine.inbox(world.bob, "pool").rows) == 2
+    assert world.engine.inbox(world.carol, "pool").rows == ()
+    assert world.engine.inbox(world.dan, "pool").rows == ()
+    assert world.engine.counts(world.bob) == {"mine": 0, "pool": 2}
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
+    fill(world, 7)
+    seen, after = [], None
+    while True:
+        page = world.engine.inbox(world.alice, "pool", after=after, limit=3)
+        seen += [row.title for row in page.rows]
+        after = page.after
+        if after is None:
+            break
+    assert sorted(seen) == [f"家庭{number:02d}" for number in range(7)]
+
+
+def test_a_text_is_found_in_title_number_and_place(world: World) -> None:
+    fill(world, 3)
+    for text in ("庭01", "S2026-000002", "青石"):
+        assert world.engine.inbox(world.alice, "pool", text=text).rows
+    assert world.engine.inbox(world.alice, "pool", text="100%").rows == ()
+
+
+def test_taking_moves_a_task_from_the_pool_to_mine_and_doing_it_to_done(world: World) -> None:
+    fill(world, 1)
+    (row,) = world.engine.inbox(world.alice, "pool").rows
+    taken = world.engine.claim(row.task_id, world.alice, row.revision)
+    (mine,) = world.engine.inbox(world.alice, "mine").rows
+    assert (mine.task_id, mine.place_name) == (row.task_id, "青石镇")
+    world.engine.complete(row.task_id, world.alice, taken.revision, {})
+    assert world.engine.inbox(world.alice, "mine").rows == ()
+    (done,) = world.engine.inbox(world.alice, "done").rows
+    assert done.closed_at is not None
+
+
+def test_a_role_at_a_place_above_sees_the_pools_below(lite: World) -> None:
+    """A clerk of the whole county sees every town's pool."""
+    with lite.engine.people(lite.system) as people:
+        people.join(lite.erin.person, "clerk", "990100")
+    fill(lite, 1)
+    lite.engine.start("steps", lite.dan, place=FAR_VILLAGE, title="远", values={})
+    assert len(lite.engine.inbox(lite.erin, "pool").rows) == 2
+
+
+def test_cases_are_listed_to_those_who_may_know_of_them(world: World) -> None:
+    world.deploy(permit())
+    for place in (VILLAGE, NEXT_VILLAGE):
+        world.engine.start("permit", world.alice, place=place, title=place, values={"who": "甲"})
+    assert len(world.engine.cases(world.bob).rows) == 2
+    assert world.engine.cases(world.dan).rows == ()
+    assert [row.case.title for row in world.engine.cases(world.bob, text="00001002").rows] == [NEXT_VILLAGE]
+    first = world.engine.cases(world.bob, limit=1)
+    assert [row.case.title for row in world.engine.cases(world.bob, limit=1, after=first.after).rows] == [VILLAGE]
