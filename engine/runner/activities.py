@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import Formula
+from engine.runner.formulas import Formula, shown
 from engine.runner.nodes import Node
 from engine.runner.tokens import STARTED, Token
 
@@ -69,7 +69,7 @@ class Activity(Node):
                 "“{step}”的结果 {value} 没有名称可存。请用 sw:result 给它命名。",
                 "The result {value} of “{step}” has no name. Name it with sw:result.",
                 step=self.name,
-                value=repr(value),
+                value=shown(value),
             )
 
 
@@ -127,7 +127,7 @@ class ScriptTask(Activity):
                 "脚本“{step}”应给出一个上下文（如 {{ a: 1 }}），得到的是 {value}。",
                 "The script of “{step}” should give a context such as {{ a: 1 }}; it gave {value}.",
                 step=self.name,
-                value=repr(value),
+                value=shown(value),
             )
         token.data.update(value)
 

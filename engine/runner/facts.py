@@ -204,6 +204,6 @@ class NobodyWaits(LookupError):
 class StepFailed(Exception):
     """A step cannot go on; `cause` is for the incident list."""
 
-    def __init__(self, zh: str, en: str, **facts: object) -> None:
+    def __init__(self, zh: str, en: str, /, **facts: object) -> None:
         self.cause = Text(zh, en).format(**facts)
         super().__init__(self.cause.en)

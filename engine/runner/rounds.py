@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import Formula
+from engine.runner.formulas import Formula, shown
 from engine.runner.tokens import STARTED, Token
 
 if TYPE_CHECKING:
@@ -136,9 +136,10 @@ class Loop(Rounds):
 
     def begin(self, token: Token) -> bool:
         """Start the first round; True if there is none."""
-        if not self.first and not self._again(token):
-            return True
+        again = self.first or self._again(token)
         token.internal_data["rounds"] = {"done": 0}
+        if not again:
+            return True
         token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
         self._start(token)
         return False
@@ -192,5 +193,5 @@ def _no_list(token: Token, text: str, value: object) -> StepFailed:
         step=token.task_spec.name,
         text=text,
         most=MAX_ROUNDS,
-        value="null" if value is None else repr(value),
+        value=shown(value),
     )

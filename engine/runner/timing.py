@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import Formula
+from engine.runner.formulas import Formula, reason, shown
+from engine.text import Text
 
 if TYPE_CHECKING:
     from engine.definitions.elements import Timing
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LAST = datetime(9000, 1, 1, tzinfo=UTC)
 """Later than any timer may be."""
+
+MOMENT = Text("时刻、日期或时长", "an instant, a date or a duration")
+CYCLE = Text("重复周期（如 R3/P7D）", "a cycle such as R3/P7D")
+NO_REASON = Text("", "")
 
 _DURATION = re.compile(
     r"P(?=.)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,7})D)?"
@@ -42,18 +47,23 @@ class Schedule:
     def first(self, token: Token) -> datetime:
         """The first due instant, aware, in UTC."""
         at = token.workflow.top.at
-        value = self.literal if self.formula is None else self.formula.value(token)
-        if not self.cyclic:
-            return self._checked(instant(value, at))
+        if self.formula is None:
+            value, why = self.literal, NO_REASON
+        else:
+            outcome = self.formula.explain(token)
+            value, why = outcome.value, reason(outcome)
+        due = self._cycle(token, value, at) if self.cyclic else instant(value, at)
+        return self._checked(due, value, why)
+
+    def _cycle(self, token: Token, value: Any, at: datetime) -> datetime | None:
         found = _CYCLE.fullmatch(value) if isinstance(value, str) else None
         if found is None:
-            raise self._wrong(value)
+            return None
         left = int(found["count"]) if found["count"] else -1
         due = instant(found["start"] or found["every"], at)
         step = instant(found["every"], at)
         if step is None or step <= at or left == 0:
-            raise self._wrong(value)
-        due = self._checked(due)
+            return None
         token.internal_data["cycle"] = [left, found["every"], due]
         return due
 
@@ -64,28 +74,20 @@ class Schedule:
             return None
         at = token.workflow.top.at
         due = instant(every, last)
-        due = self._checked(due if due is not None and due > at else instant(every, at))
+        due = self._checked(due if due is not None and due > at else instant(every, at), every)
         token.internal_data["cycle"] = [left - 1, every, due]
         return due
 
-    def _checked(self, due: datetime | None) -> datetime:
-        if due is None or due > LAST:
-            raise self._wrong(due)
-        return due
-
-    def _wrong(self, value: Any) -> StepFailed:
-        expected = (
-            ("重复周期，如 R3/P7D", "a cycle such as R3/P7D")
-            if self.cyclic
-            else ("时刻、日期或时长", "an instant, date or duration")
-        )
-        return StepFailed(
-            "定时表达式“{text}”应给出{zh}，得到的是 {value}。",
-            "The timer “{text}” should give {en}; it gave {value}.",
+    def _checked(self, due: datetime | None, value: Any, why: Text = NO_REASON) -> datetime:
+        if due is not None and due <= LAST:
+            return due
+        raise StepFailed(
+            "定时表达式“{text}”应给出{expected}，得到的是 {found}。{why}",
+            "The timer “{text}” should give {expected}; it gave {found}. {why}",
             text=self.text,
-            zh=expected[0],
-            en=expected[1],
-            value="null" if value is None else str(value),
+            expected=CYCLE if self.cyclic else MOMENT,
+            found=shown(value),
+            why=why,
         )
 
 

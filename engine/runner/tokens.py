@@ -74,7 +74,7 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
     @property
     def awaits_person(self) -> bool:
         """Whether it is an open human task."""
-        return self._state == READY and self.task_spec.human and "done" not in self.internal_data
+        return self._state == READY and self.task_spec.human and "done" not in self.internal_data and not self.repeats
 
     @property
     def awaits_service(self) -> bool:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from engine.definitions.blueprint import Blueprint
 from engine.definitions.bundle import Bundle
 from engine.definitions.elements import Element, Kind, Timing
-from engine.runner import Outcome, Program, advance, load, start
+from engine.runner import Outcome, Program, ServiceDone, ServiceError, advance, load, start
 from engine.runner.facts import Command
 from engine.text import Text
 
@@ -157,6 +157,9 @@ class Drawing:
         return "<terminateEventDefinition/>" if each.kind is Kind.end_terminate else ""
 
     def blueprint(self, decisions: Mapping[str, object] | None = None) -> Blueprint:
+        return self.blueprint_of(self.xml(), decisions)
+
+    def blueprint_of(self, xml: str, decisions: Mapping[str, object] | None = None) -> Blueprint:
         return Blueprint(
             process=self.process,
             name=Text(self.process, self.process),
@@ -168,7 +171,7 @@ class Drawing:
             forms={},
             decisions=decisions or {},  # type: ignore[arg-type]
             scenarios=(),
-            xml=self.xml().encode(),
+            xml=xml.encode(),
             bundle=Bundle(self.process, {}),
         )
 
@@ -247,4 +250,8 @@ class Play:
         raise LookupError(element)
 
     def do(self, command: Command) -> Outcome:
-        return self.take(advance(self.fresh(), self.last.state, command, at=self.at, host=self.host))
+        outcome = advance(self.fresh(), self.last.state, command, at=self.at, host=self.host)
+        failed = {each.token for each in outcome.failed}
+        if isinstance(command, ServiceDone) or (isinstance(command, ServiceError) and command.token in failed):
+            del self.calls[command.token]
+        return self.take(outcome)
