@@ -1,0 +1,32 @@
+"""Everything that can be wrong with a diagram, each module with its own sentences."""
+
+from __future__ import annotations
+
+from engine.definitions.checks import document, flows, formulas, links, looks, paths, people, repetition, times
+from engine.definitions.checks.draft import Check, Draft, Known
+from engine.findings import Catalogue
+
+SENTENCES: Catalogue = {
+    **document.SENTENCES,
+    **repetition.SENTENCES,
+    **flows.SENTENCES,
+    **paths.SENTENCES,
+    **times.SENTENCES,
+    **people.SENTENCES,
+    **links.SENTENCES,
+    **formulas.SENTENCES,
+    **looks.SENTENCES,
+}
+CHECKS: tuple[Check, ...] = (
+    document.check_document,
+    repetition.check_repetition,
+    flows.check_flows,
+    paths.check_paths,
+    times.check_times,
+    people.check_people,
+    links.check_links,
+    formulas.check_formulas,
+    looks.check_looks,
+)
+
+__all__ = ["CHECKS", "SENTENCES", "Draft", "Known"]

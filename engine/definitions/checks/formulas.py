@@ -1,0 +1,279 @@
+"""Whether every FEEL text can be read, and reads only what the process produces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from engine.definitions.checks.draft import Draft, meant
+from engine.definitions.checks.repetition import repeated_names, repeated_texts
+from engine.definitions.checks.times import is_formula
+from engine.definitions.elements import Element, Kind
+from engine.definitions.words import BPMN
+from engine.feel import Expression, FeelSyntaxError, compile_expression
+from engine.feel.builtins.registry import BUILTINS
+from engine.feel.names import NameIndex
+from engine.feel.parser import parse
+from engine.feel.syntax import ContextOf
+from engine.findings import Catalogue, error, listed, warning
+from engine.text import Text
+
+SENTENCES: Catalogue = {
+    "feel-syntax": error(
+        "“{name}”的{what}“{text}”不是 FEEL：{reason}{advice}",
+        "The {what} “{text}” of “{name}” is not FEEL: {reason}{advice}",
+    ),
+    "unknown-name": error(
+        "“{name}”的{what}“{text}”用到“{found}”，没有表单把它送入流程数据（x-route），也没有服务或决策表给出它{hint}。请改名，或在表单、任务上产生它。",
+        "The {what} “{text}” of “{name}” reads “{found}”, which no form routes (x-route) and no service or table gives{hint}. Correct the name, or let a form or task produce it.",
+    ),
+    "unverified-name": warning(
+        "“{name}”的{what}“{text}”用到“{found}”，没有表单送入它{hint}；可能由这些元素给出：{sources}。请核对；最好给它们写上 sw:result。",
+        "The {what} “{text}” of “{name}” reads “{found}”, which no form routes{hint}; one of these may give it: {sources}. Please check; it is best to give them sw:result.",
+    ),
+    "unrouted-name": error(
+        "“{name}”的{what}“{text}”用到“{found}”，表单“{form}”里有这一项，但它不进入流程数据。请在表单里给它加 x-route（个人信息不可以）。",
+        "The {what} “{text}” of “{name}” reads “{found}”. The form “{form}” has it, but does not route it. Give it x-route in the form (not for personal data).",
+    ),
+    "unknown-function": error(
+        "“{name}”的{what}“{text}”用到函数“{found}”，没有这个函数{hint}。请改成 FEEL 的函数。",
+        "The {what} “{text}” of “{name}” calls “{found}”, which is no function{hint}. Use one of FEEL's.",
+    ),
+    "unknown-rule": error(
+        "“{name}”的{what}“{text}”用到规则“rules.{found}”，规则包里没有{hint}。请改成规则包里的名称，或在规则包中添加。",
+        "The {what} “{text}” of “{name}” reads “rules.{found}”, which no rule pack has{hint}. Use a name of the pack, or add it there.",
+    ),
+    "unknown-case-fact": error(
+        "“{name}”的{what}“{text}”用到“case.{found}”，没有这一项{hint}。可用：{known}。",
+        "The {what} “{text}” of “{name}” reads “case.{found}”, which does not exist{hint}. Known: {known}.",
+    ),
+    "foreign-language": error(
+        "“{name}”的{what}用的语言是“{found}”，这里只用 FEEL。请改写成 FEEL，并去掉 language。",
+        "The {what} of “{name}” is in “{found}”; only FEEL is used here. Write it in FEEL and remove the language.",
+    ),
+    "script-not-feel": error(
+        '脚本任务“{name}”的语言是“{found}”，不能运行程序代码。请写成 FEEL 上下文（scriptFormat="feel"，如 {{总数: 数量 * 2}}），或改用服务任务。',
+        'The script task “{name}” is in “{found}”; program code cannot run. Write a FEEL context (scriptFormat="feel", such as {{total: count * 2}}), or use a service task.',
+    ),
+    "script-empty": error(
+        "脚本任务“{name}”没有内容。请写一个 FEEL 上下文，如 {{总数: 数量 * 2}}。",
+        "The script task “{name}” is empty. Write a FEEL context, such as {{total: count * 2}}.",
+    ),
+    "script-no-context": error(
+        "脚本任务“{name}”应是一个 FEEL 上下文，如 {{总数: 数量 * 2}}，每一项成为一个变量。请改写。",
+        "The script task “{name}” should be a FEEL context such as {{total: count * 2}}, whose entries become variables. Rewrite it.",
+    ),
+    "script-reserved": error(
+        "脚本任务“{name}”不能给“{found}”赋值，它是只读的。请换一个名字。",
+        "The script task “{name}” cannot assign to “{found}”, which is read-only. Use another name.",
+    ),
+}
+
+READ_ONLY = frozenset({"rules", "case"})
+CASE_FACTS = ("number", "place", "started", "accepted", "subject")
+_HOST_FUNCTIONS = frozenset({"deadline"})
+_CONDITION = Text("条件", "condition")
+_TIMER = Text("定时", "timer")
+_ASSIGNEE = Text("办理人", "assignee")
+_SCRIPT = Text("脚本", "script")
+_REPETITION = Text("重复设置", "repetition")
+_FOREIGN = (
+    (re.compile(r"[$#]\{"), Text("请去掉 ${…}，直接写 FEEL。", "Remove ${…} and write plain FEEL.")),
+    (re.compile(r"^\s*="), Text("请去掉开头的“=”。", "Remove the leading “=”.")),
+    (re.compile(r"=="), Text("FEEL 用一个“=”比较。", "FEEL compares by a single “=”.")),
+    (re.compile(r"&&|\|\|"), Text("FEEL 用 and、or。", "FEEL says “and” and “or”.")),
+    (re.compile(r"(^|\W)!(?!=)|^\s*not\s+\w"), Text("FEEL 的否定写作 not(…)。", "FEEL negates by not(…).")),
+    (
+        re.compile(r"^\s*(import|from|def|lambda|print|return|for \w+ in .*:)|__\w+__|\.\w+\(|;\s*$", re.MULTILINE),
+        Text("这里不能写程序代码（Python、JavaScript 等）。", "Program code (Python, JavaScript …) cannot stand here."),
+    ),
+)
+
+
+class Site(NamedTuple):
+    """A FEEL text and where it stands."""
+
+    element: Element
+    what: Text
+    text: str
+
+
+@dataclass(slots=True)
+class Produced:
+    """Which names routing data can have."""
+
+    names: set[str] = field(default_factory=lambda: set(READ_ONLY))
+    unrouted: dict[str, str] = field(default_factory=dict)
+    """Names of form fields that stay out of routing data, with their form."""
+    sources: list[str] = field(default_factory=list)
+    """Elements that may give names that nobody can know here."""
+
+
+def check_formulas(draft: Draft) -> None:
+    """Conditions, timers, assignees, scripts and repetitions."""
+    _check_languages(draft)
+    produced = _produced(draft)
+    for site in _sites(draft):
+        compiled = _compiled(draft, site)
+        if compiled is not None:
+            _check_reads(draft, site, compiled, produced)
+
+
+def _sites(draft: Draft) -> Iterator[Site]:
+    for element in draft.diagram.elements.values():
+        if element.condition:
+            yield Site(element, _CONDITION, element.condition)
+        if element.timing is not None and is_formula(element.timing.expression):
+            yield Site(element, _TIMER, element.timing.expression)
+        if element.assignee:
+            yield Site(element, _ASSIGNEE, element.assignee)
+        if element.script and _is_feel(draft, element):
+            yield Site(element, _SCRIPT, element.script)
+        if element.repeats:
+            for text in repeated_texts(draft.diagram.sources[element.id]):
+                yield Site(element, _REPETITION, text)
+
+
+def _compiled(draft: Draft, site: Site) -> Expression | None:
+    try:
+        return compile_expression(site.text.strip(), READ_ONLY)
+    except FeelSyntaxError as fault:
+        advice = next((advice for form, advice in _FOREIGN if form.search(site.text)), Text("", ""))
+        draft.about(
+            "feel-syntax",
+            site.element,
+            what=site.what,
+            text=site.text,
+            reason=Text(fault.zh, fault.en),
+            advice=_behind(advice),
+        )
+        return None
+
+
+def _behind(advice: Text) -> Text:
+    """As one more sentence."""
+    return Text(f"。{advice.zh}", f". {advice.en}") if advice.zh else Text("。请修改。", ". Correct it.")
+
+
+def _check_reads(draft: Draft, site: Site, compiled: Expression, produced: Produced) -> None:
+    facts = {"what": site.what, "text": site.text}
+    for function in sorted(compiled.free_functions - _HOST_FUNCTIONS):
+        draft.about(
+            "unknown-function",
+            site.element,
+            found=function,
+            hint=meant(function, {*_HOST_FUNCTIONS, *BUILTINS}),
+            **facts,
+        )
+    for path in sorted(compiled.free_names):
+        if path[0] in READ_ONLY:
+            _check_read_only(draft, site, path)
+        elif path[0] not in produced.names:
+            _tell_unknown(draft, site, path[0], produced)
+
+
+def _tell_unknown(draft: Draft, site: Site, name: str, produced: Produced) -> None:
+    facts = {"what": site.what, "text": site.text, "found": name}
+    spelt = meant(name, produced.names | {"true", "false", "null"})
+    if name in produced.unrouted:
+        draft.about("unrouted-name", site.element, form=produced.unrouted[name], **facts)
+    elif produced.sources:
+        draft.about("unverified-name", site.element, hint=spelt, sources=listed(produced.sources), **facts)
+    else:
+        draft.about("unknown-name", site.element, hint=spelt, **facts)
+
+
+def _check_read_only(draft: Draft, site: Site, path: tuple[str, ...]) -> None:
+    facts = {"what": site.what, "text": site.text}
+    if len(path) < 2:
+        return
+    if path[0] == "case" and path[1] not in CASE_FACTS:
+        draft.about(
+            "unknown-case-fact",
+            site.element,
+            found=path[1],
+            hint=meant(path[1], CASE_FACTS),
+            known=listed(CASE_FACTS),
+            **facts,
+        )
+    rules = draft.known.rules
+    if path[0] == "rules" and rules is not None:
+        dotted = ".".join(path[1:])
+        if not any(rule == dotted or rule.startswith(f"{dotted}.") or dotted.startswith(f"{rule}.") for rule in rules):
+            draft.about("unknown-rule", site.element, found=dotted, hint=meant(dotted, rules), **facts)
+
+
+def _produced(draft: Draft) -> Produced:
+    produced = Produced()
+    for element in draft.diagram.nodes():
+        _from_form(draft, element, produced)
+        produced.names.update(repeated_names(draft.diagram.sources[element.id]))
+        if element.result is not None:
+            produced.names.add(element.result)
+        elif element.kind is Kind.script_task:
+            produced.names.update(_entries(element.script or ""))
+        elif _gives_unknown_names(element):
+            produced.sources.append(element.name.zh or element.id)
+    return produced
+
+
+def _from_form(draft: Draft, element: Element, produced: Produced) -> None:
+    form = draft.forms.get(element.form or "")
+    if form is not None:
+        for each in form.fields:
+            if each.route:
+                produced.names.add(each.name)
+                produced.unrouted.pop(each.name, None)
+            elif each.name not in produced.names:
+                produced.unrouted[each.name] = element.form or ""
+    elif element.form is not None or (element.kind is Kind.start and element.parent is None):
+        # A faulty form, or a start without one: the caller of a called process may give anything.
+        produced.sources.append(element.name.zh or element.id)
+
+
+def _gives_unknown_names(element: Element) -> bool:
+    merging = (Kind.service_task, Kind.business_rule_task, Kind.call_activity, Kind.receive_task)
+    return element.kind in merging or element.kind in (Kind.intermediate_message, Kind.boundary_message)
+
+
+def _is_feel(draft: Draft, element: Element) -> bool:
+    return (draft.diagram.sources[element.id].get("scriptFormat") or "").strip().lower() in ("feel", "text/feel")
+
+
+def _check_languages(draft: Draft) -> None:
+    for element in draft.diagram.elements.values():
+        node = draft.diagram.sources[element.id]
+        condition = node.find(f"{BPMN}conditionExpression")
+        language = (condition.get("language") or "feel") if condition is not None else "feel"
+        if "feel" not in language.lower():
+            draft.about("foreign-language", element, what=_CONDITION, found=language)
+        if element.kind is Kind.script_task:
+            _check_script(draft, element)
+
+
+def _check_script(draft: Draft, element: Element) -> None:
+    if not _is_feel(draft, element):
+        found = draft.diagram.sources[element.id].get("scriptFormat") or "?"
+        draft.about("script-not-feel", element, found=found)
+    elif not element.script:
+        draft.about("script-empty", element)
+    else:
+        try:
+            tree = parse(element.script, NameIndex(READ_ONLY))
+        except FeelSyntaxError:
+            return  # told with its position where all texts are read
+        if not isinstance(tree, ContextOf):
+            draft.about("script-no-context", element)
+            return
+        for name in sorted(READ_ONLY.intersection(key for key, _ in tree.entries)):
+            draft.about("script-reserved", element, found=name)
+
+
+def _entries(script: str) -> set[str]:
+    try:
+        tree = parse(script, NameIndex(READ_ONLY))
+    except FeelSyntaxError:
+        return set()
+    return {key for key, _ in tree.entries} if isinstance(tree, ContextOf) else set()

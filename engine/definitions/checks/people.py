@@ -1,0 +1,111 @@
+"""Whether it is clear who does each step."""
+
+from __future__ import annotations
+
+from engine.definitions.checks.draft import Draft, meant
+from engine.definitions.elements import Element, Kind
+from engine.definitions.words import SW, line
+from engine.findings import Catalogue, error, warning
+
+SENTENCES: Catalogue = {
+    "lane-without-role": error(
+        "泳道“{name}”没有写角色（sw:role），里面的步骤不知道该给谁。请选一个角色。",
+        "The lane “{name}” has no role (sw:role), so nobody knows who does its steps. Choose a role.",
+    ),
+    "step-without-role": error(
+        "步骤“{name}”不在任何有角色的泳道里，也没有写 sw:role，不知道该给谁。请把它放进泳道，或选一个角色。",
+        "The step “{name}” is in no lane with a role and has no sw:role, so nobody knows who does it. Put it into a lane or choose a role.",
+    ),
+    "unknown-role": error(
+        "“{name}”写的角色“{found}”不存在{hint}。请从已有角色中选择。",
+        "“{name}” names the role “{found}”, which does not exist{hint}. Choose an existing one.",
+    ),
+    "unknown-lane-member": warning(
+        "泳道“{name}”列了“{found}”，图里没有这个元素。请在编辑器中移动一下相关元素再保存。",
+        "The lane “{name}” lists “{found}”, which is not in the diagram. Move the element in the editor and save again.",
+    ),
+    "unknown-step": error(
+        "“{name}”的 {attribute} 写了“{found}”，图里没有这个步骤{hint}。请改成步骤的 id。",
+        "{attribute} of “{name}” names “{found}”, which is no step of the diagram{hint}. Use the id of a step.",
+    ),
+    "not-a-persons-step": error(
+        "“{name}”的 {attribute} 写了“{found}”，它不是由人办理的步骤。请改成用户任务。",
+        "{attribute} of “{name}” names “{found}”, which no person does. Name a user task.",
+    ),
+    "separate-from-itself": error(
+        "“{name}”的 {attribute} 写的是它自己。请改成另一个步骤。",
+        "{attribute} of “{name}” names the step itself. Name another.",
+    ),
+    "same-and-separate": error(
+        "“{name}”既要由办理“{found}”的人办，又不许由他办。请去掉其中一个。",
+        "“{name}” must be done by whoever did “{found}” and must not. Remove one of the two.",
+    ),
+}
+
+
+def check_people(draft: Draft) -> None:
+    """Lanes, roles, and who must or must not be the same person."""
+    _check_lanes(draft)
+    _check_process_roles(draft)
+    for element in draft.diagram.nodes():
+        if element.kind.is_human:
+            if (
+                element.role is None
+                and element.assignee is None
+                and element.same_as is None
+                and not _in_bare_lane(draft, element)
+            ):
+                draft.about("step-without-role", element)
+            _check_others(draft, element)
+        _check_role(draft, element, draft.diagram.sources[element.id].get(f"{SW}role"))
+
+
+def _check_lanes(draft: Draft) -> None:
+    humans = {each.id for each in draft.diagram.nodes() if each.kind.is_human}
+    for lane in draft.diagram.lanes:
+        for missing in lane.nodes:
+            if missing not in draft.diagram.elements:
+                draft.findings.tell("unknown-lane-member", lane.id, lane.line, name=lane.name or lane.id, found=missing)
+        if lane.role is None and humans.intersection(lane.nodes):
+            draft.findings.tell("lane-without-role", lane.id, lane.line, name=lane.name or lane.id)
+        elif lane.role is not None:
+            _check_name(draft, lane.role, lane.name or lane.id, lane.id, lane.line)
+
+
+def _in_bare_lane(draft: Draft, element: Element) -> bool:
+    """Then the lane has been told already."""
+    return any(lane.role is None and element.id in lane.nodes for lane in draft.diagram.lanes)
+
+
+def _check_process_roles(draft: Draft) -> None:
+    for process in draft.diagram.processes:
+        named = [*(process.get(f"{SW}starters") or "").split(), (process.get(f"{SW}administrator") or "").strip()]
+        for role in filter(None, named):
+            _check_name(draft, role, process.get("name") or "", process.get("id") or "", line(process))
+
+
+def _check_role(draft: Draft, element: Element, role: str | None) -> None:
+    if role is not None and role.strip():
+        _check_name(draft, role.strip(), element.name.zh, element.id, element.line)
+
+
+def _check_name(draft: Draft, role: str, name: str, element: str, line: int) -> None:
+    roles = draft.known.roles
+    if roles is not None and role not in roles:
+        draft.findings.tell("unknown-role", element, line, name=name, found=role, hint=meant(role, roles))
+
+
+def _check_others(draft: Draft, element: Element) -> None:
+    wanted = [("sw:sameAs", element.same_as)] if element.same_as else []
+    wanted += [("sw:separateFrom", each) for each in element.separate_from]
+    elements = draft.diagram.elements
+    steps = [each.id for each in elements.values() if each.kind.is_human or each.kind is Kind.start]
+    for attribute, other in wanted:
+        if other == element.id:
+            draft.about("separate-from-itself", element, attribute=attribute)
+        elif other not in elements:
+            draft.about("unknown-step", element, attribute=attribute, found=other, hint=meant(other or "", steps))
+        elif other not in steps:
+            draft.about("not-a-persons-step", element, attribute=attribute, found=other)
+    if element.same_as in element.separate_from:
+        draft.about("same-and-separate", element, found=element.same_as)
