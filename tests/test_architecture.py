@@ -20,6 +20,7 @@ OF_THE_ENGINE = {
     "lxml",
     "msgspec",
     "psycopg",
+    "referencing",
     "sqlalchemy",
     "stdnum",
     "structlog",
