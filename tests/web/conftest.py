@@ -1,0 +1,115 @@
+"""A small county with a process of its own, and browsers of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from engine import Actor, FrozenClock, Settings
+from engine.testing import COUNTY, TEXT, VILLAGE, YES_NO, Sketch, World, make_world
+from web import create_app
+from web.auth import passwords
+from web.auth.tables import ApiToken  # noqa: F401  # declares the tables
+
+PASSWORD = "correct horse battery"
+
+NAME = {"type": "string", "title": "申请人姓名", "x-en": "Applicant", "x-widget": "text", "x-title": True, "x-glance": True, "x-personal": True}
+IDENTITY = {"type": "string", "title": "身份证号", "x-en": "Identity number", "x-widget": "identity_number", "x-glance": True}
+AREA = {
+    "type": "string", "title": "户口类别", "x-en": "Area", "x-widget": "radio",
+    "x-choices": [{"value": "rural", "label": "农村", "en": "Rural"}, {"value": "urban", "label": "城镇", "en": "Urban"}],
+}
+MEMBERS = {
+    "type": "array", "title": "家庭成员", "x-en": "Members", "x-widget": "members", "minItems": 1,
+    "items": {
+        "type": "object", "required": ["name"],
+        "properties": {
+            "name": {"type": "string", "title": "姓名", "x-en": "Name", "x-widget": "text"},
+            "income": {"type": "number", "title": "月收入", "x-en": "Income", "x-widget": "money"},
+        },
+    },
+}
+ILL = {"type": "boolean", "title": "有重病", "x-en": "Seriously ill", "x-widget": "yesno"}
+ILLNESS = {"type": "string", "title": "病名", "x-en": "Illness", "x-widget": "text", "x-show": "ill = true"}
+PHOTOS = {"type": "array", "items": {"type": "string"}, "title": "照片", "x-en": "Photos", "x-widget": "photo"}
+
+
+def sketch() -> Sketch:
+    """Apply, look at the papers, decide; the second step asks for photos."""
+    return (
+        Sketch("permit")
+        .start("apply", sw_form="intake")
+        .person("papers", sw_form="papers")
+        .person("opinion", role="head", sw_form="opinion")
+        .end("granted")
+        .flow("apply", "papers", "opinion", "granted")
+        .form("intake", {"name": NAME, "identity": IDENTITY, "area": AREA, "members": MEMBERS, "ill": ILL, "illness": ILLNESS}, ["name", "identity", "area", "illness"])
+        .form("papers", {"note": TEXT, "agreed": YES_NO, "photos": PHOTOS}, ["note"])
+        .form("opinion", {"agreed": YES_NO, "note": TEXT}, ["agreed"])
+    )
+
+
+INTAKE = {"name": "王小明", "identity": "990100199001011234", "area": "rural", "members.0.name": "王小明", "members.0.income": "300", "ill": "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The county with its web application; `wall` is the clock that sign-ins go by."""
+
+    world: World
+    app: object
+    wall: FrozenClock
+
+    def browser(self, actor: Actor | None = None) -> FlaskClient:
+        """A browser, signed in as somebody."""
+        client: FlaskClient = self.app.test_client()  # type: ignore[attr-defined]
+        if actor is not None:
+            answer = client.post("/sign-in", data={"login": login_of(self.world, actor), "password": PASSWORD})
+            assert answer.status_code == 302, answer.text
+        return client
+
+    def start(self, actor: Actor, **values: str) -> str:
+        """A new case; returns the id of its first task."""
+        form = self.world.engine.blueprint(COUNTY, "permit").forms["intake"]
+        done = self.world.engine.start(
+            "permit", actor, place=VILLAGE, values=form.clean(INTAKE | values), title=values.get("name", "王小明")
+        )
+        return done.opened[0].id
+
+
+def login_of(world: World, actor: Actor) -> str:
+    return next(name for name in ("alice", "bob", "carol", "dan", "erin", "root") if getattr(world, name) == actor)
+
+
+@pytest.fixture
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    made = make_world(sqlite_url, tmp_path)
+    made.deploy(sketch())
+    yield made
+    made.engine.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_hashes() -> Iterator[None]:
+    slow, passwords.hasher = passwords.hasher, passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield
+    passwords.hasher = slow
+
+
+@pytest.fixture
+def office(world: World, tmp_path: Path, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setattr("web.rooms.ROOMS", ("auth", "public", "inbox", "cases", "account"))
+    for name in ("alice", "bob", "carol", "dan", "erin", "root"):
+        actor = getattr(world, name)
+        passwords.set_password(world.engine, COUNTY, actor.person, PASSWORD, login=name, at=frozen_clock.now() - timedelta(days=9))
+    settings = Settings(data_dir=tmp_path, county=COUNTY)
+    app = create_app(
+        world.engine, settings, wall_clock=frozen_clock,
+        config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
+    )
+    return Office(world, app, frozen_clock)

@@ -1,0 +1,103 @@
+"""One's own account: who I am here, my password, where I am signed in, tokens for programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from web.access import visitor
+from web.auth import sign_ins, tokens
+from web.auth.passwords import WeakPassword, matches, set_password
+from web.auth.tables import Credential
+from web.house import engine, house
+from web.people import place_names
+from web.i18n import say
+from web.security import limiter
+from web.store import reading
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """Roles, sign-ins and tokens of the visitor."""
+    me = visitor()
+    return render_template(
+        "account/index.html", me=me, places=place_names(), login=_login(), sign_ins=sign_ins.living(me.person.id),
+        tokens=tokens.tokens_of(me.county, me.person.id), today=engine().clock.now(),
+    )
+
+
+@blueprint.get("/password")
+def password() -> ResponseReturnValue:
+    """The form for a new password."""
+    return render_template("account/password.html", must=visitor().must_change, known=bool(_login()))
+
+
+@blueprint.post("/password")
+@limiter.limit("10 per 5 minutes")
+def change_password() -> ResponseReturnValue:
+    """Checks the present password, takes the new one, ends all other sign-ins."""
+    me, form = visitor(), request.form
+    problem = ""
+    if not matches(_stored(), form.get("present", "")):
+        problem = _("现在的密码不对，请重新输入。")
+    elif form.get("new", "") != form.get("again", ""):
+        problem = _("两次输入的新密码不一样，请重新输入。")
+    elif form.get("new", "") == form.get("present", ""):
+        problem = _("新密码与现在的相同，请换一个。")
+    else:
+        try:
+            set_password(engine(), me.county, me.person.id, form["new"], at=house().wall_clock.now())
+        except WeakPassword as refusal:
+            problem = say(refusal.text)
+    if problem:
+        return render_template("account/password.html", must=me.must_change, known=bool(_login()), message=problem), 422
+    sign_ins.begin(me.person.id)
+    flash(_("密码已更改，其他设备上的登录已退出。"), "success")
+    return redirect(url_for("account.index"))
+
+
+@blueprint.post("/sign-ins/<sign_in>/end")
+def end_sign_in(sign_in: str) -> ResponseReturnValue:
+    """Signs out one of one's own browsers."""
+    sign_ins.end(visitor().person.id, sign_in)
+    flash(_("已退出该设备上的登录。"), "success")
+    return redirect(url_for("account.index"))
+
+
+@blueprint.post("/tokens")
+@limiter.limit("10 per hour")
+def issue_token() -> ResponseReturnValue:
+    """A new token, shown this once."""
+    me = visitor()
+    name = request.form.get("name", "").strip() or _("未命名")
+    secret = tokens.issue_token(engine(), me.county, me.person.id, name, at=house().wall_clock.now())
+    return render_template("account/token.html", name=name, secret=secret)
+
+
+@blueprint.post("/tokens/<token>/revoke")
+def revoke_token(token: str) -> ResponseReturnValue:
+    """Ends a token."""
+    me = visitor()
+    tokens.revoke_token(engine(), me.county, me.person.id, token, at=house().wall_clock.now())
+    flash(_("令牌已作废。"), "success")
+    return redirect(url_for("account.index"))
+
+
+def _credential(column: str) -> str | None:
+    me = visitor()
+    with reading() as look:
+        return look.execute(
+            select(getattr(Credential, column)).where(Credential.county == me.county, Credential.person == me.person.id)
+        ).scalar_one_or_none()
+
+
+def _login() -> str | None:
+    return _credential("login")
+
+
+def _stored() -> str | None:
+    return _credential("password")

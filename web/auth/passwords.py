@@ -1,0 +1,101 @@
+"""Passwords: argon2id hashes, rules that a person can keep, temporary ones that must be changed."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, select, update
+
+from engine.engine import Engine
+from engine.errors import NotPossible, Refusal
+from engine.records import Actor
+from engine.text import Text
+from web.auth.tables import Credential, SignIn
+
+SHORTEST = 10
+LONGEST = 128
+_LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
+_COMMON = frozenset({"1234567890", "0123456789", "password12", "qwertyuiop", "abcd123456", "a123456789"})
+
+hasher = PasswordHasher()
+_nobody = hasher.hash(secrets.token_urlsafe(16))
+
+
+class WeakPassword(Refusal):
+    """A new password that is too easy to guess."""
+
+    code = "weak_password"
+    sentence = Text("新密码不能用：{detail}", "The new password cannot be used: {detail}")
+
+
+def check_strength(password: str, login: str) -> None:
+    """Raises `WeakPassword` and says what to change."""
+    if len(password) < SHORTEST:
+        raise WeakPassword(detail=Text(f"至少{SHORTEST}个字符，可以用一句好记的话。", f"use at least {SHORTEST} characters; a sentence is easy to keep in mind."))
+    if len(password) > LONGEST:
+        raise WeakPassword(detail=Text(f"最多{LONGEST}个字符。", f"use at most {LONGEST} characters."))
+    if password.lower() in _COMMON or len(set(password)) < 4 or login.lower() in password.lower():  # noqa: PLR2004
+        raise WeakPassword(detail=Text("太容易被猜到，请换一个，不要包含登录名。", "it is easy to guess; choose another, without your sign-in name."))
+
+
+def matches(stored: str | None, typed: str) -> bool:
+    """Whether a password fits; takes as long for somebody who does not exist."""
+    try:
+        return hasher.verify(stored or _nobody, typed[: LONGEST * 4]) and stored is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def temporary() -> str:
+    """A password to be read out over the telephone and changed at the first sign-in."""
+    return "-".join("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(3))
+
+
+def set_password(
+    engine: Engine, county: str, person: str, password: str, *, at: datetime, login: str | None = None, must_change: bool = False
+) -> None:
+    """Gives a person a password (and, the first time, a sign-in name) and ends all their sign-ins.
+
+    Raises `WeakPassword`, and `NotPossible` where the sign-in name is taken or missing.
+    """
+    with engine.transaction(Actor(county, "")) as work:
+        transaction = work.connection
+        found = transaction.execute(
+            select(Credential.login).where(Credential.county == county, Credential.person == person)
+        ).scalar_one_or_none()
+        name = (login or found or "").strip().lower()
+        if not name:
+            raise NotPossible(detail=Text("请先给此人设定登录名。", "give this person a sign-in name first."))
+        check_strength(password, name)
+        other = transaction.execute(
+            select(Credential.person).where(Credential.county == county, Credential.login == name, Credential.person != person)
+        ).first()
+        if other:
+            raise NotPossible(detail=Text(f"登录名“{name}”已被使用，请换一个。", f"the sign-in name “{name}” is taken; choose another."))
+        facts = {"login": name, "password": hasher.hash(password), "must_change": must_change, "changed_at": at}
+        row = Credential.__table__
+        if found is None:
+            transaction.execute(row.insert().values(county=county, person=person, **facts))
+        else:
+            transaction.execute(update(Credential).where(Credential.county == county, Credential.person == person).values(**facts))
+        transaction.execute(
+            update(SignIn)
+            .where(SignIn.county == county, SignIn.person == person, SignIn.ended_at.is_(None))
+            .values(ended_at=at)
+        )
+
+
+def reset_password(engine: Engine, county: str, person: str, *, at: datetime, login: str | None = None) -> str:
+    """An administrator's reset: a temporary password, returned once, that must be changed at the next sign-in."""
+    password = temporary()
+    set_password(engine, county, person, password, at=at, login=login, must_change=True)
+    return password
+
+
+def remove_credential(engine: Engine, county: str, person: str) -> None:
+    """Takes away the account of a person who left."""
+    with engine.transaction(Actor(county, "")) as work:
+        work.connection.execute(delete(Credential).where(Credential.county == county, Credential.person == person))

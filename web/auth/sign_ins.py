@@ -1,0 +1,129 @@
+"""Sign-ins kept on the server: begun anew at each sign-in, ended by time, by the visitor or by an administrator."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import Flask, request, session
+from flask_login import LoginManager, login_user, logout_user
+from sqlalchemy import select, update
+
+from engine.clock import legal_date
+from engine.errors import NotFound
+from engine.people import present
+from web.access import Visitor
+from web.auth.tables import Credential, SignIn
+from web.house import county, engine, house, settings, system
+from web.people import person as person_of
+from web.store import reading
+
+_NOTE_AFTER = timedelta(minutes=5)
+"""How often it is written down that a sign-in is in use."""
+
+
+def remember_visitors(app: Flask) -> None:
+    """Lets Flask-Login find the visitor of a cookie."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # a sign-in is one row; telephones change their address all day
+    manager.user_loader(_load)
+
+
+def begin(person: str, *, must_change: bool = False) -> None:
+    """Signs a person in under a fresh cookie, so that one known before sign-in is worth nothing."""
+    now = house().wall_clock.now()
+    secret = secrets.token_urlsafe(32)
+    row = {
+        "county": county(), "id": digest(secret), "person": person, "started_at": now, "seen_at": now,
+        "browser": (request.user_agent.string or "")[:200],
+    }
+    with engine().transaction(system()) as work:
+        work.connection.execute(SignIn.__table__.insert().values(**row))
+    session.clear()
+    session.permanent = True
+    login_user(_visitor(person, secret, must_change=must_change))
+
+
+def end_current(visitor: Visitor) -> None:
+    """Signs out: the row is ended and the cookie emptied."""
+    end(visitor.person.id, visitor.sign_in)
+    logout_user()
+    session.clear()
+
+
+def end(person: str, sign_in: str) -> None:
+    """Revokes one sign-in of a person."""
+    with engine().transaction(system()) as work:
+        work.connection.execute(
+            update(SignIn)
+            .where(SignIn.county == county(), SignIn.id == sign_in, SignIn.person == person)
+            .values(ended_at=house().wall_clock.now())
+        )
+
+
+def living(person: str) -> Sequence[SignIn]:
+    """The sign-ins of a person that still hold, the latest first."""
+    idle, longest = _limits()
+    now = house().wall_clock.now()
+    with reading() as look:
+        rows = look.scalars(
+            select(SignIn)
+            .where(
+                SignIn.county == county(), SignIn.person == person, SignIn.ended_at.is_(None),
+                SignIn.started_at > now - longest, SignIn.seen_at > now - idle,
+            )
+            .order_by(SignIn.started_at.desc())
+            .limit(50)
+        ).all()
+        look.expunge_all()
+    return rows
+
+
+def digest(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _limits() -> tuple[timedelta, timedelta]:
+    return timedelta(minutes=settings().session_idle_minutes), timedelta(hours=settings().session_hours)
+
+
+def _load(secret: str) -> Visitor | None:
+    idle, longest = _limits()
+    now = house().wall_clock.now()
+    with reading() as look:
+        row = look.execute(
+            select(SignIn.person, SignIn.started_at, SignIn.seen_at, SignIn.ended_at, Credential.must_change)
+            .outerjoin(Credential, (Credential.county == SignIn.county) & (Credential.person == SignIn.person))
+            .where(SignIn.county == county(), SignIn.id == digest(secret))
+        ).one_or_none()
+    if row is None or row.ended_at or now - row.started_at > longest or now - row.seen_at > idle:
+        return None
+    if now - row.seen_at > _NOTE_AFTER:
+        _note(digest(secret), now)
+    try:
+        return _visitor(row.person, secret, must_change=bool(row.must_change))
+    except NotFound:
+        return None
+
+
+def _note(sign_in: str, now: datetime) -> None:
+    with engine().transaction(system()) as work:
+        work.connection.execute(
+            update(SignIn).where(SignIn.county == county(), SignIn.id == sign_in).values(seen_at=now)
+        )
+
+
+def _visitor(person_id: str, secret: str, *, must_change: bool) -> Visitor:
+    """The visitor with the roles of today; raises `NotFound` for one who does not serve (any more)."""
+    person = person_of(person_id)
+    today = legal_date(engine().clock.now())
+    if not present(person, today):
+        raise NotFound(what=person.name)
+    held = person.roles_at(today)
+    return Visitor(
+        county(), person, frozenset(role for role, _ in held), frozenset(place for _, place in held),
+        digest(secret), secret, must_change,
+    )

@@ -1,0 +1,8 @@
+"""Starting a case, doing a step, and looking at a case whole."""
+
+from __future__ import annotations
+
+from web.cases import case, documents, start, task
+from web.cases.room import blueprint
+
+__all__ = ["blueprint", "case", "documents", "start", "task"]

@@ -1,0 +1,133 @@
+"""A case whole: how far it has come, what happened, its periods and papers; and the acts on it."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.clock import legal_date
+from engine.errors import Refusal
+from engine.queries.cases import CaseView, node_states
+from engine.queries.inbox import step_name
+from engine.records import CaseStatus, TaskState
+from web.access import actor, visitor
+from web.cases.documents import documents_of
+from web.cases.room import blueprint
+from web.cases.told import glance, happenings
+from web.errors import status_of
+from web.formatting import day, moment
+from web.house import engine
+from web.i18n import say
+
+_OPEN = (TaskState.OPEN, TaskState.CLAIMED)
+
+
+@blueprint.get("/cases")
+def index() -> ResponseReturnValue:
+    """Every case that this person may know of, the latest first."""
+    status = request.args.get("status", "")
+    wanted = CaseStatus(status) if status in tuple(CaseStatus) else None
+    text = request.args.get("q", "").strip()
+    try:
+        page = engine().cases(actor(), text or None, wanted, None, request.args.get("after"))
+    except ValueError:
+        abort(404)
+    return render_template("cases/index.html", page=page, text=text, status=status)
+
+
+@blueprint.get("/cases/<case_id>")
+def show(case_id: str) -> ResponseReturnValue:
+    """The page of a case."""
+    return _page(engine().case(case_id, actor()))
+
+
+@blueprint.get("/cases/<case_id>/diagram.bpmn")
+def diagram(case_id: str) -> ResponseReturnValue:
+    """The diagram in the version that the case runs on."""
+    return Response(engine().case(case_id, actor()).blueprint.xml, mimetype="application/xml")
+
+
+@blueprint.get("/cases/<case_id>/states.json")
+def states(case_id: str) -> ResponseReturnValue:
+    """How far the case has come at each element: `{"states": {id: {state, who, when, count}}}`."""
+    view = engine().case(case_id, actor())
+    return {
+        "states": {
+            each.element: {
+                "state": "current" if each.state == "incident" else each.state,
+                "who": view.people.get(each.person or ""), "when": day(each.at) or None, "count": each.times,
+            }
+            for each in node_states(view)
+        }
+    }
+
+
+@blueprint.post("/cases/<case_id>/cancel")
+def cancel(case_id: str) -> ResponseReturnValue:
+    """撤销, with a reason."""
+    revision = request.form.get("revision", "")
+    try:
+        engine().cancel(case_id, actor(), int(revision) if revision.isdigit() else -1, request.form.get("reason", ""))
+    except Refusal as refusal:
+        return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
+    flash(_("案件已撤销，撤销理由已记录。"), "success")
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+@blueprint.post("/cases/<case_id>/extend")
+def extend(case_id: str) -> ResponseReturnValue:
+    """Prolongs a legal period, for a cause of the rules, before it is over."""
+    form = request.form
+    try:
+        longer = engine().extend(case_id, actor(), form.get("deadline", ""), form.get("cause", ""), form.get("note", ""))
+    except Refusal as refusal:
+        return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
+    flash(_("“%(name)s”已延长到%(day)s。", name=say(longer.label), day=day(longer.due_at)), "success")
+    return redirect(url_for("cases.show", case_id=case_id))
+
+
+def _page(view: CaseView, refusal: Refusal | None = None) -> str:
+    running = view.case.status is CaseStatus.RUNNING
+    return render_template(
+        "cases/show.html", view=view, case=view.case, running=running, family=glance(view), happenings=happenings(view),
+        steps=_steps(view), mine=[each for each in view.tasks if each.state in _OPEN],
+        step_of=lambda element: say(step_name(view.blueprint, element)), documents=documents_of(view.case.id),
+        extensible=_extensible(view) if running else [], may_cancel=running and _may_cancel(view),
+        refusal_text=_sentences(refusal), today=legal_date(engine().clock.now()),
+    )
+
+
+def _sentences(refusal: Refusal | None) -> str:
+    if refusal is None:
+        return ""
+    errors = getattr(refusal, "errors", {})
+    return " ".join(say(text) for texts in errors.values() for text in texts) or say(refusal.text)
+
+
+def _steps(view: CaseView) -> list[tuple[str, str, str]]:
+    """(state, step, who and when) of the steps with a name, for those who cannot see the diagram."""
+    known = view.blueprint.elements
+    return [
+        (each.state, say(known[each.element].name), " ".join(filter(None, (view.people.get(each.person or ""), moment(each.at)))))
+        for each in node_states(view)
+        if each.element in known and known[each.element].source is None and known[each.element].name.zh
+    ]
+
+
+def _extensible(view: CaseView) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(name, label, causes) of the running periods that may still be prolonged."""
+    found = []
+    for each in view.deadlines:
+        rule = view.rules.deadlines.get(each.name)
+        if each.met_at is None and each.extended_at is None and rule is not None and rule.extension is not None:
+            causes = [(cause.code, say(cause.label)) for cause in rule.extension.causes]
+            found.append((each.name, say(rule.label), causes))
+    return found
+
+
+def _may_cancel(view: CaseView) -> bool:
+    """Whether to offer it: the engine decides when it is asked for."""
+    me = visitor()
+    others = any(each.closed_by not in (None, me.person.id) for each in view.tasks)
+    return "administrator" in me.roles or (view.case.started_by == me.person.id and not others)

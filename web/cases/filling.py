@@ -1,0 +1,160 @@
+"""A form as a page draws it: each field with what was typed, what is wrong with it, and whether it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from engine.forms import Field, Form, Widget
+from engine.forms.showing import visible
+from engine.records import Attachment
+from engine.text import Text
+from web.i18n import say
+
+FILES = frozenset({Widget.file, Widget.photo, Widget.signature})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field on the page; `path` is its name in HTML (`members.0.name`)."""
+
+    field: Field
+    path: str
+    value: object
+    errors: tuple[str, ...] = ()
+    hidden: bool = False
+    rows: tuple[Row, ...] = ()
+    options: tuple[tuple[str, str], ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The id of its element on the page."""
+        return "f-" + self.path.replace(".", "-")
+
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The values that are ticked, as HTML writes them."""
+        several = self.value if isinstance(self.value, (list, tuple)) else [self.value]
+        return frozenset(written(each) for each in several)
+
+    @property
+    def choices(self) -> tuple[tuple[str, str], ...]:
+        """(value, label) of what can be chosen."""
+        return tuple((written(each.value), say(each.label)) for each in self.field.choices)
+
+    @property
+    def text(self) -> str:
+        """The value as HTML writes it."""
+        return written(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a repeating group; `focus` after it was just added."""
+
+    number: int
+    path: str
+    entries: tuple[Entry, ...]
+    focus: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields under one heading."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What is known of a form while somebody fills it in."""
+
+    form: Form
+    values: Mapping[str, object]
+    errors: Mapping[str, Sequence[Text]] = field(default_factory=dict)
+    people: Callable[[str], Iterable[tuple[str, str]]] = lambda role: ()
+    """(person id, name) of those who hold a role at the place."""
+    attached: Sequence[Attachment] = ()
+    added: str = ""
+    """Path of the row that was just added."""
+
+    def sections(self) -> list[Section]:
+        """The fields in order, under their headings."""
+        hidden = self.hidden()
+        entries = [self._entry(each, each.name, self.values.get(each.name), hidden) for each in self.form.fields]
+        grouped = groupby(entries, lambda entry: say(entry.field.group) if entry.field.group else "")
+        return [Section(title, tuple(those)) for title, those in grouped]
+
+    def hidden(self) -> frozenset[str]:
+        """Paths of the fields that are not asked for, given what was typed."""
+        return frozenset(_hidden(self.form.fields, self.form.clean(self.values)))
+
+    def summary(self) -> list[tuple[str, str, str]]:
+        """(id on the page, title, sentence) of everything that is wrong, in the order of the form."""
+        found = [
+            (entry.id, say(entry.field.title), sentence)
+            for section in self.sections()
+            for entry in _all(section.entries)
+            for sentence in entry.errors
+        ]
+        named = {each for section in self.sections() for entry in _all(section.entries) for each in (entry.path,)}
+        rest = [("", "", say(text)) for path, texts in self.errors.items() if path not in named for text in texts]
+        return found + rest
+
+    def _entry(self, each: Field, path: str, value: object, hidden: frozenset[str]) -> Entry:
+        return Entry(
+            each, path, value,
+            errors=tuple(say(text) for text in self.errors.get(path, ())),
+            hidden=path in hidden,
+            rows=tuple(self._rows(each, path, value, hidden)) if each.widget is Widget.members else (),
+            options=tuple(self.people(each.role)) if each.widget is Widget.person and each.role else (),
+            files=tuple(self._files(value)) if each.widget in FILES else (),
+        )
+
+    def _rows(self, group: Field, path: str, value: object, hidden: frozenset[str]) -> Iterator[Row]:
+        rows = [each for each in value if isinstance(each, Mapping)] if isinstance(value, (list, tuple)) else []
+        for number, row in enumerate(rows or [{}]):
+            at = f"{path}.{number}"
+            entries = tuple(self._entry(each, f"{at}.{each.name}", row.get(each.name), hidden) for each in group.children)
+            yield Row(number, at, entries, focus=at == self.added)
+
+    def _files(self, value: object) -> Iterator[Attachment]:
+        ids = {str(each) for each in (value if isinstance(value, (list, tuple)) else [value]) if each}
+        return (each for each in self.attached if each.id in ids)
+
+
+def _hidden(fields: Sequence[Field], values: Mapping[str, object], around: Mapping[str, object] | None = None, at: str = "") -> Iterator[str]:
+    """Paths of hidden fields; inside a row of a repeating group, the row's values come first."""
+    context = {**(around or {}), **values}
+    shown = visible(tuple(fields), values, context)
+    for each in fields:
+        if each.name not in shown:
+            yield at + each.name
+        rows = values.get(each.name)
+        if each.children:
+            known = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+            for number, row in enumerate(known or [{}]):
+                yield from _hidden(each.children, row, context, f"{at}{each.name}.{number}.")
+
+
+def written(value: object) -> str:
+    """A value as HTML writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _all(entries: Iterable[Entry]) -> Iterator[Entry]:
+    for entry in entries:
+        yield entry
+        for row in entry.rows:
+            yield from _all(row.entries)

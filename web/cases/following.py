@@ -1,0 +1,31 @@
+"""Who gets it next, as a sentence for whoever has just finished a step."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from engine.definitions import Blueprint
+from engine.queries.inbox import step_name
+from engine.records import Completed, HumanTask
+from web.i18n import say
+from web.people import person, place_names
+from web.roles import role_name
+
+
+def next_sentence(blueprint: Blueprint, done: Completed) -> str:
+    """Such as: 已提交。下一步“县级审核”由云岭县的县级审核办理。"""
+    if done.ended:
+        return _("已提交，案件办结：%(end)s。", end=say(step_name(blueprint, done.ended)))
+    if not done.opened:
+        return _("已提交。其余步骤完成后，系统会自动转给下一位。")
+    places = place_names()
+    steps = _("；").join(_step(blueprint, task, places) for task in done.opened)
+    return _("已提交。下一步：%(steps)s。", steps=steps)
+
+
+def _step(blueprint: Blueprint, task: HumanTask, places: dict[str, str]) -> str:
+    step = say(step_name(blueprint, task.element))
+    place = places.get(task.place, "")
+    if task.assignee:
+        return _("“%(step)s”由%(who)s办理", step=step, who=person(task.assignee).name)
+    return _("“%(step)s”由%(place)s的%(role)s办理", step=step, place=place, role=role_name(task.role))

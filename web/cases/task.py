@@ -1,0 +1,128 @@
+"""One step: what it must decide, its form, and what is known so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.clock import LEGAL_ZONE
+from engine.errors import InvalidForm, Refusal
+from engine.forms import Form
+from engine.queries.tasks import TaskView
+from engine.records import Completed
+from engine.text import Text
+from web.access import actor
+from web.cases.documents import documents_of
+from web.cases.filling import Filling
+from web.cases.following import next_sentence
+from web.cases.posted import AGAIN, Posted, without_blank_rows
+from web.cases.room import blueprint
+from web.cases.told import glance, happenings
+from web.cases.uploads import attach_all
+from web.errors import status_of
+from web.house import engine
+from web.i18n import say
+from web.people import looking
+
+NO_FORM = Form("", Text("", ""), (), "", {})
+"""Stands in for a step that asks nothing."""
+
+
+@blueprint.get("/tasks/<task_id>")
+def task(task_id: str) -> ResponseReturnValue:
+    """The page of a step."""
+    view = engine().task(task_id, actor())
+    return _page(view, view.draft or {}, added=request.args.get("added", ""))
+
+
+@blueprint.post("/tasks/<task_id>")
+def do(task_id: str) -> ResponseReturnValue:
+    """Completes the step, keeps a draft, or changes the form on the page, by the button that was pressed."""
+    view = engine().task(task_id, actor())
+    form = view.form or NO_FORM
+    posted = Posted.read(request, form)
+    values = posted.rearranged(form) if posted.button in AGAIN else dict(posted.values)
+    try:
+        attach_all(view, posted.files, values)
+        if posted.button == "_refresh":
+            return _page(view, values)
+        if posted.button:
+            return _kept(view, posted, values)
+        values = without_blank_rows(values)
+        done = engine().complete(task_id, actor(), _revision(), form.clean(values))
+    except InvalidForm as refusal:
+        return _page(engine().task(task_id, actor()), values, refusal.errors), 422
+    except Refusal as refusal:
+        return _page(engine().task(task_id, actor()), values, refusal=say(refusal.text)), status_of(refusal)
+    return _onward(view, done)
+
+
+@blueprint.post("/tasks/<task_id>/live")
+def live_draft(task_id: str) -> ResponseReturnValue:
+    """Keeps what was typed, and says which fields are asked for."""
+    form = engine().task(task_id, actor()).form or NO_FORM
+    values = Posted.read(request, form).values
+    try:
+        engine().save_draft(task_id, actor(), values)
+    except Refusal as refusal:
+        return {"message": say(refusal.text)}, status_of(refusal)
+    now = engine().clock.now().astimezone(LEGAL_ZONE)
+    return {"hidden": sorted(Filling(form, values).hidden()), "message": _("已自动暂存 %(time)s", time=f"{now:%H:%M}")}
+
+
+def _kept(view: TaskView, posted: Posted, values: Mapping[str, object]) -> ResponseReturnValue:
+    engine().save_draft(view.task.id, actor(), values)
+    if posted.button == "_save":
+        flash(_("已暂存。可以离开，下次打开接着填。"), "success")
+        return redirect(url_for("inbox.index"))
+    return redirect(url_for("cases.task", task_id=view.task.id, added=posted.added or None))
+
+
+def _onward(view: TaskView, done: Completed) -> ResponseReturnValue:
+    flash(next_sentence(view.view.blueprint, done), "success")
+    return redirect(url_for("inbox.index", box="mine"))
+
+
+def _page(
+    view: TaskView,
+    values: Mapping[str, object],
+    errors: Mapping[str, Sequence[Text]] | None = None,
+    *,
+    refusal: str = "",
+    added: str = "",
+) -> str:
+    form = view.form or NO_FORM
+    filling = Filling(
+        form, values, errors or {}, people=lambda role: _candidates(view, role), attached=view.view.attachments, added=added,
+    )
+    return render_template(
+        "cases/task.html", view=view, case=view.view.case, filling=filling, refusal_text=refusal,
+        refused=say(view.refusal.text) if view.refusal else "", family=glance(view.view),
+        happenings=happenings(view.view), documents=documents_of(view.view.case.id), law=_law(form),
+    )
+
+
+def _candidates(view: TaskView, role: str) -> list[tuple[str, str]]:
+    with looking() as people:
+        found = people.candidates(role, view.view.case.place)
+    return [(each.id, f"{each.name} {each.office}".strip()) for each in found if each.id != actor().person]
+
+
+def _law(form: Form) -> tuple[str, str] | None:
+    """(article, its wording) that a form stands on: the hint `x-law`, with `x-en-law`."""
+    wording: Any = form.schema.get("x-law")
+    if not isinstance(wording, str):
+        return None
+    english = form.schema.get("x-en-law")
+    text = say(Text(wording, english if isinstance(english, str) else wording))
+    article, _colon, rest = text.partition("：" if "：" in text else ": ")
+    return (article, rest) if rest else ("", text)
+
+
+def _revision() -> int:
+    found = request.form.get("revision", "")
+    return int(found) if found.isascii() and found.isdigit() else -1

@@ -1,0 +1,29 @@
+"""Places and people as pages read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from engine.people import People, load_person
+from engine.records import Person
+from web.house import county, engine, system
+
+
+@contextmanager
+def looking() -> Iterator[People]:
+    """A read-only look at places, people and memberships."""
+    with engine().reading(system()) as reading:
+        yield People(reading.connection, reading.county, reading.today)
+
+
+def person(person_id: str) -> Person:
+    """A person with memberships. Raises `NotFound`."""
+    with engine().reading(system()) as reading:
+        return load_person(reading.connection, county(), person_id)
+
+
+def place_names() -> dict[str, str]:
+    """Names of all places of today by code."""
+    with looking() as people:
+        return {place.code: place.name for place in people.places()}
