@@ -71,10 +71,6 @@ SENTENCES: Catalogue = {
         "事件网关“{name}”后面应至少有两个事件，现在有 {found} 个。请补画，或直接用中间事件。",
         "The event-based gateway “{name}” needs at least two events behind it; it has {found}. Draw another, or use the event alone.",
     ),
-    "implicit-merge": warning(
-        "有 {found} 条线直接汇入“{name}”。如果它们同时到达，这一步会做 {found} 次。只会来一条时请先画排他网关，都要等到时请画并行网关。",
-        "{found} ways run into “{name}” directly. If they come at once, the step is done {found} times. Draw an exclusive gateway before it if only one comes, a parallel one if all must.",
-    ),
     "implicit-split": warning(
         "“{name}”后面有 {found} 条没有条件的线，会同时走。如果真要并行，请画并行网关；只走一条，请画排他网关。",
         "“{name}” is left by {found} ways without conditions, all taken at once. Draw a parallel gateway if that is meant, an exclusive one if not.",
@@ -91,7 +87,6 @@ def check_flows(draft: Draft) -> None:
     for element in draft.diagram.nodes():
         _check_place(draft, element)
         _check_ways_out(draft, element)
-        _check_joins(draft, element)
     for process in draft.diagram.processes:
         _check_scope(draft, process.get("id") or "", None)
     for element in draft.diagram.nodes():
@@ -159,11 +154,6 @@ def _check_events(draft: Draft, gateway: Element, flows: list[Element]) -> None:
             draft.about("event-gateway-target", gateway, target=target.name)
     if len(flows) < 2:
         draft.about("lonely-event-gateway", gateway, found=len(flows))
-
-
-def _check_joins(draft: Draft, element: Element) -> None:
-    if len(element.incoming) > 1 and (element.kind.is_activity or element.kind.is_catching or element.kind.is_throwing):
-        draft.about("implicit-merge", element, found=len(element.incoming))
 
 
 def _check_scope(draft: Draft, process: str, scope: Element | None) -> None:

@@ -45,7 +45,10 @@ def check_looks(draft: Draft) -> None:
     for element in draft.diagram.elements.values():
         node = draft.diagram.sources[element.id]
         if not (node.get("name") or "").strip():
-            if element.kind in _MUST_HAVE_NAMES:
+            # The begin and the end of a sub-process are told by the sub-process.
+            if element.kind in _MUST_HAVE_NAMES and not (
+                element.parent and (element.kind.is_start or element.kind.is_end)
+            ):
                 draft.about("missing-name", element, what=label(element.kind))
         elif not (node.get(f"{SW}en") or "").strip():
             draft.about("missing-english", element)

@@ -30,6 +30,10 @@ SENTENCES: Catalogue = {
         "并行网关“{name}”要等所有来线，但“{a}”和“{b}”来自只走其中一条的“{split}”，会一直等下去。请改用排他网关合并。",
         "The parallel gateway “{name}” waits for all ways in, but “{a}” and “{b}” come from “{split}”, which takes only one of them, so it would wait for ever. Join them by an exclusive gateway.",
     ),
+    "implicit-merge": warning(
+        "从“{split}”同时走出的“{a}”和“{b}”都直接汇入“{name}”，这一步会做两次。要等齐再做，请先画并行网关。",
+        "“{a}” and “{b}”, both taken at “{split}”, run into “{name}” directly, so it is done twice. Draw a parallel gateway before it if it should wait for both.",
+    ),
     "join-may-wait": warning(
         "并行网关“{name}”要等“{split}”分出的所有路，但其中一条可以从“{leaves}”离开而不到这里，那时会一直等下去。请让每条路都到合并处，或用终止结束事件。",
         "The parallel gateway “{name}” waits for all ways that part at “{split}”, but one can leave at “{leaves}” without coming here, and then it waits for ever. Let every way come to the join, or end by a terminate event.",
@@ -38,8 +42,9 @@ SENTENCES: Catalogue = {
 
 _WAITS = frozenset({Kind.user_task, Kind.manual_task, Kind.receive_task, Kind.event_based})
 _ONE_WAY = frozenset({Kind.exclusive, Kind.event_based})
-MAX_PAIRS = 200
-"""Pairs of ways into joins that are looked at; only a hostile diagram has more."""
+_SEVERAL = frozenset({Kind.parallel, Kind.inclusive})
+MAX_PAIRS = 500
+"""Pairs of ways that meet that are looked at; only a hostile diagram has more."""
 
 
 def check_paths(draft: Draft) -> None:
@@ -60,7 +65,7 @@ def check_paths(draft: Draft) -> None:
     _check_circles(draft, graph)
     for each in nodes:
         if each.kind is Kind.start:
-            _check_parallel_joins(draft, graph, each, reached)
+            _check_meetings(draft, graph, each)
 
 
 def _runs_by_itself(element: Element) -> bool:
@@ -89,33 +94,41 @@ def _waits(element: Element) -> bool:
     )
 
 
-def _check_parallel_joins(draft: Draft, graph: Graph, start: Element, reached: set[str]) -> None:
+def _check_meetings(draft: Draft, graph: Graph, start: Element) -> None:
+    """Where ways meet: whether they can come together, and whether they must."""
     elements = draft.diagram.elements
-    joins = [
-        each
-        for each in elements.values()
-        if each.kind is Kind.parallel and len(each.incoming) > 1 and each.id in reached and each.parent == start.parent
-    ]
-    if not joins:
+    meetings = [each for each in elements.values() if len(each.incoming) > 1 and each.parent == start.parent]
+    if not meetings:
         return
     dominators = Dominators(graph, start.id)
-    pairs = [(join, a, b) for join in joins for a, b in combinations(join.incoming[:20], 2)]
+    pairs = [(each, a, b) for each in meetings for a, b in combinations(each.incoming[:20], 2)]
     told: set[str] = set()
-    for join, a, b in pairs[:MAX_PAIRS]:
-        if join.id in told or a not in dominators or b not in dominators:
+    for meeting, a, b in pairs[:MAX_PAIRS]:
+        if meeting.id in told or a not in dominators or b not in dominators:
             continue
+        if meeting.id in (dominators.common(a, meeting.id), dominators.common(b, meeting.id)):
+            continue  # a way back from behind it
         split = elements[dominators.common(a, b)]
-        if _takes_one(split, graph, a, b, elements):
-            told.add(join.id)
-            names = [elements[each].name.zh or each for each in (a, b)]
-            draft.about("exclusive-into-join", join, a=names[0], b=names[1], split=split.name.zh or split.id)
-        elif split.kind in (Kind.parallel, Kind.inclusive):
-            leaving = _way_past(draft, graph, split, join)
-            if leaving is not None:
-                told.add(join.id)
-                draft.about(
-                    "join-may-wait", join, split=split.name.zh or split.id, leaves=leaving.name.zh or leaving.id
-                )
+        if _tell_meeting(draft, graph, meeting, split, (a, b)):
+            told.add(meeting.id)
+
+
+def _tell_meeting(draft: Draft, graph: Graph, meeting: Element, split: Element, ways: tuple[str, str]) -> bool:
+    elements = draft.diagram.elements
+    a, b = (elements[each].name.zh or each for each in ways)
+    parting = split.name.zh or split.id
+    one = _takes_one(split, graph, *ways, elements)
+    if meeting.kind is Kind.parallel and one:
+        draft.about("exclusive-into-join", meeting, a=a, b=b, split=parting)
+    elif meeting.kind is Kind.parallel and split.kind in _SEVERAL:
+        leaving = _way_past(draft, graph, split, meeting)
+        if leaving is not None:
+            draft.about("join-may-wait", meeting, split=parting, leaves=leaving.name.zh or leaving.id)
+    elif not meeting.kind.is_gateway and not meeting.kind.is_end and not one and split.kind not in _ONE_WAY:
+        draft.about("implicit-merge", meeting, a=a, b=b, split=parting)
+    else:
+        return False
+    return True
 
 
 def _takes_one(split: Element, graph: Graph, a: str, b: str, elements: dict[str, Element]) -> bool:
