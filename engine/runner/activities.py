@@ -28,7 +28,6 @@ class Activity(Node):
         self.rounds: Rounds | None = None
         self.edge: list[Boundary] = []
         """Boundary events that wait while the activity runs."""
-        self.catches = []
         self.result = element.result
 
     def _update_hook(self, token: Token) -> bool:

@@ -49,7 +49,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     urgent = False
     """It runs before everything else that is ready."""
 
-    catches: Sequence[Boundary] = ()
+    catches: list[Boundary]
     """Boundary events on its edge that take errors."""
 
     def __init__(self, plan: Plan, element: Element) -> None:
@@ -59,6 +59,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
         self.flows: tuple[Flow, ...] = ()
         self.default: Flow | None = None
         self.conditional = False
+        self.catches = []
 
     def wire(self, flows: Sequence[Flow], default: str | None) -> None:
         """Connect it to the nodes that follow."""

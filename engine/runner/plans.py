@@ -87,8 +87,8 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
                 before[name].append(node.attached_to)
         for name, node in self.nodes.items():
             if isinstance(node, Inclusive) and len(node.incoming) > 1:
-                for flow in node.incoming:
-                    self._origins[name, flow] = self._reach(elements[flow].source or "", name, before)
+                for incoming in node.incoming:
+                    self._origins[name, incoming] = self._reach(elements[incoming].source or "", name, before)
 
     def _reach(self, start: str, gate: str, before: Mapping[str, list[str]]) -> frozenset[Node]:
         found: set[str] = set()

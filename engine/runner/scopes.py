@@ -106,7 +106,7 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
     """One running case, alive for the length of one advance."""
 
     parent = None
-    depth = 0  # type: ignore[assignment]
+    depth = 0
 
     def __init__(self, plan: Plan, plans: dict[str, Plan], host: Host, at: datetime) -> None:
         BpmnWorkflow.__init__(self, plan, plans, script_engine=self, deserializing=True)

@@ -47,9 +47,9 @@ class Schedule:
     def first(self, token: Token) -> datetime:
         """The first due instant, aware, in UTC."""
         at = token.workflow.top.at
-        if self.formula is None:
-            value, why = self.literal, NO_REASON
-        else:
+        value: Any = self.literal
+        why = NO_REASON
+        if self.formula is not None:
             outcome = self.formula.explain(token)
             value, why = outcome.value, reason(outcome)
         due = self._cycle(token, value, at) if self.cyclic else instant(value, at)
