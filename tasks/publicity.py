@@ -1,0 +1,131 @@
+"""The publicity board: what may be shown and nothing else (57号 art. 24, 83号 四(二); T21), and its taking down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from engine.ids import new_id
+from engine.records import Case
+from tasks import tables
+from tasks.money import from_fen, to_fen
+from tasks.registers.facts import Household
+
+
+class PostKind(StrEnum):
+    """Why something is posted."""
+
+    OPINION = "opinion"  # the township's opinion, before the decision (公示)
+    DECISION = "decision"  # a grant, after it (公布)
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One line of the board: name of the applicant, number of persons, programme, outcome, yuan per month."""
+
+    id: str
+    case_id: str
+    kind: PostKind
+    place: str
+    applicant: str
+    persons: int
+    programme: str
+    outcome: str
+    amount: Decimal
+    posted_at: datetime
+    taken_down_at: datetime | None
+
+
+def shown_name(family: Household, on: date) -> str:
+    """The applicant's name; of a minor only the first character, because minors are protected (T21)."""
+    applicant = family.applicant
+    return applicant.name if applicant.is_adult(on) else applicant.name[:1] + "*" * max(len(applicant.name) - 1, 1)
+
+
+def post(
+    session: Session,
+    case: Case,
+    *,
+    kind: PostKind,
+    key: str,
+    applicant: str,
+    persons: int,
+    programme: str,
+    outcome: str,
+    amount: Decimal,
+    at: datetime,
+) -> None:
+    """Posts a line; the same key again posts nothing. An earlier line of the case comes down."""
+    table = tables.publicity_post
+    own = (table.c.county == case.county, table.c.case_id == case.id)
+    if session.execute(select(table.c.id).where(*own, table.c.key == key)).first() is not None:
+        return
+    take_down(session, case.county, case.id, at)
+    session.execute(
+        insert(table).values(
+            county=case.county,
+            id=new_id(),
+            case_id=case.id,
+            key=key,
+            kind=kind.value,
+            place=case.place,
+            place_path=case.place_path,
+            applicant=applicant,
+            persons=persons,
+            programme=programme,
+            outcome=outcome,
+            amount_fen=to_fen(amount),
+            posted_at=at,
+        )
+    )
+
+
+def take_down(session: Session, county: str, case_id: str, at: datetime) -> None:
+    """Whatever of the case is posted comes down."""
+    table = tables.publicity_post
+    session.execute(
+        update(table)
+        .where(table.c.county == county, table.c.case_id == case_id, table.c.taken_down_at.is_(None))
+        .values(taken_down_at=at)
+    )
+
+
+def last_posted(session: Session, county: str, case_id: str) -> datetime | None:
+    """When the newest line of a case was posted."""
+    table = tables.publicity_post
+    found = session.execute(
+        select(table.c.posted_at)
+        .where(table.c.county == county, table.c.case_id == case_id)
+        .order_by(table.c.posted_at.desc())
+    )
+    return found.scalars().first()
+
+
+def board(session: Session, county: str, *, place: str | None = None, limit: int = 200) -> tuple[Post, ...]:
+    """What is posted now, latest first; of one place and those below it when a code is given."""
+    table = tables.publicity_post
+    statement = select(table).where(table.c.county == county, table.c.taken_down_at.is_(None))
+    if place is not None:
+        statement = statement.where((table.c.place == place) | table.c.place_path.like(f"%:{place}/%"))
+    rows = session.execute(statement.order_by(table.c.posted_at.desc(), table.c.id).limit(limit))
+    return tuple(
+        Post(
+            row.id,
+            row.case_id,
+            PostKind(row.kind),
+            row.place,
+            row.applicant,
+            row.persons,
+            row.programme,
+            row.outcome,
+            from_fen(row.amount_fen),
+            row.posted_at,
+            row.taken_down_at,
+        )
+        for row in rows
+    )

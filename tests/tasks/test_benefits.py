@@ -1,0 +1,156 @@
+"""Enrolments, payments and due reviews: from the month after, once each, and by the pack."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.errors import NotFound
+from tasks import tables
+from tasks.benefits import due, payments
+from tasks.benefits.enrolments import Enrolment, Enrolments, Grant
+from tasks.benefits.months import in_words, month_after
+from tasks.rules import PackRules, shipped
+
+COUNTY = "990100"
+NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
+TODAY = date(2026, 11, 20)
+
+GRANT = Grant(
+    household="h1",
+    place="990100001001",
+    place_path="county:990100/township:990100001/village:990100001001",
+    applicant="赵四",
+    persons=2,
+    programme="dibao",
+    amount=Decimal("980.00"),
+    stable=True,
+    rules_version="x",
+    case_id="c1",
+)
+
+
+@pytest.fixture
+def book(session: Session) -> Enrolments:
+    return Enrolments(session, COUNTY)
+
+
+@pytest.fixture
+def enrolled(book: Enrolments) -> Enrolment:
+    return book.enrol(GRANT, TODAY)
+
+
+def orders(session: Session) -> list[tuple[str, int, str]]:
+    table = tables.payment_order
+    rows = session.execute(select(table.c.month, table.c.amount_fen, table.c.state).order_by(table.c.month))
+    return [(row.month, row.amount_fen, row.state) for row in rows]
+
+
+def test_months_follow_each_other_across_years() -> None:
+    assert month_after(date(2026, 12, 31)) == "2027-01"
+    assert month_after(date(2026, 11, 1)) == "2026-12"
+    assert in_words("2026-03") == "2026年3月"
+
+
+def test_a_grant_pays_from_the_month_after_and_numbers_its_certificate(enrolled: Enrolment) -> None:
+    assert enrolled.first_month == "2026-12"
+    assert enrolled.certificate == "990100DB2026000001"
+
+
+def test_a_case_grants_once(book: Enrolments, enrolled: Enrolment) -> None:
+    assert book.enrol(GRANT, TODAY) == enrolled
+
+
+def test_a_month_is_ordered_once(session: Session, enrolled: Enrolment) -> None:
+    assert payments.order_month(session, COUNTY, "2026-11", NOW) == 0
+    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 1
+    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 0
+    assert orders(session) == [("2026-12", 98000, "ordered")]
+    assert payments.total_fen(session, COUNTY, "2026-12") == 98000
+
+
+def test_a_borderline_family_is_paid_nothing(session: Session, book: Enrolments) -> None:
+    from dataclasses import replace
+
+    book.enrol(replace(GRANT, programme="edge", amount=Decimal(0)), TODAY)
+    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 0
+
+
+def test_trap_19_a_change_works_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
+    later = date(2027, 2, 10)
+    payments.order_month(session, COUNTY, "2027-02", NOW)
+    payments.order_month(session, COUNTY, "2027-03", NOW)
+    assert book.change(enrolled, later, amount=Decimal(500), programme="dibao") == "2027-03"
+    payments.order_month(session, COUNTY, "2027-04", NOW)
+    assert orders(session) == [
+        ("2027-02", 98000, "ordered"),
+        ("2027-03", 50000, "ordered"),
+        ("2027-04", 50000, "ordered"),
+    ]
+    again = book.load(enrolled.id)
+    assert again.amount_in("2027-02") == 980
+    assert again.amount_in("2027-03") == 500
+
+
+def test_a_second_change_builds_on_the_first(book: Enrolments, enrolled: Enrolment) -> None:
+    book.change(enrolled, date(2027, 2, 10), amount=Decimal(500), programme="dibao")
+    book.change(book.load(enrolled.id), date(2027, 5, 10), amount=Decimal(600), programme="dibao")
+    again = book.load(enrolled.id)
+    assert [again.amount_in(month) for month in ("2027-05", "2027-06")] == [500, 600]
+
+
+def test_trap_19_an_exit_stops_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
+    for month in ("2027-02", "2027-03"):
+        payments.order_month(session, COUNTY, month, NOW)
+    assert book.end(enrolled, date(2027, 2, 10), "收入超过标准") == "2027-03"
+    assert orders(session) == [("2027-02", 98000, "ordered"), ("2027-03", 98000, "revoked")]
+    assert payments.order_month(session, COUNTY, "2027-04", NOW) == 0
+    assert not book.load(enrolled.id).is_running
+
+
+def test_an_unknown_enrolment_is_refused(book: Enrolments) -> None:
+    with pytest.raises(NotFound):
+        book.load("nobody")
+
+
+@pytest.mark.parametrize(
+    ("programme", "stable", "last_review", "kind", "on"),
+    [
+        ("dibao", True, None, "new", date(2027, 2, 20)),
+        ("dibao", True, date(2027, 2, 18), "stable", date(2028, 2, 18)),
+        ("dibao", False, date(2027, 2, 18), "unstable", date(2027, 8, 18)),
+        ("tekun", True, date(2027, 8, 31), "tekun", date(2028, 2, 29)),
+    ],
+)
+def test_reviews_fall_due_by_programme_stability_and_pack(
+    programme: str, last_review: date | None, kind: str, on: date, *, stable: bool
+) -> None:
+    rules = PackRules(shipped()).current("periodic_review", "990100", TODAY)
+    found = due.next_review(rules, programme, stable=stable, enrolled_on=TODAY, last_review=last_review)
+    assert (found.kind, found.on) == (kind, on)
+
+
+def test_a_due_review_is_found_on_its_day_and_opened_once(session: Session, enrolled: Enrolment) -> None:
+    on = date(2027, 2, 20)
+    due.schedule(session, COUNTY, enrolled.id, due.Due(due.Kind.NEW, on))
+    assert due.due_reviews(session, date(2027, 2, 19)) == ()
+    (found,) = due.due_reviews(session, on)
+    assert (found.enrolment, found.applicant, found.place) == (enrolled.id, "赵四", "990100001001")
+    assert due.mark_opened(session, COUNTY, found.id, "case")
+    assert not due.mark_opened(session, COUNTY, found.id, "another")
+    assert due.due_reviews(session, on) == ()
+
+
+def test_there_is_one_next_review(session: Session, enrolled: Enrolment) -> None:
+    first, second = (due.Due(due.Kind.STABLE, date(2027, month, 1)) for month in (2, 3))
+    for each in (first, second, first):
+        due.schedule(session, COUNTY, enrolled.id, each)
+    assert [each.due_on for each in due.due_reviews(session, date(2030, 1, 1))] == [first.on]
+
+
+def test_leaving_drops_the_review(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
+    due.schedule(session, COUNTY, enrolled.id, due.Due(due.Kind.STABLE, date(2027, 2, 1)))
+    book.end(enrolled, TODAY, "死亡")
+    assert due.due_reviews(session, date(2030, 1, 1)) == ()
