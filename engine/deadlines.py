@@ -114,7 +114,7 @@ class Periods:
         if running is not None:
             return running
         rule = self.rule(name)
-        due_at, provisional = due_of(self._calendar, rule, at)
+        due_at, provisional = due_of(self._calendar, rule, at, self._runs_of(rule.excludes))
         number = 1 + max((row.round for row in self.rows if row.name == name), default=0)
         row = Row(name, number, rule.amount, rule.unit, at, due_at, provisional, is_new=True)
         self.rows.append(row)

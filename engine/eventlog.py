@@ -7,7 +7,8 @@ county's seals. Events carry no personal values.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -115,30 +116,33 @@ def seal_events(connection: Connection, county: str, now: datetime, limit: int =
 
 def verify(connection: Connection, county: str) -> Break | None:
     """The first broken link of any case or of the county's seals; None when everything holds."""
-    return next(_breaks_in_cases(connection, county), None) or next(_breaks_in_seals(connection, county), None)
+    for look in (_breaks_in_cases, _breaks_in_seals):
+        with closing(look(connection, county)) as breaks:
+            if (found := next(breaks, None)) is not None:
+                return found
+    return None
 
 
-def _breaks_in_cases(connection: Connection, county: str) -> Iterator[Break]:
+def _breaks_in_cases(connection: Connection, county: str) -> Generator[Break]:
     heads = {
         row.id: (row.last_event, bytes(row.last_hash))
         for row in connection.execute(
             select(cases.c.id, cases.c.last_event, cases.c.last_hash).where(cases.c.county == county)
         )
     }
-    rows = connection.execution_options(yield_per=1_000).execute(
-        select(event).where(event.c.county == county).order_by(event.c.case_id, event.c.seq)
-    )
+    ordered = select(event).where(event.c.county == county).order_by(event.c.case_id, event.c.seq)
     case_id, seq, before = "", 0, GENESIS
-    for row in rows.mappings():
-        if row["case_id"] != case_id:
-            yield from _head_break(heads, case_id, seq, before)
-            case_id, seq, before = row["case_id"], 0, GENESIS
-        seq += 1
-        if row["seq"] != seq:
-            yield Break(case_id, seq, "gap")
-        before = hash_of(row, before)
-        if before != bytes(row["hash"]):
-            yield Break(case_id, row["seq"], "hash")
+    with connection.execution_options(yield_per=1_000).execute(ordered) as rows:
+        for row in rows.mappings():
+            if row["case_id"] != case_id:
+                yield from _head_break(heads, case_id, seq, before)
+                case_id, seq, before = row["case_id"], 0, GENESIS
+            seq += 1
+            if row["seq"] != seq:
+                yield Break(case_id, seq, "gap")
+            before = hash_of(row, before)
+            if before != bytes(row["hash"]):
+                yield Break(case_id, row["seq"], "hash")
     yield from _head_break(heads, case_id, seq, before)
     for case, (last, _) in heads.items():
         if last:
@@ -150,7 +154,7 @@ def _head_break(heads: dict[str, tuple[int, bytes]], case_id: str, seq: int, las
     return [Break(case_id, seq, "head")] if head is not None and head != (seq, last) else []
 
 
-def _breaks_in_seals(connection: Connection, county: str) -> Iterator[Break]:
+def _breaks_in_seals(connection: Connection, county: str) -> Generator[Break]:
     before = GENESIS
     seals = connection.execute(select(seal).where(seal.c.county == county).order_by(seal.c.number)).all()
     for each in seals:

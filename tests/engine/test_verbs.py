@@ -198,7 +198,7 @@ def test_a_step_that_nobody_holds_goes_to_the_administrator_with_the_reason(lite
 def test_a_running_case_stays_on_its_version(lite: World) -> None:
     """A new version is deployed; the old case goes on as it was drawn."""
     begun = begin(lite)
-    lite.deploy(permit().person("second_look").flow("look", "second_look"))
+    lite.deploy(permit("look_again"))
     assert [each.version for each in lite.engine.definitions(COUNTY)] == [2, 1]
     (look,) = begun.opened
     taken = lite.engine.claim(look.id, lite.alice, look.revision)
