@@ -1,11 +1,15 @@
 // Check, save, deploy: each sends the diagram and shows what the server answers.
-import { fill, t } from "../viewer/language.js";
+import { english, fill, t } from "../viewer/language.js";
+
+// A refusal carries both languages; a verdict or an HTTP error is one sentence already.
+const sentence = ({ text, message }) => text ?? message?.[english ? "en" : "zh"] ?? message;
 
 export class Actions {
   constructor(place, modeler, problems, untouched) {
     Object.assign(this, { place, modeler, problems, untouched, dirty: false });
     this.line = place.querySelector("[data-studio-line]");
     this.revision = Number(place.dataset.revision);
+    this.newest = Number(place.dataset.newest);
     const act = (name, does) => place.querySelector(`[data-studio-${name}]`)?.addEventListener("click", () => this.guarded(does));
     act("check", () => this.check());
     act("save", () => this.save());
@@ -62,12 +66,12 @@ export class Actions {
     const answer = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": this.place.dataset.csrf },
-      body: JSON.stringify({ xml, revision: this.revision, ...more }),
+      body: JSON.stringify({ xml, revision: this.revision, newest: this.newest, ...more }),
     });
     const body = await answer.json().catch(() => ({}));
     if (answer.ok) return { ...body, xml };
     if (body.problems) this.problems.show(body.problems);
-    this.say(body.text ?? fill(t("服务器没有接受（{status}）。", "The server refused ({status})."), { status: answer.status }), "error");
+    this.say(sentence(body) ?? fill(t("服务器没有接受（{status}）。", "The server refused ({status})."), { status: answer.status }), "error");
     return null;
   }
 

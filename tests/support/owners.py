@@ -1,0 +1,90 @@
+"""A small county with its owners, managers and administrator, and browsers of its people, for the rooms that they use."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from engine import Actor, Settings
+from engine.testing import COUNTY, EVER, OTHER_TOWN, TEXT, TOWN, VILLAGE, YES_NO, Sketch, World, make_world
+from web import create_app
+from web.auth import tables as auth_tables
+from web.studio import tables as studio_tables
+
+DECLARED = (auth_tables, studio_tables)
+"""Importing them declares their tables, so that the database has them."""
+
+
+def sketch(process: str = "permit") -> Sketch:
+    """Apply, look at the papers, decide."""
+    return (
+        Sketch(process)
+        .start("apply", sw_form="intake")
+        .person("papers", sw_form="papers")
+        .person("opinion", role="head", sw_form="opinion")
+        .end("granted")
+        .flow("apply", "papers", "opinion", "granted")
+        .form("intake", {"name": TEXT}, ["name"])
+        .form("papers", {"note": TEXT}, ["note"])
+        .form("opinion", {"agreed": YES_NO}, ["agreed"])
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The county, its web application in demo mode, and the people whom `World` lacks."""
+
+    world: World
+    app: Flask
+    owner: Actor
+    """Process owner of the county."""
+    manager: Actor
+    """Head of the county's office."""
+    town_manager: Actor
+    """Head of the first town, by the role of the product."""
+
+    def browser(self, actor: Actor | None = None, language: str = "zh") -> FlaskClient:
+        """A browser, signed in as somebody."""
+        client = self.app.test_client()
+        client.set_cookie("language", language)
+        if actor is not None:
+            answer = client.post("/sign-in/demo", data={"person": actor.person})
+            assert answer.status_code == 302, answer.text
+        return client
+
+    def start(self, name: str = "王小明", place: str = VILLAGE, actor: Actor | None = None) -> str:
+        """A new case; returns its id."""
+        done = self.world.engine.start("permit", actor or self.world.alice, place=place, values={"name": name}, title=name)
+        return done.case.id
+
+    def do(self, actor: Actor, **values: object) -> None:
+        """Takes the first task of the person's pool and completes it."""
+        engine = self.world.engine
+        row = engine.inbox(actor, "pool").rows[0]
+        task = engine.claim(row.task_id, actor, row.revision)
+        engine.complete(task.id, actor, task.revision, values)
+
+
+@contextmanager
+def open_owners(url: str, folder: Path) -> Iterator[Owners]:
+    """The county on an empty database; its data lie in `folder`."""
+    world = make_world(url, folder)
+    people = {"owner": ("process_owner", COUNTY), "manager": ("county_head", COUNTY), "town": ("township_head", TOWN)}
+    actors = {}
+    with world.engine.people(world.system) as county:
+        for name, (role, place) in people.items():
+            made = county.add_person(name.title(), since=EVER)
+            county.join(made.id, role, place, EVER)
+            actors[name] = Actor(COUNTY, made.id)
+    world.deploy(sketch())
+    settings = Settings(data_dir=folder, county=COUNTY, demo=True)
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    app = create_app(world.engine, settings, config=config)
+    yield Owners(world, app, actors["owner"], actors["manager"], actors["town"])
+    world.engine.close()
+
+
+__all__ = ["COUNTY", "OTHER_TOWN", "TOWN", "VILLAGE", "Owners", "open_owners", "sketch"]

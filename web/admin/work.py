@@ -1,0 +1,109 @@
+"""What failed and waits for somebody, what waits to be done, and how this installation is set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, Table, func, select
+
+from engine.errors import Refusal
+from engine.queries.inbox import step_name
+from engine.queries.reading import Reading
+from engine.records import Incident
+from engine.settings import SETTINGS, Setting
+from engine.store.tables import cases, deadline, intention, job, timer
+from engine.text import Text
+from web.access import actor, needs
+from web.admin import blueprint
+from web.admin.people import ADMINISTRATOR
+from web.house import engine, house
+from web.i18n import say
+
+SECRET = frozenset({"database_url"})
+"""Settings whose value may hold a password: shown as set or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An incident with the case and the step that it stops."""
+
+    incident: Incident
+    number: str
+    step: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """How much of one kind of work waits, and since when."""
+
+    name: str
+    state: str
+    n: int
+    due_at: datetime
+
+
+@blueprint.get("/work")
+@needs(ADMINISTRATOR)
+def work() -> ResponseReturnValue:
+    """Incidents, jobs, timers and what is to be sent."""
+    with engine().reading(actor()) as look:
+        failed = _failed(look)
+        return render_template(
+            "admin/work.html", failed=failed, jobs=_queues(look, job, job.c.name), sending=_queues(look, intention, intention.c.kind),
+            timers=_count(look, timer), overdue=_count(look, timer, timer.c.due_at < look.now), now=look.now,
+            periods=_count(look, deadline, deadline.c.met_at.is_(None)),
+        )  # fmt: skip
+
+
+def _failed(look: Reading) -> list[Failed]:
+    incidents = engine().incidents(actor())
+    ids = [each.case_id for each in incidents]
+    columns = (cases.c.id, cases.c.number, cases.c.process, cases.c.version)
+    rows = look.connection.execute(select(*columns).where(cases.c.county == look.county, cases.c.id.in_(ids)))
+    known = {row.id: row for row in rows}
+    return [
+        Failed(each, row.number, step_name(look.blueprint(row.process, row.version), each.element))
+        for each in incidents
+        if (row := known.get(each.case_id)) is not None
+    ]
+
+
+def _queues(look: Reading, table: Table, kind: ColumnElement[str]) -> list[Queue]:
+    query = select(kind.label("name"), table.c.state, func.count().label("n"), func.min(table.c.due_at).label("due_at"))
+    query = query.where(table.c.county == look.county).group_by(kind, table.c.state).order_by(kind, table.c.state)
+    return [Queue(row.name, row.state, row.n, row.due_at) for row in look.connection.execute(query)]
+
+
+def _count(look: Reading, table: Table, *conditions: ColumnElement[bool]) -> int:
+    query = select(func.count()).select_from(table).where(table.c.county == look.county, *conditions)
+    return look.connection.execute(query).scalar_one()
+
+
+@blueprint.post("/work/<incident>/retry")
+@needs(ADMINISTRATOR)
+def retry(incident: str) -> ResponseReturnValue:
+    """Runs a failed step again."""
+    try:
+        case = engine().retry(incident, actor())
+        flash(_("案件%(number)s的步骤已重新执行，稍后刷新查看结果。", number=case.number), "success")
+    except Refusal as refusal:
+        flash(say(refusal.text), "danger")
+    return redirect(url_for("admin.work"))
+
+
+@blueprint.get("/settings")
+@needs(ADMINISTRATOR)
+def settings() -> ResponseReturnValue:
+    """Every setting, its value and what it is for; no secrets."""
+    return render_template("admin/settings.html", settings=[(each, _shown(each)) for each in SETTINGS])
+
+
+def _shown(setting: Setting) -> str:
+    value = getattr(house().settings, setting.name)
+    if setting.name in SECRET:
+        return _("已设置（不显示）") if value else _("默认")
+    return str(int(value) if isinstance(value, bool) else value)

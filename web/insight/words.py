@@ -1,0 +1,39 @@
+"""How working time is written for people, and how it becomes one of five heats."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+
+from flask_babel import gettext as _
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+LIMITS = (timedelta(hours=4), _DAY, 3 * _DAY, 7 * _DAY)
+"""Between the five heats, in working time; the same for every process, so that two maps can be compared."""
+
+
+def written(took: timedelta) -> str:
+    """Such as 3.5个工作日, or 5小时 below one working day."""
+    if took >= _DAY:
+        return _("%(n)s个工作日", n=f"{took / _DAY:.1f}")
+    if took >= _HOUR:
+        return _("%(n)s小时", n=f"{took / _HOUR:.1f}")
+    return _("%(n)s分钟", n=round(took / timedelta(minutes=1)))
+
+
+def heat(took: timedelta) -> int:
+    """0 (quick) to 4 (slow)."""
+    return sum(took >= limit for limit in LIMITS)
+
+
+def legend() -> list[str]:
+    """What the five heats mean."""
+    bounds = [written(limit) for limit in LIMITS]
+    between = [_("%(low)s至%(high)s", low=low, high=high) for low, high in pairwise(bounds)]
+    return [_("不到%(limit)s", limit=bounds[0]), *between, _("%(limit)s以上", limit=bounds[-1])]
+
+
+def days(took: timedelta) -> float:
+    """Working days as a number, for charts and for Excel."""
+    return round(took / _DAY, 2)
