@@ -164,7 +164,7 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
     if element is None or element.role is None:
         raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
     due_at, provisional = None, False
-    if element.deadline in file.rules.deadlines:
+    if element.deadline is not None and element.deadline in file.rules.deadlines:
         due_at, provisional = due_of(work.calendar, file.periods.rule(element.deadline), work.now)
         if (row := file.periods.running(element.deadline)) is not None:
             due_at, provisional = row.due_at, row.provisional

@@ -140,7 +140,7 @@ def _breaks_in_cases(connection: Connection, county: str) -> Generator[Break]:
             seq += 1
             if row["seq"] != seq:
                 yield Break(case_id, seq, "gap")
-            before = hash_of(row, before)
+            before = hash_of(dict(row), before)
             if before != bytes(row["hash"]):
                 yield Break(case_id, row["seq"], "hash")
     yield from _head_break(heads, case_id, seq, before)

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from engine import CaseStatus
+from engine import CaseStatus, HumanTask
 from engine.errors import Refusal
 from engine.testing import VILLAGE, Sketch, World
 from tests.engine.sketches import steps
@@ -44,11 +44,10 @@ def test_two_branches_completed_at_the_same_moment_both_count(world: World) -> N
         actors = (world.alice, world.bob)
         taken = [world.engine.claim(task.id, who, 1) for task, who in zip(begun.opened, actors, strict=True)]
 
-        def complete(pair: tuple[int, object], taken: list[object] = taken) -> None:
-            number, who = pair
-            world.engine.complete(taken[number].id, who, taken[number].revision, {})  # type: ignore[attr-defined, arg-type]
+        def complete(number: int, taken: list[HumanTask] = taken) -> None:
+            world.engine.complete(taken[number].id, (world.alice, world.bob)[number], taken[number].revision, {})
 
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(complete, enumerate(actors)))
+            list(pool.map(complete, range(2)))
         assert world.engine.case(begun.case.id, world.alice).case.status is CaseStatus.COMPLETED
     assert world.engine.verify(world.alice.county) is None
