@@ -2,7 +2,7 @@
 
 In: None, bool, int, float, Decimal, str, date, datetime, time, timedelta, zone-aware or not, lists, tuples, mappings,
 and the package's own types. Out: numbers always as Decimal, dates as date, datetime, time and timedelta where Python
-can hold them (fractions cut to microseconds), otherwise as the package's own types; lists and dicts.
+can hold them (years 1 to 9999, whole microseconds), otherwise as the package's own types; lists and dicts.
 """
 
 from __future__ import annotations
@@ -132,21 +132,28 @@ def zone_out(value: Time) -> python.tzinfo | None:
     return python.UTC if value.offset == 0 else python.timezone(python.timedelta(seconds=value.offset))
 
 
-def time_out(value: Time) -> python.time:
-    """A time of Python."""
+def time_out(value: Time) -> object:
+    """A time of Python, unless it has parts of microseconds."""
+    return clock(value) if value.nano % 1000 == 0 else value
+
+
+def clock(value: Time) -> python.time:
+    """A time of Python, cut to microseconds."""
     return python.time(value.hour, value.minute, value.second, value.nano // 1000, zone_out(value))
 
 
 def moment_out(value: DateTime) -> object:
-    """A datetime of Python, if it has that year."""
-    if not 1 <= value.date.year <= 9999:
+    """A datetime of Python, if it has that year and whole microseconds."""
+    if not 1 <= value.date.year <= 9999 or value.time.nano % 1000:
         return value
     date = python.date(value.date.year, value.date.month, value.date.day)
-    return python.datetime.combine(date, time_out(value.time))
+    return python.datetime.combine(date, clock(value.time))
 
 
 def duration_out(value: DaysDuration) -> object:
-    """A timedelta, if Python has one so long."""
+    """A timedelta, if Python has one so long and so fine."""
+    if value.nanos % 1000:
+        return value
     try:
         return python.timedelta(microseconds=value.nanos // 1000)
     except OverflowError:

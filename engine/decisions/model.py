@@ -1,0 +1,163 @@
+"""A decision model: read once, immutable, decided as often as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from engine.decisions.checks import table_problems
+from engine.decisions.graph import DecisionPart, Evaluation, Imported, InputData, Part, Service, new_scene
+from engine.decisions.item_types import ItemTypes
+from engine.decisions.problems import DecisionModelError, ModelProblem
+from engine.decisions.reader import GraphReader
+from engine.decisions.scene import DecidedTable
+from engine.decisions.source import children, read, refuse
+from engine.decisions.table import Table
+from engine.feel.convert import Unconvertible, to_feel, to_python
+from engine.feel.errors import LimitExceeded, Reason
+from engine.feel.frame import HostFunctions, Run
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionInfo:
+    """What a decision is called, what it directly requires, and the names of its outputs (none for a single value)."""
+
+    id: str
+    name: str
+    line: int
+    requires: tuple[str, ...]
+    outputs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The value of a decision (plain Python), each table evaluated on the way, and why anything is null."""
+
+    value: object
+    tables: tuple[DecidedTable, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The ids of all rules that fired, in the order of evaluation."""
+        return tuple(rule for table in self.tables for rule in table.fired)
+
+
+@dataclass(frozen=True)
+class DecisionModel:
+    """The decisions of one file. Made by `parse_model`."""
+
+    name: str
+    namespace: str
+    decisions: Mapping[str, DecisionInfo]
+    """By id, in the order of the file."""
+    parts: Mapping[str, Part] = field(repr=False)
+    imports: Mapping[str, Imported] = field(repr=False)
+    types: ItemTypes = field(repr=False)
+    tables: tuple[Table, ...] = field(repr=False)
+    problems: tuple[ModelProblem, ...] = field(repr=False)
+
+    def decide(
+        self, decision: str, inputs: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+    ) -> Decided:
+        """Decide a decision, or call a decision service, by id or name. Raises KeyError for an unknown one.
+
+        `inputs` holds the values of input data by name, for a service also of its input decisions. What goes wrong
+        inside gives null and a reason, never an exception.
+        """
+        part = self.find(decision)
+        run = Run(now, functions)
+        evaluation = Evaluation(self.parts, self.imports, inputs, new_scene(run))
+        value: object = None
+        try:
+            value = self.called(evaluation, part) if isinstance(part, Service) else evaluation.value(part)
+        except LimitExceeded as limit:
+            run.reasons.append(Reason(part.id, 0, limit.zh, limit.en))
+        except RecursionError:
+            run.reasons.append(Reason(part.id, 0, "决策互相调用太深", "the decisions call one another too deeply"))
+        return Decided(to_python(value), tuple(evaluation.scene.tables), tuple(run.reasons))
+
+    def called(self, evaluation: Evaluation, part: Service) -> object:
+        """The outputs of a service for the inputs given by name."""
+        arguments: dict[str, object] = {}
+        for each in (*part.input_data, *part.input_decisions):
+            given = self.parts[each]
+            try:
+                arguments[each] = to_feel(evaluation.inputs.get(given.variable))
+            except Unconvertible as problem:
+                raise LimitExceeded(problem.zh, problem.en) from None
+        return evaluation.serve(part, arguments)
+
+    def find(self, decision: str) -> Part:
+        """The decision or service of that id or name."""
+        found = self.parts.get(decision) or next((each for each in self.parts.values() if each.name == decision), None)
+        if not isinstance(found, DecisionPart | Service):
+            raise KeyError(decision)
+        return found
+
+    def rule_ids(self, decision: str) -> tuple[str, ...]:
+        """The ids of the rules of the decision's own tables, for coverage."""
+        owner = self.find(decision).id
+        return tuple(rule.id for table in self.tables if table.owner == owner for rule in table.rules)
+
+    def input_names(self, decision: str) -> tuple[str, ...]:
+        """The names of all input data that the decision needs, also through other decisions."""
+        names: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = [self.find(decision).id]
+        while waiting:
+            part = self.parts[waiting.pop(0)]
+            if part.id in seen:
+                continue
+            seen.add(part.id)
+            if isinstance(part, InputData) or (isinstance(part, DecisionPart) and part.logic is None):
+                names[part.variable] = None
+            if isinstance(part, Service):
+                waiting += [*part.outputs]
+            waiting += [each.id for each in getattr(part, "requires", ()) if not each.through]
+        return tuple(names)
+
+    def check(self) -> list[ModelProblem]:
+        """What is certainly wrong with the expressions, types and tables, in the order of the file."""
+        found = {*self.problems, *(each for table in self.tables for each in table_problems(table))}
+        return sorted(found, key=lambda each: (each.line, each.code, each.en))
+
+
+def parse_model(data: bytes, name: str, imports: Mapping[str, DecisionModel] | None = None) -> DecisionModel:
+    """Read a DMN 1.2 to 1.5 file; `name` is what messages call it; `imports` are models by namespace.
+
+    Raises DecisionModelError if it cannot be read as a graph of decisions. A wrong expression is no such error: it
+    gives null when evaluated, and `check` names it.
+    """
+    root = read(data)
+    given = imports or {}
+    used: dict[str, Imported] = {}
+    types: dict[str, ItemTypes] = {}
+    for each in children(root, "import"):
+        model, alias = given.get(each.get("namespace") or ""), each.get("name") or ""
+        if model is not None:
+            used[alias], types[alias] = Imported(alias, model.parts, model.imports), model.types
+        elif (each.get("importType") or "").endswith("/MODEL/"):
+            space = each.get("namespace") or ""
+            raise refuse("missing-import", f"缺少导入的模型 {space}", f"the imported model {space} is missing", each.sourceline or 0)
+    reader = GraphReader(root, used, types)
+    parts = reader.parts()
+    if reader.fatal:
+        raise DecisionModelError(reader.fatal)
+    shared = reader.shared
+    decisions = {part.id: info(part, parts, shared.tables) for part in parts.values() if isinstance(part, DecisionPart)}
+    return DecisionModel(
+        name, reader.namespace, decisions, parts, used, shared.types, tuple(shared.tables),
+        (*shared.types.problems, *shared.problems),
+    )  # fmt: skip
+
+
+def info(part: DecisionPart, parts: Mapping[str, Part], tables: list[Table]) -> DecisionInfo:
+    """The public facts of a decision."""
+    requires = tuple(each.through or parts[each.id].name for each in part.requires)
+    own = [each for each in tables if each.owner == part.id]
+    outputs = tuple(each.name for each in own[0].outputs) if len(own) == 1 and len(own[0].outputs) > 1 else ()
+    return DecisionInfo(part.id, part.name, part.line, requires, outputs)
+
+

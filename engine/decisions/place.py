@@ -1,0 +1,79 @@
+"""Where an expression of a model stands: names in scope, types, and the list of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from engine.decisions.item_types import ItemTypes
+from engine.decisions.problems import ModelProblem
+from engine.decisions.source import Element, identity
+from engine.decisions.table import Table
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.expression import Expression, UnaryTests, build_expression, build_unary_tests
+from engine.feel.suggest import hint
+
+C = TypeVar("C", Expression, UnaryTests)
+
+
+@dataclass(slots=True)
+class Shared:
+    """What all expressions of a model have in common."""
+
+    types: ItemTypes
+    members: frozenset[str]
+    problems: list[ModelProblem] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an expression stands: the names in scope, the decision that it belongs to, the depth of boxes."""
+
+    shared: Shared
+    names: frozenset[str]
+    owner: str
+    depth: int = 0
+
+    def inside(self, names: Iterable[str] = ()) -> Place:
+        """The place inside a box that adds names."""
+        return replace(self, names=self.names | frozenset(names), depth=self.depth + 1)
+
+    def problem(self, element: Element, code: str, zh: str, en: str, line: int = 0) -> None:
+        """Keep a finding about an element."""
+        self.shared.problems.append(ModelProblem(code, identity(element), line or element.sourceline or 0, zh, en))
+
+    def expression(self, element: Element, text: str) -> Expression | None:
+        """A compiled expression; None, and a problem, if the text is not FEEL."""
+        return self.compiled(element, text, build_expression)
+
+    def tests(self, element: Element, text: str) -> UnaryTests | None:
+        """Compiled unary tests; None, and a problem, if the text is not FEEL."""
+        return self.compiled(element, text, build_unary_tests)
+
+    def compiled(self, element: Element, text: str, build: Callable[..., C]) -> C | None:
+        """What `build` makes of the text."""
+        try:
+            made = build(text, self.names, self.shared.members, self.shared.types)
+        except FeelSyntaxError as problem:
+            self.problem(element, "bad-expression", problem.zh, problem.en)
+            return None
+        for warning in made.warnings:
+            self.problem(element, "wrong-call", warning.zh, warning.en)
+        self.check_names(element, made)
+        return made
+
+    def check_names(self, element: Element, made: Expression | UnaryTests) -> None:
+        """Every variable that is read must be in scope."""
+        for path in sorted(made.free_names):
+            if path[0] not in self.names:
+                self.problem(element, "unknown-name", *unknown(path[0], self.names))
+        for name in sorted(made.free_functions):
+            self.problem(element, "unknown-function", *unknown(name, self.names))
+
+
+def unknown(name: str, names: Iterable[str]) -> tuple[str, str]:
+    """The message for a name that is not in scope."""
+    zh, en = hint(name, names)
+    return f"这里没有名为“{name}”的变量{zh}", f"there is no variable {name!r} here{en}"

@@ -1,0 +1,25 @@
+"""What is wrong with a decision model, by element and line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProblem:
+    """One finding. `element` is the id of the nearest element that has one; `line` counts from 1, 0 is unknown."""
+
+    code: str
+    element: str
+    line: int
+    zh: str
+    en: str
+
+
+class DecisionModelError(ValueError):
+    """The file cannot be read as a decision model; `problems` says why, and is never empty."""
+
+    def __init__(self, problems: Sequence[ModelProblem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(f"line {each.line}: {each.en}" for each in self.problems))

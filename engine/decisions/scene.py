@@ -1,0 +1,51 @@
+"""What the logic of a decision sees while it is evaluated, and what it leaves behind for people to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from engine.feel.frame import Run, Spot
+
+
+Logic = Callable[["Scene"], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A rule that did not fire, with its first input that failed and the value that the input had."""
+
+    rule: str
+    input: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedTable:
+    """One evaluation of one table. With hit policy FIRST, rules behind the one that fired are in neither list."""
+
+    table: str
+    decision: str
+    fired: tuple[str, ...]
+    misses: tuple[Miss, ...]
+
+
+@dataclass(slots=True)
+class Scene:
+    """The values in scope by name, the budget, and the traces of tables."""
+
+    run: Run
+    values: dict[object, object]
+    tables: list[DecidedTable] = field(default_factory=list)
+
+    def inner(self, extra: dict[str, object]) -> Scene:
+        """The scene inside a context, function or loop: the same and more names."""
+        names: dict[object, object] = {key: value for key, value in self.values.items() if isinstance(key, str)}
+        names.update(extra)
+        return Scene(self.run, names, self.tables)
+
+    def note(self, spot: Spot, zh: str, en: str) -> None:
+        """Keep why something is null."""
+        self.run.note(spot, zh, en)
+
+

@@ -1,0 +1,167 @@
+"""Decision tables as closures (DMN 1.5, chapter 8). Each evaluation says which rules fired and why the others did not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.decisions.hits import Conflict, Hit, HitPolicy, aggregate, several, single
+from engine.decisions.scene import DecidedTable, Logic, Miss, Scene
+from engine.feel.coerce import NO_FIT, fit
+from engine.feel.compare import contains, equal
+from engine.feel.convert import to_python
+from engine.feel.expression import Expression, UnaryTests
+from engine.feel.frame import Frame, Spot
+from engine.feel.types import Type
+from engine.feel.values import Range
+
+NO_RANK = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of conditions."""
+
+    label: str
+    value: Logic
+    type: Type
+    allowed: UnaryTests | None
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A column of results; `order` is its output values from the highest priority to the lowest."""
+
+    name: str
+    type: Type
+    order: Expression | None
+    default: Logic | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A row: its tests (column, code; columns that always pass are left out), its outputs, and its texts."""
+
+    id: str
+    line: int
+    tests: tuple[tuple[int, UnaryTests | None], ...]
+    outputs: tuple[Logic, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A decision table, ready to decide."""
+
+    id: str
+    owner: str
+    policy: HitPolicy
+    aggregation: str
+    inputs: tuple[Input, ...]
+    outputs: tuple[Output, ...]
+    rules: tuple[Rule, ...]
+    slots: int
+
+    def decide(self, scene: Scene) -> object:
+        """The value of the table; null with a reason if its rules contradict the hit policy."""
+        spot = Spot(self.id, 0)
+        values = self.input_values(scene, spot)
+        if values is None:
+            return None
+        fired, misses = self.match(scene, values)
+        hits = [self.hit(scene, number) for number in fired]
+        scene.tables.append(DecidedTable(self.id, self.owner, tuple(self.rules[each].id for each in fired), misses))
+        try:
+            return self.result(scene, hits)
+        except Conflict as problem:
+            return scene.note(spot, problem.zh, problem.en)
+
+    def input_values(self, scene: Scene, spot: Spot) -> list[object] | None:
+        """The value of each input column, or None if one is not allowed."""
+        values: list[object] = []
+        for column in self.inputs:
+            value = column.value(scene)
+            fitting = fit(column.type, value)
+            if fitting is NO_FIT:
+                scene.note(spot, f"输入“{column.label}”不符合类型 {column.type}", f"input {column.label!r} is no {column.type}")
+                fitting = None
+            if column.allowed is not None and fitting is not None:
+                passed = column.allowed.run(scene.run, scene.values, fitting)
+                if passed is not True:
+                    zh = f"输入“{column.label}”的值不在允许值 {column.allowed.text} 之内"
+                    scene.note(spot, zh, f"input {column.label!r} is not one of {column.allowed.text}")
+                    return None
+            values.append(fitting)
+        return values
+
+    def match(self, scene: Scene, values: list[object]) -> tuple[list[int], tuple[Miss, ...]]:
+        """The indexes of the rules that fire, and the first failing input of those that do not."""
+        frame = Frame(scene.run, scene.values, scene.values, [None] * self.slots)  # type: ignore[arg-type]
+        fired: list[int] = []
+        failed: list[tuple[int, int]] = []
+        scene.run.spend(len(self.rules) + 1)
+        for index, rule in enumerate(self.rules):
+            for column, test in rule.tests:
+                frame.slots[0] = values[column]
+                if test is None or test.code(frame) is not True:
+                    failed.append((index, column))
+                    break
+            else:
+                fired.append(index)
+                if self.policy is HitPolicy.FIRST:
+                    break
+        plain = [to_python(each) for each in values]
+        misses = tuple(Miss(self.rules[rule].id, self.inputs[column].label, plain[column]) for rule, column in failed)
+        return fired, misses
+
+    def hit(self, scene: Scene, index: int) -> Hit:
+        """A rule that fired, with its outputs evaluated."""
+        values = tuple(
+            self.fitted(scene, column, output(scene))
+            for column, output in zip(self.outputs, self.rules[index].outputs, strict=False)
+        )
+        priority = tuple(rank(scene, column, value) for column, value in zip(self.outputs, values, strict=False))
+        return Hit(index + 1, values, priority)
+
+    def fitted(self, scene: Scene, column: Output, value: object) -> object:
+        """An output as its column's type wants it, or null with a reason."""
+        found = fit(column.type, value)
+        if found is NO_FIT:
+            scene.note(Spot(self.id, 0), f"输出“{column.name}”不符合类型 {column.type}", f"output {column.name!r} is no {column.type}")
+            return None
+        return found
+
+    def wrapped(self, values: tuple[object, ...]) -> object:
+        """The outputs of a rule: a value, or a context with a key for each of several columns."""
+        if len(self.outputs) == 1:
+            return values[0] if values else None
+        return {column.name: value for column, value in zip(self.outputs, values, strict=False)}
+
+    def result(self, scene: Scene, hits: list[Hit]) -> object:
+        """What the hits amount to."""
+        if not hits and any(each.default is not None for each in self.outputs):
+            value = self.wrapped(tuple(None if each.default is None else each.default(scene) for each in self.outputs))
+            return value
+        if self.policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
+            if self.aggregation:
+                return self.aggregated(hits)
+            return [self.wrapped(each.outputs) for each in several(self.policy, hits)] or None
+        return self.wrapped(single(self.policy, hits).outputs) if hits else None
+
+    def aggregated(self, hits: list[Hit]) -> object:
+        """The aggregation of each output column."""
+        columns = [
+            aggregate(self.aggregation, [each.outputs[place] for each in hits]) for place in range(len(self.outputs))
+        ]
+        return self.wrapped(tuple(columns))
+
+
+def rank(scene: Scene, column: Output, value: object) -> int:
+    """The place of a value among the output values; unlisted ones come last."""
+    if column.order is None:
+        return 0
+    listed = column.order.run(scene.run, scene.values)
+    for place, each in enumerate(listed if isinstance(listed, list) else ()):
+        same = contains(each, value) if isinstance(each, Range) else equal(value, each)
+        if same is True:
+            return place
+    return NO_RANK

@@ -1,0 +1,93 @@
+"""Reads a decision table from its XML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.decisions.hits import HitPolicy
+from engine.decisions.place import Place
+from engine.decisions.scene import Logic
+from engine.decisions.source import Element, child, children, identity, text_of
+from engine.decisions.table import Input, Output, Rule, Table
+from engine.feel.types import ANY
+
+AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT")
+ALWAYS = ("", "-")
+
+
+class TableReader:
+    """Reads the parts of a table; `place` compiles expressions, `box` boxed ones."""
+
+    def __init__(self, place: Place, box: Callable[[Element, Place], Logic]) -> None:
+        self.place = place
+        self.box = box
+        self.types = place.shared.types
+
+    def table(self, element: Element) -> Table:
+        """The whole table."""
+        inputs = tuple(self.input(each) for each in children(element, "input"))
+        outputs = tuple(self.output(each) for each in children(element, "output"))
+        rules = tuple(self.rule(each, number) for number, each in enumerate(children(element, "rule"), 1))
+        for rule, source in zip(rules, children(element, "rule"), strict=True):
+            self.check_width(rule, source, len(inputs), len(outputs))
+        policy, aggregation = self.policy(element), element.get("aggregation") or ""
+        slots = max((test.slots for rule in rules for _, test in rule.tests if test), default=1)
+        table = Table(identity(element), self.place.owner, policy, aggregation, inputs, outputs, rules, slots)
+        self.place.shared.tables.append(table)
+        return table
+
+    def policy(self, element: Element) -> HitPolicy:
+        """The hit policy; UNIQUE by default."""
+        name = element.get("hitPolicy") or "UNIQUE"
+        try:
+            return HitPolicy(name)
+        except ValueError:
+            self.place.problem(element, "unknown-hit-policy", f"没有命中策略“{name}”", f"there is no hit policy {name!r}")
+            return HitPolicy.UNIQUE
+
+    def check_width(self, rule: Rule, element: Element, inputs: int, outputs: int) -> None:
+        """A rule needs one entry for each column."""
+        if len(rule.texts) != inputs + outputs or len(rule.outputs) != outputs:
+            self.place.problem(
+                element,
+                "wrong-width",
+                f"这条规则应有 {inputs} 个输入和 {outputs} 个输出",
+                f"this rule should have {inputs} inputs and {outputs} outputs",
+            )
+
+    def input(self, element: Element) -> Input:
+        """A column of conditions."""
+        expression = child(element, "inputExpression")
+        text = text_of(expression)
+        source = element if expression is None else expression
+        value = self.box(source, self.place) if expression is not None else lambda scene: None
+        if not text:
+            self.place.problem(source, "empty-input", "输入列没有表达式", "the input column has no expression")
+        declared = self.types.of(source)
+        allowed = child(element, "inputValues")
+        tests = self.place.tests(allowed, text_of(allowed)) if allowed is not None and text_of(allowed) else None
+        return Input(element.get("label") or text, value, ANY if expression is not None else declared, tests)
+
+    def output(self, element: Element) -> Output:
+        """A column of results."""
+        values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
+        text = text_of(values)
+        order = self.place.expression(values, f"[{text}]") if values is not None and text else None
+        entry = self.box(default, self.place) if default is not None and text_of(default) else None
+        name = element.get("name") or ""
+        return Output(name or element.get("label") or "", self.types.of(element), order, entry)
+
+    def rule(self, element: Element, number: int) -> Rule:
+        """A row."""
+        entries = list(children(element, "inputEntry"))
+        results = list(children(element, "outputEntry"))
+        texts = tuple(text_of(each) for each in (*entries, *results))
+        tests = [
+            (column, self.place.tests(entry, text))
+            for column, (entry, text) in enumerate(zip(entries, texts, strict=False))
+            if text not in ALWAYS
+        ]
+        outputs = tuple(self.box(each, self.place) for each in results)
+        own = element.get("id")
+        name = own or f"{identity(element)}_rule_{number}"
+        return Rule(name, element.sourceline or 0, tuple(tests), outputs, texts)
