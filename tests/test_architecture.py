@@ -21,6 +21,7 @@ OF_THE_ENGINE = {
     "msgspec",
     "psycopg",
     "referencing",
+    "regex",
     "sqlalchemy",
     "stdnum",
     "structlog",
