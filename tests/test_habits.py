@@ -32,7 +32,7 @@ REGISTRIES = re.compile(
     )
 )
 UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|XX" + "X|HA" + r"CK)\b")
-ONE_MACHINE = re.compile(r"(?<![\w.])/(work|root|home/\w+)/")
+ONE_MACHINE = re.compile(r"(?<![\w.])/(work/(main|shared|notes)|root|home/\w+)/")
 
 TEXT = {
     ".py",
