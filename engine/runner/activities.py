@@ -144,6 +144,14 @@ class RuleTask(Activity):
         top = token.workflow.top
         inputs = {**token.data, "rules": top.host.rules, "case": top.host.case}
         decided = self.model.decide(self.decision, inputs, now=top.at)
+        if decided.value is None and decided.reasons:
+            raise StepFailed(
+                "决策“{decision}”没有得出结果：{zh}。请检查它用到的数据。",
+                "The decision “{decision}” gave no result: {en}. Check the data that it uses.",
+                decision=self.decision,
+                zh=decided.reasons[0].zh,
+                en=decided.reasons[0].en,
+            )
         self.keep(token, decided.value)
         top.trail.decide(token, self.decision, decided.fired, decided.value)
 

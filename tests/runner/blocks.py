@@ -19,7 +19,7 @@ class Blocks:
         """Variables that gateways look at; set by the first step."""
         self.loops: dict[str, str] = {}
         """The step in a loop that says whether to go round again, and the variable in which it does."""
-        entry, exit_ = self.block(3)
+        entry, exit_ = self.block(3) if seed % 6 else self.chain(3)
         self.drawing.flow("s", "first", entry).flow(exit_, "e")
 
     def name(self, prefix: str) -> str:
@@ -41,7 +41,17 @@ class Blocks:
         if depth == 0:
             step = self.step()
             return step, step
-        kinds = (self.chain, self.choice, self.split, self.any_of, self.loop, self.inside, self.timed, self.reminded, self.race)
+        kinds = (
+            self.chain,
+            self.choice,
+            self.split,
+            self.any_of,
+            self.loop,
+            self.inside,
+            self.timed,
+            self.reminded,
+            self.race,
+        )
         return self.random.choice(kinds)(depth - 1)
 
     def chain(self, depth: int) -> tuple[str, str]:
@@ -77,7 +87,9 @@ class Blocks:
         merge, decide, step = self.gateway(Kind.exclusive), self.gateway(Kind.exclusive), self.step()
         after = self.gateway(Kind.exclusive)
         self.loops[step] = self.name("again")
-        self.drawing.flow(merge, step, decide).flow(decide, merge, when=self.loops[step]).flow(decide, after, default=True)
+        self.drawing.flow(merge, step, decide).flow(decide, merge, when=self.loops[step]).flow(
+            decide, after, default=True
+        )
         return merge, after
 
     def inside(self, depth: int) -> tuple[str, str]:

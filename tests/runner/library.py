@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.parser.BpmnParser import BpmnParser
 from SpiffWorkflow.bpmn.specs.event_definitions import MessageEventDefinition
+from SpiffWorkflow.bpmn.util.event import BpmnEvent
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
@@ -51,7 +51,9 @@ class Library:
         return sorted(names)
 
     def complete(self, element: str, data: dict[str, Any]) -> None:
-        task = next(each for each in self._tasks() if each.state == TaskState.READY and each.task_spec.bpmn_id == element)
+        task = next(
+            each for each in self._tasks() if each.state == TaskState.READY and each.task_spec.bpmn_id == element
+        )
         task.data.update(data)
         task.run()
         self._settle()

@@ -16,7 +16,7 @@ from tests.runner.blocks import Blocks
 from tests.runner.drawing import Play
 from tests.runner.library import Library
 
-WALKS = 150
+WALKS = 200
 MANY_WALKS = 2_000
 
 
@@ -68,7 +68,9 @@ class Walk:
     def fire_next(self) -> None:
         """Let time pass to the next due timer; of several due at once the oldest fires first."""
         due = self.play.at = self.play.last.next_due or self.play.at
-        for _, element in sorted((token, name) for token, (name, instant) in self.play.timers.items() if instant == due):
+        for _, element in sorted(
+            (token, name) for token, (name, instant) in self.play.timers.items() if instant == due
+        ):
             self.library.fire(element)
         self.play.do(FireDue())
 

@@ -102,5 +102,5 @@ def test_python_in_a_condition_script_or_timer_is_never_run(text: str) -> None:
 def test_every_kind_either_runs_or_is_refused_with_what_to_draw_instead() -> None:
     assert RUNS.isdisjoint(UNSUPPORTED)
     assert RUNS | set(UNSUPPORTED) == {kind.value for kind in Kind}
-    assert {kind.value for kind in NODES} == RUNS - {"sequence_flow"}
+    assert {Kind(kind).value for kind in NODES} == RUNS - {"sequence_flow"}
     assert all(text.zh.endswith("。") and text.en.endswith(".") for text in UNSUPPORTED.values())
