@@ -1,0 +1,39 @@
+"""The engine of a county, with everything that social assistance knows wired into it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from engine.clock import Clock
+from engine.engine import Engine
+from engine.settings import Settings
+from engine.store import Database
+from tasks.registers.relatives import barred
+from tasks.rules import InForce, PackRules, from_folder, shipped
+from tasks.services import services
+
+PACKS = "packs"
+"""Folder below the data directory where a county keeps rule packs of its own."""
+
+
+def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
+    """The engine with services, rule packs and recusal. Raises `BadPack` for a pack that cannot be used."""
+    return Engine(
+        Database(settings.database, synchronous=settings.sqlite_synchronous),
+        data_dir=settings.data_dir,
+        clock=clock,
+        services=services,
+        rules=rule_packs(settings),
+        barred=barred,
+    )
+
+
+def rule_packs(settings: Settings) -> PackRules:
+    """The shipped packs and the county's own. Raises `BadPack`."""
+    return PackRules((*shipped(), *from_folder(settings.data_dir / PACKS)))
+
+
+def rules_in_force(settings: Settings, place: str, on: date) -> Sequence[InForce]:
+    """Which value is in force at a place on a day, since when, by what authority."""
+    return rule_packs(settings).in_force(place, on)

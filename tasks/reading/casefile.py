@@ -1,0 +1,174 @@
+"""What a case's page shows of the registers: the household, the check, the calculation sheet and the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import cast
+
+from sqlalchemy import select
+
+from engine.engine import Engine
+from engine.records import Actor
+from engine.settings import Settings
+from engine.text import Text
+from tasks import checks, tables
+from tasks.calculation.store import Calculation, latest
+from tasks.checks import Finding
+from tasks.letters import Letter, Letters, as_pdf, font_folder
+from tasks.reading.scope import require_case, session_of
+from tasks.registers import identity
+from tasks.registers.facts import Household, Member
+from tasks.registers.households import HouseholdRegister
+from tasks.registers.links import household_of
+from tasks.services.checking import REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class MemberView:
+    """A member as pages show one: identity number masked, amounts in yuan per month."""
+
+    name: str
+    relation: str
+    identity: str
+    sex: str
+    age: int | None
+    work: str
+    health: str
+    medical_cost: Decimal
+    incomes: Mapping[str, Decimal]
+    disability_type: str
+    disability_grade: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdView:
+    """A household as pages show it: phone and account masked."""
+
+    id: str
+    members: tuple[MemberView, ...]
+    area: str
+    phone: str
+    address: str
+    bank: str
+    homes: int
+    cars: int
+    deposits: Decimal
+    support_received: Decimal
+    near_relative: bool
+    duplicate_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A report of the information check."""
+
+    at: datetime
+    hits: int
+    findings: tuple[tuple[Text, Finding], ...]
+    """(name of the register, what it said)."""
+
+
+def household_of_case(engine: Engine, actor: Actor, case_id: str) -> HouseholdView | None:
+    """The household of a case; None before it is registered. Raises `NotFound` for a case one may not see."""
+    view = engine.case(case_id, actor)
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        found = household_of(session, view.case)
+        if found is None:
+            return None
+        link = tables.case_household
+        row = session.execute(
+            select(link.c.near_relative, link.c.duplicate_of).where(
+                link.c.county == actor.county, link.c.case_id == case_id
+            )
+        ).first()
+        family = HouseholdRegister(session, engine.vault, actor.county).load(found)
+        near, duplicate = (row.near_relative, row.duplicate_of) if row else (False, "")
+        return _household(found, family, reading.today, near_relative=near, duplicate_of=duplicate)
+
+
+def calculation_of_case(engine: Engine, actor: Actor, case_id: str) -> Calculation | None:
+    """The newest calculation sheet of a case. Raises `NotFound` for a case one may not see."""
+    require_case(engine, actor, case_id)
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        return latest(session, engine.vault, actor.county, case_id)
+
+
+def checks_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[CheckView, ...]:
+    """The reports of the information check, newest first. Raises `NotFound` for a case one may not see."""
+    require_case(engine, actor, case_id)
+    table = tables.information_check
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        rows = session.execute(
+            select(table).where(table.c.county == actor.county, table.c.case_id == case_id).order_by(table.c.at.desc())
+        ).all()
+        return tuple(
+            CheckView(row.at, row.hits, _findings(engine.vault.open_json(row.report, f"{REPORT}:{row.id}")))
+            for row in rows
+        )
+
+
+def letters_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[Letter, ...]:
+    """The letters of a case, oldest first. Raises `NotFound` for a case one may not see."""
+    require_case(engine, actor, case_id)
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        return Letters(session, engine.vault, actor.county).of_case(case_id)
+
+
+def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: str) -> tuple[Letter, bytes]:
+    """A letter and its pages as PDF. Raises `NotFound` for a letter of a case one may not see."""
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        letter, facts = Letters(session, engine.vault, actor.county).facts(letter_id)
+    require_case(engine, actor, letter.case_id)
+    return letter, as_pdf(letter.template, facts, font_folder(settings.fonts_dir))
+
+
+def _household(
+    household_id: str, family: Household, on: date, *, near_relative: bool, duplicate_of: str
+) -> HouseholdView:
+    account = identity.mask_tail(family.bank_account) if family.bank_account else ""
+    return HouseholdView(
+        id=household_id,
+        members=tuple(_member(each, on) for each in family.members),
+        area=family.area,
+        phone=identity.mask_tail(family.phone) if family.phone else "",
+        address=family.address,
+        bank=f"{family.bank_name} {account}".strip(),
+        homes=family.homes,
+        cars=family.cars,
+        deposits=family.deposits,
+        support_received=family.support_received,
+        near_relative=near_relative,
+        duplicate_of=duplicate_of,
+    )
+
+
+def _member(member: Member, on: date) -> MemberView:
+    return MemberView(
+        name=member.name,
+        relation=member.relation,
+        identity=identity.mask(member.identity_number) if member.identity_number else "",
+        sex=member.sex,
+        age=member.age_on(on),
+        work=member.work,
+        health=member.health,
+        medical_cost=member.medical_cost,
+        incomes=member.incomes,
+        disability_type=member.disability.type if member.disability else "",
+        disability_grade=member.disability.grade if member.disability else None,
+    )
+
+
+def _findings(report: Mapping[str, object]) -> tuple[tuple[Text, Finding], ...]:
+    rows = cast("list[dict[str, object]]", report.get("findings") or [])
+    return tuple(
+        (
+            checks.REGISTERS.get(str(row["register"]), Text(str(row["register"]), str(row["register"]))),
+            Finding(
+                str(row["register"]), str(row["member"]), str(row["declared"]), str(row["found"]), bool(row["differs"])
+            ),
+        )
+        for row in rows
+    )

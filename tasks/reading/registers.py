@@ -1,0 +1,155 @@
+"""Lists over the registers: who is on benefit, what is paid, what is posted, and finding a household."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+
+from engine.engine import Engine
+from engine.records import Actor, Page
+from tasks import publicity, tables
+from tasks.benefits.enrolments import Enrolment, enrolment_of
+from tasks.money import from_fen
+from tasks.reading.scope import session_of, within
+from tasks.registers import identity
+
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment order; amount in yuan."""
+
+    id: str
+    enrolment: str
+    month: str
+    amount: Decimal
+    state: str
+    applicant: str
+    certificate: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdRow:
+    """One household found in the register."""
+
+    id: str
+    applicant: str
+    persons: int
+    place: str
+    certificate: str
+    """Of its enrolment; empty for a household that is not on benefit."""
+    programme: str
+
+
+def enrolments(
+    engine: Engine,
+    actor: Actor,
+    *,
+    text: str = "",
+    programme: str = "",
+    running: bool = True,
+    after: str | None = None,
+    limit: int = 25,
+) -> Page[Enrolment]:
+    """Households on benefit (or those that left) in the reader's places, by certificate number; `text`: name or number."""
+    table = tables.enrolment
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        statement = select(table).where(table.c.county == actor.county, within(reading, table))
+        statement = statement.where(table.c.last_month.is_(None) if running else table.c.last_month.is_not(None))
+        if programme:
+            statement = statement.where(table.c.programme == programme)
+        if text.strip():
+            statement = statement.where(
+                or_(_like(table.c.applicant_name, text), table.c.certificate == text.strip().upper())
+            )
+        rows, more = _page(session, statement, table.c.certificate, after, limit)
+        return Page(tuple(enrolment_of(row) for row in rows), rows[-1].certificate if more else None)
+
+
+def enrolment(engine: Engine, actor: Actor, enrolment_id: str) -> Enrolment | None:
+    """One enrolment of the reader's places; None for any other."""
+    table = tables.enrolment
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        row = session.execute(
+            select(table).where(table.c.county == actor.county, table.c.id == enrolment_id, within(reading, table))
+        ).first()
+        return None if row is None else enrolment_of(row)
+
+
+def payments(
+    engine: Engine, actor: Actor, *, month: str = "", enrolment_id: str = "", after: str | None = None, limit: int = 25
+) -> Page[PaymentRow]:
+    """Payment orders in the reader's places, of a month or of an enrolment, in the order in which they were made."""
+    order, who = tables.payment_order, tables.enrolment
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        statement = (
+            select(order, who.c.applicant_name, who.c.certificate, who.c.place)
+            .join(who, and_(who.c.county == order.c.county, who.c.id == order.c.enrolment))
+            .where(order.c.county == actor.county, within(reading, who))
+        )
+        for column, wanted in ((order.c.month, month), (order.c.enrolment, enrolment_id)):
+            if wanted:
+                statement = statement.where(column == wanted)
+        rows, more = _page(session, statement, order.c.id, after, limit)
+        return Page(tuple(_payment(row) for row in rows), rows[-1].id if more else None)
+
+
+def publicity_board(engine: Engine, actor: Actor, *, place: str | None = None) -> tuple[publicity.Post, ...]:
+    """What is posted now; anybody of the county may look, because it is public."""
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        return publicity.board(session, actor.county, place=place)
+
+
+def search_households(
+    engine: Engine, actor: Actor, text: str, *, after: str | None = None, limit: int = 25
+) -> Page[HouseholdRow]:
+    """Households of the reader's places by the applicant's name, or by anybody's whole identity number."""
+    home, who = tables.household, tables.enrolment
+    with engine.reading(actor) as reading, session_of(reading) as session:
+        statement = (
+            select(home, who.c.certificate, who.c.programme)
+            .outerjoin(
+                who,
+                and_(who.c.county == home.c.county, who.c.household == home.c.id, who.c.last_month.is_(None)),
+            )
+            .where(home.c.county == actor.county, home.c.superseded.is_(False), within(reading, home))
+        )
+        if identity.is_valid(text):
+            member = tables.member
+            of_person = select(member.c.household).where(
+                member.c.county == actor.county, member.c.identity_hash == identity.look_up(engine.vault, text)
+            )
+            statement = statement.where(home.c.id.in_(of_person))
+        elif text.strip():
+            statement = statement.where(_like(home.c.applicant_name, text))
+        rows, more = _page(session, statement, home.c.id, after, limit)
+        return Page(tuple(_household(row) for row in rows), rows[-1].id if more else None)
+
+
+def _page(session: Any, statement: Select[Any], key: Any, after: str | None, limit: int) -> tuple[list[Any], bool]:
+    """The rows after a key, and whether there are more."""
+    size = max(1, min(limit, MOST))
+    if after:
+        statement = statement.where(key > after)
+    rows = session.execute(statement.order_by(key).limit(size + 1)).all()
+    return list(rows[:size]), len(rows) > size
+
+
+def _like(column: Any, text: str) -> Any:
+    return column.contains(text.strip(), autoescape=True)
+
+
+def _payment(row: Any) -> PaymentRow:
+    amount = from_fen(row.amount_fen)
+    return PaymentRow(
+        row.id, row.enrolment, row.month, amount, row.state, row.applicant_name, row.certificate, row.place
+    )
+
+
+def _household(row: Any) -> HouseholdRow:
+    return HouseholdRow(row.id, row.applicant_name, row.persons, row.place, row.certificate or "", row.programme or "")
