@@ -12,10 +12,10 @@ from sqlalchemy import insert, update
 from engine.clock import legal_date
 from engine.deadlines import due_of
 from engine.definitions import Element
-from engine.errors import NotFound, Stale
+from engine.errors import NotFound, NotPossible, Stale
 from engine.feel import compile_expression
 from engine.ids import new_id
-from engine.people import staffed
+from engine.people import codes_down_to, load_person, present, staffed
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Opened, Outcome, Status, UnknownToken, advance, start
 from engine.store.hot import cancel_tasks, drop_timers, insert_rows, who_did
@@ -190,14 +190,41 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
     )
 
 
+def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:
+    """Why somebody who was chosen cannot do a step: no such staff, not here, recused, or did what must be separate."""
+    try:
+        who = load_person(work.connection, work.county, person_id)
+    except NotFound:
+        return Text("选择的办理人不在人员名册中，请重新选择。", "whoever was chosen is not on the staff; choose again.")
+    above = codes_down_to(file.case.place_path)
+    if not present(who, work.today) or not any(place in above for _, place in who.roles_at(work.today)):
+        return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
+            who=who.name
+        )
+    did = who_did(work.connection, work.county, file.case.id, element.separate_from) if element.separate_from else []
+    if any(each.person == person_id for each in did):
+        return Text(
+            "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
+        ).format(step=element.name, who=who.name)
+    return work.house.barred(work.session, person_id, file.case)
+
+
 def _assignee(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
     if element.same_as is not None:
         done = who_did(work.connection, work.county, file.case.id, [element.same_as])
-        return done[-1].person if done else None
+        return done[-1].person if done and unfit(work, file, element, done[-1].person) is None else None
     if element.assignee is None:
         return None
     chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)
-    return chosen if isinstance(chosen, str) and chosen else None
+    if not isinstance(chosen, str) or not chosen:
+        return None
+    reason = unfit(work, file, element, chosen)
+    if reason is None:
+        return chosen
+    if not work.actor.is_system:
+        raise NotPossible(detail=reason)
+    work.event(file, "task_unassignable", element=element.id, chosen=chosen)
+    return None
 
 
 def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[str, str]]) -> HumanTask:

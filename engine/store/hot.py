@@ -77,7 +77,7 @@ _TASK = (
     )
     .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
 )
-_TASK_LOCKED = _TASK.with_for_update(of=(cases, human_task))
+_TASK_LOCKED = _TASK.with_for_update(of=cases)
 
 
 def case_of(row: Sequence[Any]) -> Case:

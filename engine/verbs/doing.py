@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import NoReturn
 
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -54,11 +55,18 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
 def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None) -> HumanTask:
     claimed_at = work.now if assignee else None
     if not move_task(work.connection, work.county, task, state=state, assignee=assignee, claimed_at=claimed_at):
-        raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
+        raise_race(work, task)
     moved = replace(task, state=state, assignee=assignee, claimed_at=claimed_at, revision=task.revision + 1)
     work.event(file, kind, task=moved)
     work.save(file)
     return moved
+
+
+def raise_race(work: Work, seen: HumanTask) -> NoReturn:
+    """Somebody else was first: says who, as the task stands now."""
+    now, _, _ = work.task(seen.id)
+    require_revision(work, now, seen.revision)
+    raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
 
 
 def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
@@ -100,7 +108,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
         closed_by=work.actor.person,
     )
     if not done:
-        raise Stale(happened=Text("有人同时办理了这一步", "somebody completed this step at the same time"))
+        raise_race(work, task)
     if form is not None:
         keep_submission(work, file, task, task.element, form, kept)
     if has_draft:

@@ -62,6 +62,17 @@ def keep_submission(
     work: Work, file: CaseFile, task: HumanTask | None, element: str, form: Form, values: Mapping[str, Any]
 ) -> None:
     """One sealed row for good: who, for whom, when, which form in which version."""
+    _keep(work, file, task, element, PurePosixPath(form.path).stem, form.version, values)
+
+
+def keep_reason(work: Work, file: CaseFile, act: str, reason: str) -> None:
+    """Why somebody did something with a whole case; sealed, as it may tell of the family."""
+    _keep(work, file, None, act, act, "", {"reason": reason})
+
+
+def _keep(
+    work: Work, file: CaseFile, task: HumanTask | None, element: str, form: str, version: str, values: Mapping[str, Any]
+) -> None:
     row_id = new_id()
     insert_rows(
         work.connection,
@@ -73,8 +84,8 @@ def keep_submission(
                 "case_id": file.case.id,
                 "task_id": task.id if task else None,
                 "element": element,
-                "form": PurePosixPath(form.path).stem,
-                "form_version": form.version,
+                "form": form,
+                "form_version": version,
                 "person": work.actor.person,
                 "acting_for": work.actor.acting_for,
                 "at": work.now,

@@ -14,6 +14,7 @@ from engine.records import Case, Deadline
 from engine.runner import CancelCase, Retry
 from engine.store.tables import human_task, incident
 from engine.text import Text
+from engine.verbs.filling import keep_reason
 from engine.work import CaseFile, Work
 
 
@@ -30,7 +31,8 @@ def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
         _require_withdrawable(work, file)
     work.ask_bar(file.case)
     move(work, file, CancelCase())
-    work.event(file, "cancelled_by_person", reason_given=True)
+    keep_reason(work, file, "cancel", reason.strip())
+    work.event(file, "cancelled_by_person")
     work.save(file)
     return file.case
 
