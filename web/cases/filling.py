@@ -94,17 +94,17 @@ class Filling:
         """Paths of the fields that are not asked for, given what was typed."""
         return frozenset(_hidden(self.form.fields, self.form.clean(self.values)))
 
-    def summary(self) -> list[tuple[str, str, str]]:
-        """(id on the page, title, sentence) of everything that is wrong, in the order of the form."""
+    def summary(self) -> list[tuple[str, str]]:
+        """(id on the page, sentence) of everything that is wrong, in the order of the form."""
         found = [
-            (entry.id, say(entry.field.title), sentence)
+            (entry.id, sentence)
             for section in self.sections()
             for entry in _all(section.entries)
             for sentence in entry.errors
         ]
         named = {each for section in self.sections() for entry in _all(section.entries) for each in (entry.path,)}
-        rest = [("", "", say(text)) for path, texts in self.errors.items() if path not in named for text in texts]
-        return found + rest
+        rest = [("", say(text)) for path, texts in self.errors.items() if path not in named for text in texts]
+        return rest + found
 
     def _entry(self, each: Field, path: str, value: object, hidden: frozenset[str]) -> Entry:
         return Entry(

@@ -55,7 +55,8 @@ def submit(process: str) -> ResponseReturnValue:
             title=title_of(form, clean, say(process_blueprint.name)),
         )
     except InvalidForm as refusal:
-        return _page(process_blueprint, Filling(form, values, refusal.errors), key=key), 422
+        errors = {**form.validate(clean), **refusal.errors}
+        return _page(process_blueprint, Filling(form, values, errors), key=key), 422
     except Refusal as refusal:
         return _page(process_blueprint, Filling(form, values), key=key, refusal=say(refusal.text)), status_of(refusal)
     flash(_("已提交，编号 %(number)s。接下来的步骤会出现在经办人的待办里。", number=done.case.number), "success")
