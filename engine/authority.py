@@ -6,10 +6,10 @@ from engine.clock import LEGAL_ZONE
 from engine.definitions import Blueprint, Element
 from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
 from engine.people import codes_down_to, covers, load_person, present
-from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
+from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.store.hot import who_did
 from engine.text import Text
-from engine.work import CaseFile, Work
+from engine.work import CaseFile, Look, Work
 
 
 def element_of(file: CaseFile, task: HumanTask) -> Element:
@@ -26,16 +26,16 @@ def roles_of(blueprint: Blueprint) -> frozenset[str]:
     return frozenset(lanes | set(blueprint.starters) | {blueprint.administrator})
 
 
-def may_see(who: Person, case: Case, blueprint: Blueprint, work_day: Work) -> bool:
-    """Whether a case may be known to somebody: a role of its process, at its place or above it."""
+def may_see(look: Look, case: Case, blueprint: Blueprint) -> bool:
+    """Whether a case may be known to whoever looks: a role of its process, at its place or above it."""
     above = codes_down_to(case.place_path)
     roles = roles_of(blueprint)
-    return any(role in roles and place in above for role, place in who.roles_at(work_day.today))
+    return any(role in roles and place in above for role, place in look.person.roles_at(look.today))
 
 
 def require_sight(work: Work, file: CaseFile) -> None:
     """Raises `NotFound` where the actor may not know of the case."""
-    if not work.actor.is_system and not may_see(work.person, file.case, file.deployed.blueprint, work):
+    if not work.actor.is_system and not may_see(work, file.case, file.deployed.blueprint):
         raise NotFound(what=Text("案件", "case"))
 
 

@@ -92,8 +92,7 @@ class Engine:
         with self.house.database.write() as connection:
             work = Work(self.house, connection, actor)
             yield work
-            if work._session is not None:  # noqa: SLF001  # a session that nobody asked for need not be flushed
-                work.session.flush()
+            work.flush()
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Reading]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Protocol
 
 import msgspec
@@ -91,8 +92,8 @@ class CaseFile:
         self.loaded.case = replace(self.loaded.case, **values)
 
 
-class Work:
-    """The transaction of one verb."""
+class Look:
+    """One moment of the database, seen by one person: what verbs and queries stand on alike."""
 
     def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
         self.house = house
@@ -101,12 +102,31 @@ class Work:
         self.county = actor.county
         self.now: datetime = house.clock.now()
         self.today: date = legal_date(self.now)
+
+    @cached_property
+    def person(self) -> Person:
+        """Who acts or looks, with memberships. Raises `NotFound` for the system and for strangers."""
+        return load_person(self.connection, self.county, self.actor.person)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working days as they are loaded."""
+        return self.house.calendar(self.connection)
+
+    @property
+    def library(self) -> Library:
+        """The deployed definitions."""
+        return self.house.library
+
+
+class Work(Look):
+    """The transaction of one verb."""
+
+    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
+        super().__init__(house, connection, actor)
         self.left_work = False
         self._session: Session | None = None
-        self._person: Person | None = None
-        self._calendar: Calendar | None = None
 
-    # ------------------------------------------------------------ what it stands on
     @property
     def session(self) -> Session:
         """The transaction for ORM users; flushed by `save`, committed by the verb alone."""
@@ -114,19 +134,10 @@ class Work:
             self._session = Session(self.connection, expire_on_commit=False)
         return self._session
 
-    @property
-    def person(self) -> Person:
-        """Who acts, with memberships. Raises `NotFound` for the system and for strangers."""
-        if self._person is None:
-            self._person = load_person(self.connection, self.county, self.actor.person)
-        return self._person
-
-    @property
-    def calendar(self) -> Calendar:
-        """The working days as they are loaded."""
-        if self._calendar is None:
-            self._calendar = self.house.calendar(self.connection)
-        return self._calendar
+    def flush(self) -> None:
+        """Sends what the session holds back, if anybody asked for one."""
+        if self._session is not None:
+            self._session.flush()
 
     # ------------------------------------------------------------ cases
     def case(self, case_id: str) -> CaseFile:
@@ -235,8 +246,7 @@ class Work:
 
     def save(self, file: CaseFile) -> None:
         """Writes a case with its events and periods. Raises `Stale` where another transaction was first."""
-        if self._session is not None:
-            self._session.flush()
+        self.flush()
         file.periods.write()
         if file.revision:
             file.change(revision=file.revision + 1)

@@ -79,7 +79,7 @@ class Jobs:
                 work = self._new_work(connection, found.county)
                 connection.execute(delete(job).where(job.c.county == found.county, job.c.id == found.id))
                 self._handlers[found.name](self._context(work, found))
-                work.session.flush()
+                work.flush()
         except Exception as error:  # whatever a handler raises, the job is kept and the loop goes on
             if found is None:
                 raise

@@ -3,53 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import select
 
-from engine.calendar import Calendar
-from engine.clock import legal_date
 from engine.deadlines import days_left
 from engine.definitions import Blueprint
-from engine.library import Library
-from engine.people import load_person
-from engine.records import Actor, Person
 from engine.store.tables import definition, person, place
 from engine.text import Text
-from engine.work import House
+from engine.work import Look
 
 
-class Reading:
-    """What every query stands on: a read-only connection, who looks, and what time it is."""
-
-    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
-        self.house = house
-        self.connection = connection
-        self.actor = actor
-        self.county = actor.county
-        self.now: datetime = house.clock.now()
-        self.today: date = legal_date(self.now)
-        self._person: Person | None = None
-        self._calendar: Calendar | None = None
-
-    @property
-    def person(self) -> Person:
-        """Who looks. Raises `NotFound` for the system and for strangers."""
-        if self._person is None:
-            self._person = load_person(self.connection, self.county, self.actor.person)
-        return self._person
-
-    @property
-    def calendar(self) -> Calendar:
-        """The working days."""
-        if self._calendar is None:
-            self._calendar = self.house.calendar(self.connection)
-        return self._calendar
-
-    @property
-    def library(self) -> Library:
-        """The deployed definitions."""
-        return self.house.library
+class Reading(Look):
+    """What every query stands on: names, and how much time is left."""
 
     def days_left(self, due_at: datetime | None) -> int | None:
         """Working days until a due day."""
