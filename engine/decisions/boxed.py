@@ -161,9 +161,17 @@ def function(element: Element, place: Place) -> Logic:
 
 
 def conditional(element: Element, place: Place) -> Logic:
-    """`if`, `then`, `else` as boxes."""
+    """`if`, `then`, `else` as boxes; null counts as false."""
     condition, yes, no = (part(element, place.inside(), name) for name in ("if", "then", "else"))
-    return lambda scene: yes(scene) if condition(scene) is True else no(scene)
+    spot = spot_of(element)
+
+    def run(scene: Scene) -> object:
+        found = condition(scene)
+        if found is not None and not isinstance(found, bool):
+            return scene.note(spot, f"条件的结果是{kind_zh(found)}，应当是是否值", f"the condition is a {kind(found)}, not a boolean")
+        return yes(scene) if found else no(scene)
+
+    return run
 
 
 def part(element: Element, place: Place, *names: str) -> Logic:
@@ -231,8 +239,10 @@ def quantified(element: Element, place: Place) -> Logic:
             found = condition(scene.inner({name: item}))
             if found is decisive:
                 return decisive
-            if not isinstance(found, bool):
+            if found is None:
                 result = None
+            elif not isinstance(found, bool):
+                return scene.note(spot, f"条件的结果是{kind_zh(found)}，应当是是否值", f"the condition is a {kind(found)}, not a boolean")
         return result
 
     return run

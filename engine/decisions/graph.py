@@ -147,12 +147,13 @@ class Evaluation:
         spot = Spot(part.id, 0)
 
         def call(frame: Frame, arguments: list[object]) -> object:
-            known = self.required(part.requires)
+            known: dict[object, object] = {part.variable: function, **self.required(part.requires)}
             known.update(zip(names, arguments, strict=True))
             scene = Scene(frame.run, known, self.scene.tables)
             return fit_value(scene, part.type, part.body(scene) if part.body else None, spot)
 
-        return Function(names, call, part.name, types=tuple(declared for _, declared in part.parameters))
+        function = Function(names, call, part.name, types=tuple(declared for _, declared in part.parameters))
+        return function
 
     def service(self, part: Service) -> Function:
         """The function that a decision service is."""

@@ -107,7 +107,7 @@ class GraphReader:
         if encapsulated is not None:
             types = self.shared.types
             parameters = tuple((each.get("name") or "", types.of(each)) for each in children(encapsulated, "formalParameter"))
-            place = self.place(element, requires, (name for name, _ in parameters))
+            place = self.place(element, requires, (self.variable(element), *(name for name, _ in parameters)))
             body = box(inner_expression(encapsulated), place)
         return Knowledge(
             name, element.get("name") or name, self.variable(element), self.result_type(element), element.sourceline or 0,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.feel.builtins.registry import BUILTINS, arrange, invoke
+from decimal import DecimalException
+
+from engine.feel.builtins.registry import BUILTINS, Fault, Fitting, arrange, invoke
 from engine.feel.calls import call_value
 from engine.feel.compiler import Code, Compiler, compiles
 from engine.feel.convert import Unconvertible, to_feel, to_python
@@ -36,7 +38,26 @@ def builtin_call(c: Compiler, node: Call, name: str, arguments: list[Code]) -> C
         zh, en = f"{name} 的参数不对，用法：{usage}", f"wrong arguments for {name!r}, usage: {usage}"
         c.warn(node.at, zh, en)
         return lambda frame: frame.run.note(spot, zh, en)
+    if len(fitting) == len(arguments) == 1 and not fitting[0][0].variadic:
+        return one_argument(fitting, arguments[0], spot)
     return lambda frame: invoke(frame, fitting, [each(frame) for each in arguments], spot)
+
+
+def one_argument(fitting: list[Fitting], argument: Code, spot: Spot) -> Code:
+    """A call with one argument: if it is of the declared type at once, the function is called without ado."""
+    overload = fitting[0][0]
+    function, types = overload.function, overload.parameters[0].types
+
+    def run(frame: Frame) -> object:
+        value = argument(frame)
+        if value.__class__ in types and len(overload.parameters) == 1:
+            try:
+                return function(frame, value)
+            except (Fault, DecimalException, OverflowError):
+                pass
+        return invoke(frame, fitting, [value], spot)
+
+    return run
 
 
 def named_call(name: str, names: tuple[str, ...] | None, arguments: list[Code], spot: Spot) -> Code:

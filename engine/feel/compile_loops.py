@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from engine.feel.compiler import Code, Compiler, Items, compiles
-from engine.feel.frame import Frame, Spot
+from engine.feel.frame import MISSING, Frame, Spot
 from engine.feel.limits import MAX_LIST
 from engine.feel.properties import property_of
 from engine.feel.syntax import Filter, For, Literal, Name, Node, Path, Quantified, Span
@@ -40,11 +40,10 @@ def global_path(name: str, steps: tuple[str, ...], spot: Spot) -> Code:
     key = (name, *steps)
 
     def read(frame: Frame) -> object:
-        try:
-            return frame.values[key]
-        except KeyError:
+        value = frame.values.get(key, MISSING)
+        if value is MISSING:
             value = frame.values[key] = walk(frame, name, steps, spot)
-            return value
+        return value
 
     return read
 

@@ -166,14 +166,17 @@ RANGE_OF: dict[str, Callable[[object], Range]] = {
 
 @compiles(Interval)
 def compile_interval(c: Compiler, node: Interval) -> Code:
-    """`[a..b]`; null if the ends are null or of types without a common order."""
+    """`[a..b]`; null if the ends are null, have no common order, or stand the wrong way round."""
     low, high, spot = c.code(node.low), c.code(node.high), c.spot(node.at)
     low_included, high_included = node.low_included, node.high_included
 
     def run(frame: Frame) -> object:
         first, last = low(frame), high(frame)
-        if order(first, last) is None:
+        found = order(first, last)
+        if found is None:
             return frame.run.note(spot, *sides("..", first, last))
+        if found > 0:
+            return frame.run.note(spot, "区间的起点大于终点", "the range begins behind its end")
         return Range(first, last, low_included, high_included)
 
     return run

@@ -66,7 +66,7 @@ def compile_test(c: Compiler, node: Node) -> Test:
         return lambda frame, value: compared(frame, sign, value, operand(frame), spot)
     code = c.code(node)
     if isinstance(node, Interval):
-        return lambda frame, value: in_value(frame, value, code(frame), spot)
+        return lambda frame, value: in_interval(frame, value, code(frame), spot)
     if mentions_value(node):
         return lambda frame, value: expression_test(frame, value, code(frame), spot)
     return lambda frame, value: in_value(frame, value, code(frame), spot)
@@ -75,6 +75,11 @@ def compile_test(c: Compiler, node: Node) -> Test:
 def expression_test(frame: Frame, value: object, found: object, spot: Spot) -> bool | None:
     """A test written with `?`: true when it says so; any other value than a boolean is compared with."""
     return found if isinstance(found, bool) or found is None else in_value(frame, value, found, spot)
+
+
+def in_interval(frame: Frame, value: object, found: object, spot: Spot) -> bool | None:
+    """Whether the value lies in an interval; null if the interval itself is null."""
+    return None if found is None else in_value(frame, value, found, spot)
 
 
 def in_value(frame: Frame, value: object, found: object, spot: Spot) -> bool | None:

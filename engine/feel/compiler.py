@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from engine.feel.builtins.registry import BUILTINS, builtin_value
 from engine.feel.errors import Reason
-from engine.feel.frame import Frame, Spot
+from engine.feel.frame import MISSING, Frame, Spot
 from engine.feel.syntax import ContextOf, If, InstanceOf, ListOf, Literal, Logic, Name, Node
 from engine.feel.values import kind, kind_zh
 
@@ -130,10 +130,8 @@ def global_reader(name: str, spot: Spot) -> Code:
     """Reads a variable of the context, converted at its first use."""
 
     def read(frame: Frame) -> object:
-        try:
-            return frame.values[name]
-        except KeyError:
-            return frame.fetch(name, spot)
+        value = frame.values.get(name, MISSING)
+        return frame.fetch(name, spot) if value is MISSING else value
 
     return read
 
@@ -156,15 +154,16 @@ def compile_logic(c: Compiler, node: Logic) -> Code:
     operands = [c.code(each) for each in node.operands]
     spot = c.spot(node.at)
     decisive = node.operator == "or"
+    neutral = not decisive
     word = node.operator
 
     def run(frame: Frame) -> object:
-        result: object = not decisive
+        result: object = neutral
         for operand in operands:
             value = operand(frame)
             if value is decisive:
                 return decisive
-            if value is not (not decisive):
+            if value is not neutral:
                 result = None
                 if value is not None:
                     frame.run.note(spot, f"{word} 的一边是{kind_zh(value)}，应当是是否值", f"a side of {word!r} is a {kind(value)}, not a boolean")

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
-from engine.feel.convert import Unconvertible, to_feel
+from engine.feel.convert import IN, Unconvertible, same, to_feel
 from engine.feel.errors import LimitExceeded, Reason
 from engine.feel.limits import MAX_CALLS, MAX_LIST, MAX_REASONS, MAX_STEPS
 from engine.feel.suggest import hint
 
+MISSING = object()
+"""Stands for a name that was not read yet."""
 HostFunctions = Mapping[str, Callable[..., object]]
-NO_FUNCTIONS: HostFunctions = {}
+NO_FUNCTIONS: MISSING = object()
+"""Stands for a name that was not read yet."""
+HostFunctions = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,13 @@ class Frame:
             zh, en = hint(name, (str(key) for key in self.context))
             self.run.note(spot, f"没有名为“{name}”的变量{zh}", f"there is no variable {name!r}{en}")
             return None
-        value = self.converted(raw, spot)
+        convert = IN.get(raw.__class__)
+        if convert is same:
+            value = raw
+        elif raw.__class__ is Decimal and raw.is_finite():  # type: ignore[attr-defined]
+            value = raw
+        else:
+            value = self.converted(raw, spot)
         self.values[name] = value
         return value
 

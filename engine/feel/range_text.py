@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
-
 from engine.feel.compare import order
-from engine.feel.errors import FeelSyntaxError
 from engine.feel.names import NameIndex
 from engine.feel.reader import Reader
 from engine.feel.scanner import Kind
@@ -22,27 +19,22 @@ CONSTRUCTORS: dict[str, Callable[[str], object]] = {
 
 
 class RangeReader(Reader):
-    """Reads `[literal..literal]`; one end may be missing."""
+    """Reads `[literal..literal]`."""
 
     def range(self) -> Range:
         """The whole text."""
         opening = self.take()
         if opening.text not in ("[", "(", "]"):
             raise self.error("区间应以括号开头", "a range begins with a bracket", opening)
-        low = None if self.sees("..") else self.literal()
+        low = self.literal()
         self.expect("..")
-        high = None if self.sees("]", ")", "[") else self.literal()
+        high = self.literal()
         closing = self.take()
         if closing.text not in ("]", ")", "[") or self.token.kind is not Kind.END:
             raise self.error("区间应以括号结尾", "a range ends with a bracket", closing)
-        span = Range(low, high, opening.text == "[", closing.text == "]")
-        if low is None and high is None:
-            raise self.error("区间至少要有一端", "a range needs at least one end", opening)
-        if low is not None and high is not None and (order(low, high) or 0) > 0 or (
-            low is not None and high is not None and order(low, high) is None
-        ):
+        if order(low, high) not in (-1, 0):
             raise self.error("区间两端应当是同类的值，先小后大", "the ends should be of one type, the lesser first", opening)
-        return span
+        return Range(low, high, opening.text == "[", closing.text == "]")
 
     def literal(self) -> object:
         """A number, string, `@"..."` or a call such as `date("2026-01-31")`."""
@@ -77,5 +69,3 @@ def parse_range(text: str) -> Range:
     """The range that a text spells. Raises FeelSyntaxError."""
     return RangeReader(text, [NameIndex(CONSTRUCTORS)], NameIndex(), {}).range()
 
-
-__all__ = ["Decimal", "FeelSyntaxError", "parse_range"]

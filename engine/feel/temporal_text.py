@@ -85,6 +85,4 @@ def parse_duration(text: str) -> DaysDuration | MonthsDuration | None:
 
 def parse_literal(text: str) -> Temporal | None:
     """The value of `@"..."`: whichever of the kinds the text is."""
-    if "T" in text and not text.lstrip("-").startswith("P"):
-        return parse_date_time(text)
-    return parse_date(text) or parse_time(text) or parse_duration(text)
+    return parse_date(text) or parse_time(text) or parse_duration(text) or parse_date_time(text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from engine.feel.frame import Frame
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from engine.feel.values import Function, Range
 
+PLAIN_KEY = re.compile(r"[^\W\d][\w .+*/'-]*")
 TEMPORAL = (Date, Time, DateTime, DaysDuration, MonthsDuration)
 
 
@@ -31,7 +33,7 @@ def text_of(frame: Frame, value: object, nested: bool = False) -> str:
         case list():
             return f"[{', '.join(text_of(frame, each, True) for each in value)}]"
         case dict():
-            return f"{{{', '.join(f'{key}: {text_of(frame, each, True)}' for key, each in value.items())}}}"
+            return f"{{{', '.join(f'{key_text(key)}: {text_of(frame, each, True)}' for key, each in value.items())}}}"
         case Range():
             return range_text(frame, value)
         case Function():
@@ -42,6 +44,11 @@ def text_of(frame: Frame, value: object, nested: bool = False) -> str:
 def quoted(value: str) -> str:
     """As a string literal."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def key_text(key: str) -> str:
+    """A key of a context, quoted if no name could be written like that."""
+    return key if PLAIN_KEY.fullmatch(key) else quoted(key)
 
 
 def range_text(frame: Frame, span: Range) -> str:

@@ -9,7 +9,6 @@ from engine.feel.builtins.registry import Fault, builtin, whole
 from engine.feel.convert import Unconvertible, moment_in
 from engine.feel.frame import Frame
 from engine.feel.temporal import (
-    MIDNIGHT,
     NANO,
     UTC_MIDNIGHT,
     Date,
@@ -118,16 +117,12 @@ def duration_from_duration(frame: Frame, value: DaysDuration | MonthsDuration) -
 
 @builtin("years and months duration(from: date | date and time, to: date | date and time)")
 def months_between(frame: Frame, start: Day, end: Day) -> object:
-    """The whole months from one date to the other."""
-    first = start if isinstance(start, DateTime) else DateTime(start, MIDNIGHT)
-    last = end if isinstance(end, DateTime) else DateTime(end, MIDNIGHT)
-    if first.is_local == last.is_local or isinstance(start, Date) or isinstance(end, Date):
-        backwards = first.local_nanos > last.local_nanos
-        low, high = (last, first) if backwards else (first, last)
-        months = (high.date.year - low.date.year) * 12 + high.date.month - low.date.month
-        months -= (high.date.day, high.time.nanos) < (low.date.day, low.time.nanos)
-        return MonthsDuration(-months if backwards else months)
-    raise Fault("一边有时区，另一边没有", "one side has a time zone and the other has not")
+    """The whole months from one date to the other, whatever the times of day."""
+    first, last = day_of(start), day_of(end)
+    backwards = day_number(first) > day_number(last)
+    low, high = (last, first) if backwards else (first, last)
+    months = (high.year - low.year) * 12 + high.month - low.month - (high.day < low.day)
+    return MonthsDuration(-months if backwards else months)
 
 
 @builtin("now()")

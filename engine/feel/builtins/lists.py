@@ -26,7 +26,7 @@ def numbers(items: Items) -> list[Decimal]:
 
 def place_in(items: Items, position: Decimal, behind: int = 0) -> int:
     """The index of a place counted from 1, or from the end if negative; `behind` allows places after the last."""
-    place = whole(position)
+    place = int(position)
     if place == 0 or abs(place) > len(items) + (behind if place > 0 else 0):
         raise Fault(f"列表有 {len(items)} 项，没有第 {place} 项", f"the list has {len(items)} elements, none at {place}")
     return place - 1 if place > 0 else len(items) + place

@@ -13,9 +13,9 @@ MIN_SCALE, MAX_SCALE = -6111, 6176
 ONE = Decimal(1)
 
 
-def rounded(number: Decimal, scale: Decimal | None, rounding: str) -> Decimal:
+def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """The number with so many digits behind the point; -2 rounds to hundreds."""
-    places = 0 if scale is None else int(scale)
+    places = int(scale)
     if not MIN_SCALE <= places <= MAX_SCALE:
         raise Fault(f"小数位数应在 {MIN_SCALE} 到 {MAX_SCALE} 之间", f"the scale should be from {MIN_SCALE} to {MAX_SCALE}")
     if number.as_tuple().exponent >= -places:  # type: ignore[operator]  # finite: the exponent is a number
@@ -30,14 +30,26 @@ def decimal(frame: Frame, n: Decimal, scale: Decimal) -> object:
     return rounded(n, scale, ROUND_HALF_EVEN)
 
 
-@builtin("floor(n: number, scale?: number)")
-def floor(frame: Frame, n: Decimal, scale: Decimal | None) -> object:
+@builtin("floor(n: number)")
+def floor(frame: Frame, n: Decimal) -> object:
+    """The greatest whole number that is not above `n`."""
+    return rounded(n, Decimal(0), ROUND_FLOOR)
+
+
+@builtin("floor(n: number, scale: number)")
+def floor_to(frame: Frame, n: Decimal, scale: Decimal) -> object:
     """The greatest number with `scale` digits that is not above `n`."""
     return rounded(n, scale, ROUND_FLOOR)
 
 
-@builtin("ceiling(n: number, scale?: number)")
-def ceiling(frame: Frame, n: Decimal, scale: Decimal | None) -> object:
+@builtin("ceiling(n: number)")
+def ceiling(frame: Frame, n: Decimal) -> object:
+    """The least whole number that is not below `n`."""
+    return rounded(n, Decimal(0), ROUND_CEILING)
+
+
+@builtin("ceiling(n: number, scale: number)")
+def ceiling_to(frame: Frame, n: Decimal, scale: Decimal) -> object:
     """The least number with `scale` digits that is not below `n`."""
     return rounded(n, scale, ROUND_CEILING)
 
