@@ -11,7 +11,7 @@ from engine.advance import begin
 from engine.clock import LEGAL_ZONE
 from engine.errors import Forbidden, NotFound
 from engine.eventlog import GENESIS
-from engine.forms import Form
+from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.people import covers, load_place
 from engine.records import Actor, Case, CaseStatus, Completed
@@ -54,9 +54,10 @@ def start(
 
 
 def _title(form: Form | None, values: Mapping[str, object]) -> str:
-    """What people call the case: the value of the field that the form names as `x-title`."""
-    named = values.get(str(form.schema.get("x-title", ""))) if form else None
-    return str(named or "").strip()[:200]
+    """What people call the case: the field that its form marks `x-title`, else the first text that must be given."""
+    texts = [each for each in form.fields if each.widget is Widget.text] if form else []
+    marked = [each for each in texts if each.extra.get("x-title")] or [each for each in texts if each.required]
+    return str(values.get(marked[0].name) or "").strip()[:200] if marked else ""
 
 
 def _start_element(file: CaseFile) -> str:

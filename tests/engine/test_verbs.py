@@ -43,6 +43,12 @@ def test_a_case_runs_from_its_start_to_its_end(world: World) -> None:
     assert "refused" not in states
 
 
+def test_a_case_without_a_title_is_called_by_the_first_text_of_its_form(lite: World) -> None:
+    lite.deploy(permit())
+    begun = lite.engine.start("permit", lite.alice, place=VILLAGE, values={"who": " 王小满 "})
+    assert begun.case.title == "王小满"
+
+
 def test_numbers_count_by_process_and_year(lite: World) -> None:
     first, second = begin(lite), begin(lite)
     assert (first.case.number, second.case.number) == ("P2026-000001", "P2026-000002")
