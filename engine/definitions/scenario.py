@@ -32,7 +32,15 @@ class Advance:
     duration: str
 
 
-Step = Do | Answer | Advance
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message arrives, with data."""
+
+    name: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+Step = Do | Answer | Advance | Message
 
 
 @dataclass(frozen=True, slots=True)

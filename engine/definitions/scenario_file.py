@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.definitions.elements import Element, Kind
-from engine.definitions.scenario import Advance, Answer, Do, Expectation, Scenario, Step
+from engine.definitions.scenario import Advance, Answer, Do, Expectation, Message, Scenario, Step
 from engine.feel.suggest import hint
 from engine.findings import Catalogue, Findings, error, listed, warning
 from engine.problems import Problem
@@ -130,7 +130,12 @@ class ScenarioReader(Findings):
         if isinstance(step, dict) and isinstance(step.get("advance"), str) and _DURATION.fullmatch(step["advance"]):
             self._keys(step, ("advance",), where)
             return Advance(step["advance"])
-        expected = 'do=…, values={…} | service=…, result={…} | service=…, fails=… | advance="P7D"'
+        if isinstance(step, dict) and isinstance(step.get("message"), str):
+            self._keys(step, ("message", "values"), where)
+            return Message(step["message"], self._table(step, "values"))
+        expected = (
+            'do=…, values={…} | service=…, result={…} | service=…, fails=… | message=…, values={…} | advance="P7D"'
+        )
         self.tell("scenario-shape", where=where, expected=expected)
         return None
 
@@ -167,7 +172,11 @@ def check_scenario(scenario: Scenario, elements: Mapping[str, Element]) -> tuple
     """Names that the diagram does not have, or that mean something else there."""
     findings = Findings(scenario.file, SENTENCES)
 
+    calls = any(each.kind is Kind.call_activity for each in elements.values())
+
     def look(where: str, name: str, expected: Text | None = None, *kinds: Kind) -> None:
+        if name not in elements and calls and where.startswith("[[step]]"):
+            return  # a step of a called process
         if name not in elements:
             zh, en = hint(name, elements)
             findings.tell("scenario-unknown-element", name, where=where, found=name, hint=Text(zh, en))

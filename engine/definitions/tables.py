@@ -3,14 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
+from engine.decisions import DecisionModel, DecisionModelError, ModelProblem, parse_model
+from engine.findings import Catalogue, Findings, error
 from engine.problems import Problem
+from engine.text import Text
 
-if TYPE_CHECKING:
-    from engine.decisions import DecisionModel
+MAX_TABLE_BYTES = 4 * 1024 * 1024
+
+SENTENCES: Catalogue = {
+    "table-too-large": error(
+        "决策表文件有 {found} KB，最多 {most} KB。请拆成几个文件。",
+        "The decision file has {found} KB; at most {most} KB are allowed. Split it.",
+    ),
+    "decision-twice": error(
+        "决策“{id}”在 {other} 里已经有了。每个决策的 id 应不同；请改名。",
+        "The decision “{id}” stands in {other} already. Every decision needs an id of its own; rename it.",
+    ),
+}
 
 
 def read_tables(files: Mapping[str, bytes]) -> tuple[dict[str, DecisionModel], tuple[Problem, ...]]:
-    """Decision id to the model in which it stands, and what is wrong with the files."""
-    return {}, ()
+    """Decision id to the model in which it stands, and what is wrong with the files. Never raises.
+
+    A file may import another of the bundle, whatever their order.
+    """
+    models: dict[str, DecisionModel] = {}
+    problems: list[Problem] = []
+    waiting = dict(files)
+    while waiting:
+        imports = {model.namespace: model for model in models.values()}
+        faults = {path: fault for path, data in waiting.items() if (fault := _read(path, data, imports, models))}
+        if len(faults) == len(waiting):
+            problems += [each for found in faults.values() for each in found]
+            break
+        waiting = {path: waiting[path] for path in faults}
+    return _by_decision(models, problems), tuple(problems)
+
+
+def _read(
+    path: str, data: bytes, imports: Mapping[str, DecisionModel], models: dict[str, DecisionModel]
+) -> list[Problem]:
+    """Adds the model of a file to `models`, or gives the reasons why it cannot be read."""
+    if len(data) > MAX_TABLE_BYTES:
+        findings = Findings(path, SENTENCES)
+        findings.tell("table-too-large", found=len(data) // 1024, most=MAX_TABLE_BYTES // 1024)
+        return findings.problems
+    try:
+        models[path] = parse_model(data, path, imports)
+    except DecisionModelError as fault:
+        return [_problem(path, each) for each in fault.problems]
+    return []
+
+
+def _by_decision(models: Mapping[str, DecisionModel], problems: list[Problem]) -> dict[str, DecisionModel]:
+    decisions: dict[str, DecisionModel] = {}
+    for path in sorted(models):
+        model = models[path]
+        problems += [_problem(path, each) for each in model.check()]
+        findings = Findings(path, SENTENCES)
+        for known, info in model.decisions.items():
+            if known in decisions:
+                findings.tell("decision-twice", known, info.line, id=known, other=decisions[known].name)
+            else:
+                decisions[known] = model
+        problems += findings.problems
+    return decisions
+
+
+def _problem(path: str, found: ModelProblem) -> Problem:
+    return Problem("error", found.code, path, found.element, found.line, Text(found.zh, found.en))

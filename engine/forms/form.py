@@ -75,6 +75,12 @@ class Form:
         """What is wrong with cleaned values, by dotted path; empty when nothing is."""
         return judging.judge(self.fields, self.schema, values)
 
+    def unknown(self, values: Mapping[str, object]) -> dict[str, list[Text]]:
+        """Entries that the form does not have, which `clean` would leave out; for programs and tests, not for pages."""
+        errors: dict[str, list[Text]] = {}
+        judging.tell_unknown(self.fields, values, "", errors)
+        return errors
+
     def warnings(self, values: Mapping[str, object]) -> dict[str, list[Text]]:
         """What is unusual and may still be right, by dotted path."""
         doubts: dict[str, list[Text]] = {}

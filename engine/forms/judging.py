@@ -49,8 +49,22 @@ _Validator: Any = extend(  # type: ignore[no-untyped-call]
 def judge(fields: tuple[Field, ...], schema: Mapping[str, Any], values: Mapping[str, object]) -> Errors:
     """Errors by dotted path."""
     errors: Errors = {}
+    tell_unknown(fields, values, "", errors)
     _judge_object(fields, schema, values, values, "", errors)
     return errors
+
+
+def tell_unknown(fields: tuple[Field, ...], values: Mapping[str, object], prefix: str, errors: Errors) -> None:
+    """Adds an error for each entry that is no field, rows included."""
+    known = {field.name: field for field in fields}
+    for name, value in values.items():
+        if name not in known:
+            zh, en = hint(str(name), known)
+            _add(errors, f"{prefix}{name}", sentences.UNKNOWN.format(name=sentences.shown(name), hint=Text(zh, en)))
+        elif known[name].children and isinstance(value, (list, tuple)):
+            for number, row in enumerate(value[:MAX_ROWS]):
+                if isinstance(row, Mapping):
+                    tell_unknown(known[name].children, row, f"{prefix}{name}.{number}.", errors)
 
 
 def walk(fields: tuple[Field, ...], values: Mapping[str, object]) -> Iterator[tuple[str, Field, object]]:
@@ -73,11 +87,6 @@ def _judge_object(
     prefix: str,
     errors: Errors,
 ) -> None:
-    known = {field.name for field in fields}
-    for name in values:
-        if name not in known:
-            zh, en = hint(str(name), known)
-            _add(errors, f"{prefix}{name}", sentences.UNKNOWN.format(name=sentences.shown(name), hint=Text(zh, en)))
     shown = visible(fields, values, around)
     for field in fields:
         if field.name in shown and field.widget is not Widget.readonly:
