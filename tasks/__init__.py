@@ -9,6 +9,9 @@ from tasks.building import build_engine, rule_packs, rules_in_force
 from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
 from tasks.checks import Finding
+from tasks.clock import JOBS, Clockwork, Job, run_once
+from tasks.delivery import Outbox, Receiver, Sending, deliver
+from tasks.holding import Lock, clock_lock
 from tasks.letters import Letter
 from tasks.programmes import PROGRAMMES, programme_name
 from tasks.publicity import Post
@@ -32,43 +35,60 @@ from tasks.reading.registers import (
     search_households,
 )
 from tasks.reading.statistics import Numbers, numbers
+from tasks.reviews import open_due_reviews
 from tasks.roles import ROLES, RoleInfo
 from tasks.rules import BadPack, InForce
+from tasks.services import services
+
+SERVICES = services.names
+"""Every name that a diagram may call."""
 
 __all__ = [
+    "JOBS",
     "PROGRAMMES",
     "ROLES",
+    "SERVICES",
     "BadPack",
     "Calculation",
     "CheckView",
+    "Clockwork",
     "Enrolment",
     "Finding",
     "HouseholdRow",
     "HouseholdView",
     "InForce",
+    "Job",
     "Letter",
     "Line",
+    "Lock",
     "MemberView",
     "Numbers",
+    "Outbox",
     "PaymentRow",
     "Post",
+    "Receiver",
     "ReviewKind",
     "RoleInfo",
     "Section",
+    "Sending",
     "Sheet",
     "build_engine",
     "calculation_of_case",
     "checks_of_case",
+    "clock_lock",
+    "deliver",
     "enrolment",
     "enrolments",
     "household_of_case",
     "letters_of_case",
     "numbers",
+    "open_due_reviews",
     "payments",
     "programme_name",
     "publicity_board",
     "render_letter",
     "rule_packs",
     "rules_in_force",
+    "run_once",
     "search_households",
 ]

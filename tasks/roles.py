@@ -11,7 +11,7 @@ from engine.text import Text
 class RoleInfo:
     """What a role is called and where it is held."""
 
-    name: Text
+    text: Text
     level: str
 
 
