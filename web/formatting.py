@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from babel.dates import format_date
@@ -29,8 +29,8 @@ _DIGITS = re.compile(r"[0-9Xx]{8,}")
 
 def format_for_people(app: Flask) -> None:
     """Gives templates the filters of this module."""
-    filters: dict[str, Callable[..., str]] = {
-        "day": day, "long_day": long_day, "moment": moment, "money": money, "amount": amount, "size": size, "masked": masked,
+    filters: dict[str, Callable[..., object]] = {
+        "day": day, "long_day": long_day, "moment": moment, "money": money, "amount": amount, "cents": cents, "size": size, "masked": masked,
         "last_day": last_day, "browser_name": browser_name,
     }
     app.jinja_env.filters.update(filters)
@@ -82,6 +82,11 @@ def amount(value: Decimal | float | str | None) -> str:
     number = Decimal(str(value))
     pattern = "#,##0" if number == number.to_integral_value() else "#,##0.00##"
     return format_decimal(number, format=pattern, locale="zh")
+
+
+def cents(value: Decimal) -> Decimal:
+    """An exact amount as it is shown: to the cent, half up. The exact one stays on the sheet."""
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def size(octets: int) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-import tasks
 from engine.text import Text
+from tasks import ROLES
 from web.i18n import say
 
 WORK = {
@@ -25,15 +22,10 @@ WORK = {
 """One line per role of the shipped processes."""
 
 
-def known_roles() -> Mapping[str, Any]:
-    """The roles of the shipped processes, in the order in which a case meets them."""
-    return getattr(tasks, "ROLES", {})
-
-
 def role_name(role: str) -> str:
     """The name of a role in the visitor's language; a role that only a diagram knows keeps its id."""
-    known = known_roles().get(role)
-    return say(known.text if known else Text(role, role))
+    known = ROLES.get(role)
+    return say(known.name if known else Text(role, role))
 
 
 def role_work(role: str) -> str:

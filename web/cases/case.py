@@ -12,7 +12,7 @@ from engine.queries.cases import CaseView, node_states
 from engine.queries.inbox import step_name
 from engine.records import CaseStatus, TaskState
 from web.access import actor, visitor
-from web.cases.documents import documents_of
+from web.cases.casefile import casefile
 from web.cases.room import blueprint
 from web.cases.told import glance, happenings
 from web.errors import status_of
@@ -92,7 +92,7 @@ def _page(view: CaseView, refusal: Refusal | None = None) -> str:
     return render_template(
         "cases/show.html", view=view, case=view.case, running=running, family=glance(view), happenings=happenings(view),
         steps=_steps(view), mine=[each for each in view.tasks if each.state in _OPEN],
-        step_of=lambda element: say(step_name(view.blueprint, element)), documents=documents_of(view.case.id),
+        step_of=lambda element: say(step_name(view.blueprint, element)), file=casefile(view.case.id, view.blueprint),
         extensible=_extensible(view) if running else [], may_cancel=running and _may_cancel(view),
         refusal_text=_sentences(refusal), today=legal_date(engine().clock.now()),
     )

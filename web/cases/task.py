@@ -16,7 +16,7 @@ from engine.queries.tasks import TaskView
 from engine.records import Completed
 from engine.text import Text
 from web.access import actor
-from web.cases.documents import documents_of
+from web.cases.casefile import casefile
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.posted import AGAIN, Posted, without_blank_rows
@@ -102,7 +102,7 @@ def _page(
     return render_template(
         "cases/task.html", view=view, case=view.view.case, filling=filling, refusal_text=refusal,
         refused=say(view.refusal.text) if view.refusal else "", family=glance(view.view),
-        happenings=happenings(view.view), documents=documents_of(view.view.case.id), law=_law(form),
+        happenings=happenings(view.view), file=casefile(view.view.case.id, view.view.blueprint), law=_law(form),
     )
 
 

@@ -10,12 +10,12 @@ from flask_login import current_user
 
 from engine.clock import legal_date
 from engine.records import Person
+from tasks import ROLES
 from web.access import open_to_all, safe_next
 from web.house import engine, settings
 from web.i18n import COOKIE, LANGUAGES
 from web.people import looking
 from web.public.notices import published
-from web.roles import known_roles
 
 blueprint = Blueprint("public", __name__)
 
@@ -66,7 +66,7 @@ def _cast() -> list[Role]:
     with looking() as people:
         places = {place.code: place.name for place in people.places()}
         everybody = people.people(present_on=today)
-    held: dict[str, list[tuple[Person, str]]] = {role: [] for role in known_roles()}
+    held: dict[str, list[tuple[Person, str]]] = {role: [] for role in ROLES}
     for person in everybody:
         for role, code in sorted(person.roles_at(today)):
             held.setdefault(role, []).append((person, places.get(code, code)))

@@ -2,9 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
-def published() -> Sequence[Any]:
-    """The notices that are up today, the latest first."""
-    return ()
+from flask_babel import gettext as _
+
+import tasks
+from web.house import engine, system
+from web.i18n import say
+from web.people import place_names
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One line of the board, in words; nothing of it is private."""
+
+    place: str
+    applicant: str
+    persons: int
+    outcome: str
+    amount: Decimal | None
+    posted_at: datetime
+
+
+def published() -> list[Notice]:
+    """What is posted now, the latest first."""
+    places = place_names()
+    return [
+        Notice(
+            places.get(each.place, ""), each.applicant, each.persons, _outcome(each),
+            each.amount if each.outcome == "grant" else None, each.posted_at,
+        )
+        for each in tasks.publicity_board(engine(), system())
+    ]
+
+
+def _outcome(each: tasks.Post) -> str:
+    if each.outcome != "grant":
+        return _("拟不予确认")
+    programme = say(tasks.programme_name(each.programme))
+    return _("拟确认：%(programme)s", programme=programme) if each.kind == "opinion" else _("已确认：%(programme)s", programme=programme)

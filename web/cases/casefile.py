@@ -1,0 +1,83 @@
+"""What the registers know of a case: the household, the information check, the calculation, the letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+import tasks
+from engine.definitions import Blueprint
+from engine.forms import Field
+from engine.text import Text
+from web.access import actor
+from web.house import engine
+from web.i18n import say
+
+
+@dataclass(frozen=True, slots=True)
+class Casefile:
+    """Everything beside the forms; empty where the case has not come so far."""
+
+    household: tasks.HouseholdView | None
+    calculation: tasks.Calculation | None
+    checks: Sequence[tasks.CheckView]
+    letters: Sequence[tasks.Letter]
+    words: Words
+
+    @property
+    def sections(self) -> list[tuple[str, list[tasks.Line]]]:
+        """(heading, lines) of the calculation sheet."""
+        lines = self.calculation.sheet.lines if self.calculation else ()
+        headings = {
+            tasks.Section.INCOME: _("家庭收入"), tasks.Section.PROPERTY: _("家庭财产"), tasks.Section.AMOUNT: _("保障金额"),
+            tasks.Section.ADVICE: _("提示"),
+        }
+        found = [(heading, [line for line in lines if line.section is section]) for section, heading in headings.items()]
+        return [(heading, those) for heading, those in found if those]
+
+    @property
+    def category(self) -> str:
+        """What the tables made of the sheet."""
+        found = self.calculation.category if self.calculation else None
+        return "" if found is None else programme(found)
+
+
+class Words:
+    """What codes such as `spouse` are called in the forms of a process."""
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        fields = [each for form in blueprint.forms.values() for each in _every(form.fields)]
+        self._labels: dict[tuple[str, str], Text] = {}
+        for each in fields:
+            for choice in each.choices:
+                self._labels.setdefault((each.name, str(choice.value)), choice.label)
+
+    def of(self, field: str, value: object) -> str:
+        """The label of a value of the field of that name; the value itself where no form has it."""
+        found = self._labels.get((field, str(value)))
+        return say(found) if found else str(value or "")
+
+
+def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
+    """Reads it as the visitor, who may see the case."""
+    house, me = engine(), actor()
+    return Casefile(
+        household=tasks.household_of_case(house, me, case_id),
+        calculation=tasks.calculation_of_case(house, me, case_id),
+        checks=tasks.checks_of_case(house, me, case_id),
+        letters=tasks.letters_of_case(house, me, case_id),
+        words=Words(blueprint),
+    )
+
+
+def programme(code: str) -> str:
+    """What a programme is called; 不符合条件 for none."""
+    return _("不符合条件") if code == "none" else say(tasks.programme_name(code))
+
+
+def _every(fields: Sequence[Field]) -> Iterator[Field]:
+    for each in fields:
+        yield each
+        yield from _every(each.children)
