@@ -30,9 +30,11 @@ def box(element: Element | None, place: Place) -> Logic:
         return lambda scene: None
     make = BOXES.get(local(element))
     if make is None or place.depth > MAX_DEPTH:
-        place.problem(element, "unsupported-expression", f"不支持 {local(element)}", f"{local(element)!r} is not supported")
+        place.problem(
+            element, "unsupported-expression", f"不支持 {local(element)}", f"{local(element)!r} is not supported"
+        )
         spot = spot_of(element)
-        return lambda scene: scene.note(spot, "这种表达式不受支持", "this kind of expression is not supported")
+        return lambda scene: scene.null(spot, "这种表达式不受支持", "this kind of expression is not supported")
     logic = make(element, place)
     declared = place.shared.types.of(element) if local(element) != "functionDefinition" else ANY
     return logic if declared is ANY else fitted(logic, declared, spot_of(element))
@@ -66,7 +68,12 @@ def literal(element: Element, place: Place) -> Logic:
     """A FEEL text."""
     language = element.get("expressionLanguage") or ""
     if language not in FEEL_LANGUAGES and "/FEEL" not in language:
-        place.problem(element, "foreign-language", f"表达式语言 {language} 不受支持，请用 FEEL", f"language {language!r} is not supported: use FEEL")
+        place.problem(
+            element,
+            "foreign-language",
+            f"表达式语言 {language} 不受支持，请用 FEEL",
+            f"language {language!r} is not supported: use FEEL",
+        )
         return lambda scene: None
     text = text_of(element)
     if not text:
@@ -74,7 +81,7 @@ def literal(element: Element, place: Place) -> Logic:
     compiled = place.expression(element, text)
     if compiled is None:
         spot = Spot(text, 0)
-        return lambda scene: scene.note(spot, "表达式有误", "the expression is wrong")
+        return lambda scene: scene.null(spot, "表达式有误", "the expression is wrong")
     return lambda scene: compiled.run(scene.run, scene.values)
 
 
@@ -113,10 +120,11 @@ def listed(element: Element, place: Place) -> Logic:
 def relation(element: Element, place: Place) -> Logic:
     """Rows as contexts with the columns as keys."""
     columns = [each.get("name") or "" for each in children(element, "column")]
-    rows = [[box(each, place.inside()) for each in children(row) if local(each) in BOXES] for row in children(element, "row")]
-    return lambda scene: [
-        {name: cell(scene) for name, cell in zip(columns, row, strict=False)} for row in rows
+    rows = [
+        [box(each, place.inside()) for each in children(row) if local(each) in BOXES]
+        for row in children(element, "row")
     ]
+    return lambda scene: [{name: cell(scene) for name, cell in zip(columns, row, strict=False)} for row in rows]
 
 
 def invocation(element: Element, place: Place) -> Logic:
@@ -141,9 +149,16 @@ def function(element: Element, place: Place) -> Logic:
     """A function of its formal parameters."""
     kind_of = (element.get("kind") or "FEEL").upper()
     if kind_of != "FEEL":
-        place.problem(element, "external-function", f"不支持 {kind_of} 外部函数", f"external functions ({kind_of}) are not supported")
+        place.problem(
+            element,
+            "external-function",
+            f"不支持 {kind_of} 外部函数",
+            f"external functions ({kind_of}) are not supported",
+        )
         return lambda scene: None
-    parameters = [(each.get("name") or "", place.shared.types.of(each)) for each in children(element, "formalParameter")]
+    parameters = [
+        (each.get("name") or "", place.shared.types.of(each)) for each in children(element, "formalParameter")
+    ]
     names = tuple(name for name, _ in parameters)
     types = tuple(None if declared is ANY else declared for _, declared in parameters)
     body = box(inner_expression(element), place.inside(names))
@@ -168,7 +183,9 @@ def conditional(element: Element, place: Place) -> Logic:
     def run(scene: Scene) -> object:
         found = condition(scene)
         if found is not None and not isinstance(found, bool):
-            return scene.note(spot, f"条件的结果是{kind_zh(found)}，应当是是否值", f"the condition is a {kind(found)}, not a boolean")
+            return scene.null(
+                spot, f"条件的结果是{kind_zh(found)}，应当是是否值", f"the condition is a {kind(found)}, not a boolean"
+            )
         return yes(scene) if found else no(scene)
 
     return run
@@ -193,7 +210,7 @@ def filtered(element: Element, place: Place) -> Logic:
             entries = item if isinstance(item, dict) else {}
             found = match(scene.inner({"item": item, **entries}))
             if not isinstance(found, bool):
-                return scene.note(spot, "筛选条件的结果不是是否值", "the filter does not give a boolean")
+                return scene.null(spot, "筛选条件的结果不是是否值", "the filter does not give a boolean")
             if found:
                 kept.append(item)
         return kept
@@ -211,7 +228,7 @@ def loop(element: Element, place: Place) -> Logic:
     def run(scene: Scene) -> object:
         items = source(scene)
         if not isinstance(items, list):
-            return scene.note(spot, "for 只能遍历列表", "'for' needs a list")
+            return scene.null(spot, "for 只能遍历列表", "'for' needs a list")
         results: list[object] = []
         for item in items:
             scene.run.spend(1)
@@ -232,7 +249,7 @@ def quantified(element: Element, place: Place) -> Logic:
     def run(scene: Scene) -> object:
         items = source(scene)
         if not isinstance(items, list):
-            return scene.note(spot, "some 和 every 只能遍历列表", "'some' and 'every' need a list")
+            return scene.null(spot, "some 和 every 只能遍历列表", "'some' and 'every' need a list")
         result: bool | None = not decisive
         for item in items:
             scene.run.spend(1)
@@ -242,7 +259,11 @@ def quantified(element: Element, place: Place) -> Logic:
             if found is None:
                 result = None
             elif not isinstance(found, bool):
-                return scene.note(spot, f"条件的结果是{kind_zh(found)}，应当是是否值", f"the condition is a {kind(found)}, not a boolean")
+                return scene.null(
+                    spot,
+                    f"条件的结果是{kind_zh(found)}，应当是是否值",
+                    f"the condition is a {kind(found)}, not a boolean",
+                )
         return result
 
     return run

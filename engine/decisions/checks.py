@@ -17,7 +17,9 @@ def table_problems(table: Table) -> Iterator[ModelProblem]:
     line = table.rules[0].line if table.rules else 0
     if table.policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(each.order for each in table.outputs):
         zh = f"命中策略 {table.policy.value} 需要列出输出值的先后（outputValues）"
-        yield ModelProblem("no-output-values", table.id, line, zh, f"{table.policy.value} needs outputValues in their order")
+        yield ModelProblem(
+            "no-output-values", table.id, line, zh, f"{table.policy.value} needs outputValues in their order"
+        )
     if table.aggregation not in AGGREGATIONS:
         zh, en = f"没有汇总方式“{table.aggregation}”", f"there is no aggregation {table.aggregation!r}"
         yield ModelProblem("unknown-aggregation", table.id, line, zh, en)
@@ -34,4 +36,6 @@ def duplicates(table: Table) -> Iterator[ModelProblem]:
         first = seen.setdefault(conditions, number)
         if first != number and table.policy not in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
             zh = f"第 {number} 条规则与第 {first} 条条件相同"
-            yield ModelProblem("duplicate-rule", rule.id, rule.line, zh, f"rule {number} has the conditions of rule {first}")
+            yield ModelProblem(
+                "duplicate-rule", rule.id, rule.line, zh, f"rule {number} has the conditions of rule {first}"
+            )

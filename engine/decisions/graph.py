@@ -113,11 +113,11 @@ class Evaluation:
         spot = Spot(part.id, 0)
         raw = self.inputs.get(part.variable)
         if part.variable not in self.inputs:
-            return self.scene.note(spot, f"没有给出输入“{part.name}”", f"input {part.name!r} was not given")
+            return self.scene.null(spot, f"没有给出输入“{part.name}”", f"input {part.name!r} was not given")
         try:
             return fit_value(self.scene, part.type, to_feel(raw), spot)
         except Unconvertible as problem:
-            return self.scene.note(spot, problem.zh, problem.en)
+            return self.scene.null(spot, problem.zh, problem.en)
 
     def required(self, requires: tuple[Requirement, ...]) -> dict[object, object]:
         """The names that the required parts bring into scope."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from engine.feel.arithmetic import calculate
 from engine.feel.builtins.lists import extreme
 from engine.feel.builtins.registry import Fault
-from engine.feel.arithmetic import calculate
 from engine.feel.compare import equal
 
 

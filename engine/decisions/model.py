@@ -59,7 +59,12 @@ class DecisionModel:
     problems: tuple[ModelProblem, ...] = field(repr=False)
 
     def decide(
-        self, decision: str, inputs: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
+        self,
+        decision: str,
+        inputs: Mapping[str, object],
+        *,
+        now: datetime | None = None,
+        functions: HostFunctions | None = None,
     ) -> Decided:
         """Decide a decision, or call a decision service, by id or name. Raises KeyError for an unknown one.
 
@@ -140,7 +145,12 @@ def parse_model(data: bytes, name: str, imports: Mapping[str, DecisionModel] | N
             used[alias], types[alias] = Imported(alias, model.parts, model.imports), model.types
         elif (each.get("importType") or "").endswith("/MODEL/"):
             space = each.get("namespace") or ""
-            raise refuse("missing-import", f"缺少导入的模型 {space}", f"the imported model {space} is missing", each.sourceline or 0)
+            raise refuse(
+                "missing-import",
+                f"缺少导入的模型 {space}",
+                f"the imported model {space} is missing",
+                each.sourceline or 0,
+            )
     reader = GraphReader(root, used, types)
     parts = reader.parts()
     if reader.fatal:
@@ -159,5 +169,3 @@ def info(part: DecisionPart, parts: Mapping[str, Part], tables: list[Table]) -> 
     own = [each for each in tables if each.owner == part.id]
     outputs = tuple(each.name for each in own[0].outputs) if len(own) == 1 and len(own[0].outputs) > 1 else ()
     return DecisionInfo(part.id, part.name, part.line, requires, outputs)
-
-

@@ -36,7 +36,9 @@ class GraphReader:
 
     def members(self) -> frozenset[str]:
         """All names of entries in the file and its imports: those with signs in them must be known to read a path."""
-        names = {each.get("name") or "" for each in self.root.iter() if isinstance(each.tag, str) and local(each) in NAMED}
+        names = {
+            each.get("name") or "" for each in self.root.iter() if isinstance(each.tag, str) and local(each) in NAMED
+        }
         for imported in self.imports.values():
             names |= {part.variable for part in imported.parts.values()}
         return frozenset(name for name in names if name)
@@ -72,7 +74,9 @@ class GraphReader:
                 return self.knowledge(name, element)
             case "decisionService":
                 return self.service(name, element)
-        return InputData(name, element.get("name") or name, self.variable(element), self.type(element), element.sourceline or 0)
+        return InputData(
+            name, element.get("name") or name, self.variable(element), self.type(element), element.sourceline or 0
+        )
 
     def variable(self, element: Element) -> str:
         """The name under which others see the part."""
@@ -95,7 +99,13 @@ class GraphReader:
         expression = inner_expression(element)
         logic = None if expression is None else box(expression, self.place(element, requires))
         return DecisionPart(
-            name, element.get("name") or name, self.variable(element), self.type(element), element.sourceline or 0, requires, logic
+            name,
+            element.get("name") or name,
+            self.variable(element),
+            self.type(element),
+            element.sourceline or 0,
+            requires,
+            logic,
         )
 
     def knowledge(self, name: str, element: Element) -> Knowledge:
@@ -106,7 +116,9 @@ class GraphReader:
         body = None
         if encapsulated is not None:
             types = self.shared.types
-            parameters = tuple((each.get("name") or "", types.of(each)) for each in children(encapsulated, "formalParameter"))
+            parameters = tuple(
+                (each.get("name") or "", types.of(each)) for each in children(encapsulated, "formalParameter")
+            )
             place = self.place(element, requires, (self.variable(element), *(name for name, _ in parameters)))
             body = box(inner_expression(encapsulated), place)
         return Knowledge(
@@ -153,7 +165,12 @@ class GraphReader:
                 if through in self.imports and name in self.imports[through].parts:
                     found.append(Requirement(name, through))
                 else:
-                    self.refuse(target, "unknown-import", f"导入的“{through}”里没有“{name}”", f"import {through!r} has no {name!r}")
+                    self.refuse(
+                        target,
+                        "unknown-import",
+                        f"导入的“{through}”里没有“{name}”",
+                        f"import {through!r} has no {name!r}",
+                    )
             elif self.known(name, target):
                 found.append(Requirement(name))
         return tuple(found)

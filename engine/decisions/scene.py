@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from engine.feel.frame import Run, Spot
 
-
 Logic = Callable[["Scene"], object]
 
 
@@ -48,4 +47,6 @@ class Scene:
         """Keep why something is null."""
         self.run.note(spot, zh, en)
 
-
+    def null(self, spot: Spot, zh: str, en: str) -> object:
+        """Keep why something is null, and give null."""
+        return self.run.null(spot, zh, en)

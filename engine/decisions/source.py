@@ -15,7 +15,7 @@ NAMESPACES = {
     "https://www.omg.org/spec/DMN/20211108/MODEL/": "1.4",
     "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
 }
-Element = etree._Element
+Element = etree._Element  # noqa: SLF001 - the library's own name for it in annotations
 
 
 def refuse(code: str, zh: str, en: str, line: int = 0, element: str = "") -> DecisionModelError:
@@ -26,7 +26,9 @@ def refuse(code: str, zh: str, en: str, line: int = 0, element: str = "") -> Dec
 def read(data: bytes) -> Element:
     """The `definitions` element of a DMN 1.2 to 1.5 file. Raises DecisionModelError."""
     if len(data) > MAX_BYTES:
-        raise refuse("too-large", f"文件超过 {MAX_BYTES // 1_000_000} MB", f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        raise refuse(
+            "too-large", f"文件超过 {MAX_BYTES // 1_000_000} MB", f"the file is larger than {MAX_BYTES // 1_000_000} MB"
+        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
         remove_comments=True, remove_pis=True,
@@ -42,8 +44,8 @@ def read(data: bytes) -> Element:
     if name.localname != "definitions" or name.namespace not in NAMESPACES:
         raise refuse(
             "not-dmn",
-            f"不是 DMN 1.2 至 1.5 的 definitions，而是 {root.tag}",
-            f"expected the definitions of DMN 1.2 to 1.5, found {root.tag}",
+            f"不是 DMN 1.2 至 1.5 的 definitions，而是 {name.text}",
+            f"expected the definitions of DMN 1.2 to 1.5, found {name.text}",
             root.sourceline or 0,
         )
     return root

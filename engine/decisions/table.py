@@ -73,7 +73,7 @@ class Table:
         try:
             return self.result(scene, hits)
         except Conflict as problem:
-            return scene.note(spot, problem.zh, problem.en)
+            return scene.null(spot, problem.zh, problem.en)
 
     def input_values(self, scene: Scene, spot: Spot) -> list[object] | None:
         """The value of each input column, or None if one is not allowed."""
@@ -82,7 +82,9 @@ class Table:
             value = column.value(scene)
             fitting = fit(column.type, value)
             if fitting is NO_FIT:
-                scene.note(spot, f"输入“{column.label}”不符合类型 {column.type}", f"input {column.label!r} is no {column.type}")
+                scene.note(
+                    spot, f"输入“{column.label}”不符合类型 {column.type}", f"input {column.label!r} is no {column.type}"
+                )
                 fitting = None
             if column.allowed is not None and fitting is not None:
                 passed = column.allowed.run(scene.run, scene.values, fitting)
@@ -126,7 +128,11 @@ class Table:
         """An output as its column's type wants it, or null with a reason."""
         found = fit(column.type, value)
         if found is NO_FIT:
-            scene.note(Spot(self.id, 0), f"输出“{column.name}”不符合类型 {column.type}", f"output {column.name!r} is no {column.type}")
+            scene.note(
+                Spot(self.id, 0),
+                f"输出“{column.name}”不符合类型 {column.type}",
+                f"output {column.name!r} is no {column.type}",
+            )
             return None
         return found
 
@@ -139,8 +145,7 @@ class Table:
     def result(self, scene: Scene, hits: list[Hit]) -> object:
         """What the hits amount to."""
         if not hits and any(each.default is not None for each in self.outputs):
-            value = self.wrapped(tuple(None if each.default is None else each.default(scene) for each in self.outputs))
-            return value
+            return self.wrapped(tuple(None if each.default is None else each.default(scene) for each in self.outputs))
         if self.policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
             if self.aggregation:
                 return self.aggregated(hits)

@@ -42,7 +42,9 @@ class TableReader:
         try:
             return HitPolicy(name)
         except ValueError:
-            self.place.problem(element, "unknown-hit-policy", f"没有命中策略“{name}”", f"there is no hit policy {name!r}")
+            self.place.problem(
+                element, "unknown-hit-policy", f"没有命中策略“{name}”", f"there is no hit policy {name!r}"
+            )
             return HitPolicy.UNIQUE
 
     def check_width(self, rule: Rule, element: Element, inputs: int, outputs: int) -> None:

@@ -8,10 +8,9 @@ from decimal import Decimal, DecimalException
 from engine.feel.errors import LimitExceeded
 from engine.feel.limits import MAX_STRING
 from engine.feel.temporal import (
-    DAY,
-    NANO,
     EPOCH_DATE,
     MIDNIGHT,
+    NANO,
     UTC_MIDNIGHT,
     Date,
     DateTime,
@@ -31,8 +30,13 @@ MAX_NANOS = 10**27
 def concatenate(left: str, right: str) -> str:
     """Both strings as one."""
     if len(left) + len(right) > MAX_STRING:
-        raise LimitExceeded(f"文本超过 {MAX_STRING} 个字符", f"a string longer than {MAX_STRING} characters")
+        raise too_long()
     return left + right
+
+
+def too_long() -> LimitExceeded:
+    """The error for a string that is longer than any text."""
+    return LimitExceeded(f"文本超过 {MAX_STRING} 个字符", f"a string longer than {MAX_STRING} characters")
 
 
 def days(nanos: int) -> DaysDuration | None:
@@ -178,6 +182,3 @@ def calculate(operator: str, left: object, right: object) -> object:
         return operation(left, right)
     except (DecimalException, OverflowError):
         return None
-
-
-__all__ = ["DAY", "OPERATIONS", "calculate", "negative"]

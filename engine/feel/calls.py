@@ -30,7 +30,7 @@ def call_value(
             value = fit(declared, arguments[place])
             if value is NO_FIT:
                 name, found = function.parameters[place], arguments[place]
-                return frame.run.note(
+                return frame.run.null(
                     spot,
                     f"参数“{name}”应当是 {declared}，却是{kind_zh(found)}",
                     f"argument {name!r} should be {declared}, not a {kind(found)}",
@@ -42,7 +42,7 @@ def call_value(
     return result
 
 
-def wrong_arguments(frame: Frame, function: Function, spot: Spot) -> None:
-    """The reason for a call with other arguments than the function has."""
+def wrong_arguments(frame: Frame, function: Function, spot: Spot) -> object:
+    """Null, because the call has other arguments than the function."""
     usage = f"{function.name or 'function'}({', '.join(function.parameters)})"
-    frame.run.note(spot, f"参数不对，用法：{usage}", f"wrong arguments, usage: {usage}")
+    return frame.run.null(spot, f"参数不对，用法：{usage}", f"wrong arguments, usage: {usage}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
-from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, day_number, NANO, EPOCH_DATE
+from engine.feel.temporal import EPOCH_DATE, NANO, Date, DateTime, DaysDuration, MonthsDuration, Time, day_number
 from engine.feel.values import Range
 
 
@@ -42,7 +43,11 @@ def equal_contexts(left: dict[str, object], right: dict[str, object]) -> bool | 
 
 def equal_ranges(left: Range, right: Range) -> bool | None:
     """Equal ends, included or not alike."""
-    if (left.operator, left.low_included, left.high_included) != (right.operator, right.low_included, right.high_included):
+    if (left.operator, left.low_included, left.high_included) != (
+        right.operator,
+        right.low_included,
+        right.high_included,
+    ):
         return False
     return all_true([equal(left.low, right.low), equal(left.high, right.high)])
 
@@ -75,7 +80,7 @@ EQUALITY: dict[type, Callable[..., bool | None]] = {
     DateTime: equal_moments,
 }
 
-ORDER_KEYS: dict[type, Callable[..., object]] = {
+ORDER_KEYS: dict[type, Callable[..., Any]] = {
     Decimal: lambda value: value,
     str: lambda value: value,
     Date: day_number,
@@ -96,7 +101,7 @@ def order(left: object, right: object) -> int | None:
     if isinstance(left, Time | DateTime) and isinstance(right, Time | DateTime) and left.is_local != right.is_local:
         return None
     a, b = key(left), key(right)
-    return (a > b) - (a < b)  # type: ignore[operator]
+    return int(a > b) - int(a < b)
 
 
 def contains(span: Range, value: object) -> bool | None:

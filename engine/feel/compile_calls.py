@@ -37,7 +37,7 @@ def builtin_call(c: Compiler, node: Call, name: str, arguments: list[Code]) -> C
         usage = "、".join(each.usage for each in BUILTINS[name])
         zh, en = f"{name} 的参数不对，用法：{usage}", f"wrong arguments for {name!r}, usage: {usage}"
         c.warn(node.at, zh, en)
-        return lambda frame: frame.run.note(spot, zh, en)
+        return lambda frame: frame.run.null(spot, zh, en)
     if len(fitting) == len(arguments) == 1 and not fitting[0][0].variadic:
         return one_argument(fitting, arguments[0], spot)
     return lambda frame: invoke(frame, fitting, [each(frame) for each in arguments], spot)
@@ -71,7 +71,7 @@ def named_call(name: str, names: tuple[str, ...] | None, arguments: list[Code], 
         if name in frame.run.functions:
             return host_call(frame, name, values, names, spot)
         zh, en = hint(name, (*BUILTINS, *frame.run.functions))
-        return frame.run.note(spot, f"没有名为“{name}”的函数{zh}", f"there is no function {name!r}{en}")
+        return frame.run.null(spot, f"没有名为“{name}”的函数{zh}", f"there is no function {name!r}{en}")
 
     return run
 
@@ -87,9 +87,9 @@ def host_call(frame: Frame, name: str, values: list[object], names: tuple[str, .
         words = [each.replace(" ", "_") for each in names]
         return to_feel(function(**dict(zip(words, plain, strict=True))))
     except Unconvertible as problem:
-        return frame.run.note(spot, problem.zh, problem.en)
-    except Exception as problem:  # the offering side's own errors become a reason, whatever they are
-        return frame.run.note(spot, f"函数“{name}”没有结果：{problem}", f"function {name!r} failed: {problem}")
+        return frame.run.null(spot, problem.zh, problem.en)
+    except Exception as problem:  # noqa: BLE001 - whatever the offering side raises becomes a reason
+        return frame.run.null(spot, f"函数“{name}”没有结果：{problem}", f"function {name!r} failed: {problem}")
 
 
 @compiles(Lambda)
@@ -97,7 +97,9 @@ def compile_lambda(c: Compiler, node: Lambda) -> Code:
     """A function that remembers the local values of where it was made."""
     spot = c.spot(node.at)
     if node.body is None:
-        return lambda frame: frame.run.note(spot, "不支持外部函数（Java、PMML）", "external functions (Java, PMML) are not supported")
+        return lambda frame: frame.run.null(
+            spot, "不支持外部函数（Java、PMML）", "external functions (Java, PMML) are not supported"
+        )
     level = c.open()
     slots = []
     for name, _ in node.parameters:
@@ -106,7 +108,7 @@ def compile_lambda(c: Compiler, node: Lambda) -> Code:
     body = c.code(node.body)
     c.levels.pop()
     names = tuple(name for name, _ in node.parameters)
-    types = tuple(None if type is ANY else type for _, type in node.parameters)
+    types = tuple(None if declared is ANY else declared for _, declared in node.parameters)
 
     def make(frame: Frame) -> Function:
         captured = list(frame.slots)

@@ -104,7 +104,11 @@ def filtered(frame: Frame, items: list[object], slot: int, condition: Code, spot
         if found is True and items:
             kept.append(item)
         elif found is not None and not isinstance(found, bool):
-            frame.run.note(spot, f"筛选条件是{kind_zh(found)}，应当是是否值或数字", f"the filter is a {kind(found)}, not a boolean or number")
+            frame.run.note(
+                spot,
+                f"筛选条件是{kind_zh(found)}，应当是是否值或数字",
+                f"the filter is a {kind(found)}, not a boolean or number",
+            )
             kept = []
             break
     frame.slots[slot] = outer
@@ -116,7 +120,7 @@ def element(frame: Frame, items: list[object], index: Decimal, spot: Spot) -> ob
     place = int(index)
     if place == index and 1 <= abs(place) <= len(items):
         return items[place - 1 if place > 0 else place]
-    return frame.run.note(
+    return frame.run.null(
         spot, f"列表有 {len(items)} 项，没有第 {index} 项", f"the list has {len(items)} elements, not one at {index}"
     )
 
@@ -135,7 +139,7 @@ def compile_for(c: Compiler, node: For) -> Code:
         results: list[object] = []
         for feasible in combinations(frame, loops, 0):
             if not feasible:
-                return frame.run.note(spot, "for 只能遍历列表或区间", "'for' needs a list or a range")
+                return frame.run.null(spot, "for 只能遍历列表或区间", "'for' needs a list or a range")
             frame.slots[partial] = list(results) if uses_partial else results
             results.append(body(frame))
             if len(results) > MAX_LIST:
@@ -160,7 +164,7 @@ def compile_quantified(c: Compiler, node: Quantified) -> Code:
         result: bool | None = not decisive
         for feasible in combinations(frame, loops, 0):
             if not feasible:
-                return frame.run.note(spot, "some 和 every 只能遍历列表", "'some' and 'every' need a list")
+                return frame.run.null(spot, "some 和 every 只能遍历列表", "'some' and 'every' need a list")
             found = condition(frame)
             if found is decisive:
                 return decisive

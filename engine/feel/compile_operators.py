@@ -49,7 +49,9 @@ def slow_step(frame: Frame, sign: str, left: object, right: object, spot: Spot) 
     value = calculate(sign, left, right)
     if value is None:
         if (type(left), type(right)) in OPERATIONS[sign]:
-            frame.run.note(spot, f"“{sign}”没有结果（除以零、超出范围或时区不明）", f"{sign!r} has no result (zero, range or zone)")
+            frame.run.note(
+                spot, f"“{sign}”没有结果（除以零、超出范围或时区不明）", f"{sign!r} has no result (zero, range or zone)"
+            )
         else:
             frame.run.note(spot, *sides(sign, left, right))
     return value
@@ -81,7 +83,7 @@ def binary(sign: str, left: Code, right: Code, spot: Spot) -> Code:
         a, b = left(frame), right(frame)
         if a.__class__ is Decimal and b.__class__ is Decimal:
             try:
-                return method(a, b)  # type: ignore[arg-type]
+                return method(a, b)
             except DecimalException:
                 pass
         return slow_step(frame, sign, a, b, spot)
@@ -113,7 +115,7 @@ def compile_comparison(c: Compiler, node: Comparison) -> Code:
     def run(frame: Frame) -> object:
         a, b = left(frame), right(frame)
         if a.__class__ is Decimal and b.__class__ is Decimal:
-            return quick(a, b)  # type: ignore[arg-type]
+            return quick(a, b)
         return compared(frame, sign, a, b, spot)
 
     return run
@@ -174,9 +176,9 @@ def compile_interval(c: Compiler, node: Interval) -> Code:
         first, last = low(frame), high(frame)
         found = order(first, last)
         if found is None:
-            return frame.run.note(spot, *sides("..", first, last))
+            return frame.run.null(spot, *sides("..", first, last))
         if found > 0:
-            return frame.run.note(spot, "区间的起点大于终点", "the range begins behind its end")
+            return frame.run.null(spot, "区间的起点大于终点", "the range begins behind its end")
         return Range(first, last, low_included, high_included)
 
     return run

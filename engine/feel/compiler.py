@@ -80,7 +80,9 @@ class Compiler:
         return name in BUILTINS and not local and name not in self.names
 
 
-def compiles(node_type: type[NodeT]) -> Callable[[Callable[[Compiler, NodeT], Code]], Callable[[Compiler, NodeT], Code]]:
+def compiles(
+    node_type: type[NodeT],
+) -> Callable[[Callable[[Compiler, NodeT], Code]], Callable[[Compiler, NodeT], Code]]:
     """Register the function that compiles a kind of node."""
 
     def register(function: Callable[[Compiler, NodeT], Code]) -> Callable[[Compiler, NodeT], Code]:
@@ -166,7 +168,11 @@ def compile_logic(c: Compiler, node: Logic) -> Code:
             if value is not neutral:
                 result = None
                 if value is not None:
-                    frame.run.note(spot, f"{word} 的一边是{kind_zh(value)}，应当是是否值", f"a side of {word!r} is a {kind(value)}, not a boolean")
+                    frame.run.note(
+                        spot,
+                        f"{word} 的一边是{kind_zh(value)}，应当是是否值",
+                        f"a side of {word!r} is a {kind(value)}, not a boolean",
+                    )
         return result
 
     return run
@@ -206,7 +212,7 @@ def compile_context(c: Compiler, node: ContextOf) -> Code:
     spot = c.spot(node.at)
     if len(level.slots) != len(entries):
         c.warn(node.at, "上下文里有重复的键", "a key of the context is written twice")
-        return lambda frame: frame.run.note(spot, "上下文里有重复的键", "a key of the context is written twice")
+        return lambda frame: frame.run.null(spot, "上下文里有重复的键", "a key of the context is written twice")
 
     def run(frame: Frame) -> object:
         result: dict[str, object] = {}

@@ -61,7 +61,9 @@ def moment_in(value: python.datetime) -> DateTime:
     return DateTime(date_in(value), with_zone(value, value.tzinfo, value.utcoffset()))
 
 
-def with_zone(value: python.time | python.datetime, info: python.tzinfo | None, offset: python.timedelta | None) -> Time:
+def with_zone(
+    value: python.time | python.datetime, info: python.tzinfo | None, offset: python.timedelta | None
+) -> Time:
     """The clock part of a value; a named zone keeps its name."""
     name = getattr(info, "key", None)
     seconds = None if offset is None or name else int(offset.total_seconds())
@@ -164,7 +166,6 @@ OUT: dict[type, Callable[..., object]] = {
     Date: date_out,
     Time: time_out,
     DateTime: moment_out,
-    DaysDuration: duration_out,
     DaysDuration: duration_out,
     list: lambda value: [to_python(each) for each in value],
     dict: lambda value: {key: to_python(each) for key, each in value.items()},

@@ -12,12 +12,11 @@ from engine.feel.errors import LimitExceeded, Reason
 from engine.feel.limits import MAX_CALLS, MAX_LIST, MAX_REASONS, MAX_STEPS
 from engine.feel.suggest import hint
 
-MISSING = object()
+MISSING: object = object()
 """Stands for a name that was not read yet."""
+NULL: object = None
 HostFunctions = Mapping[str, Callable[..., object]]
-NO_FUNCTIONS: MISSING = object()
-"""Stands for a name that was not read yet."""
-HostFunctions = {}
+NO_FUNCTIONS: HostFunctions = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,14 @@ class Run:
         self.calls = 0
 
     def note(self, spot: Spot, zh: str, en: str) -> None:
-        """Keep why the value at a place is null. Returns None, so that `return run.note(...)` gives null."""
+        """Keep why the value at a place is null."""
         if len(self.reasons) < MAX_REASONS:
             self.reasons.append(Reason(spot.text, spot.at, zh, en))
+
+    def null(self, spot: Spot, zh: str, en: str) -> object:
+        """Keep why the value at a place is null, and give null."""
+        self.note(spot, zh, en)
+        return NULL
 
     def spend(self, steps: int) -> None:
         """Take from the budget. Raises LimitExceeded when it is used up."""
@@ -74,7 +78,9 @@ class Frame:
 
     __slots__ = ("context", "run", "slots", "values")
 
-    def __init__(self, run: Run, context: Mapping[str, object], values: dict[object, object], slots: list[object]) -> None:
+    def __init__(
+        self, run: Run, context: Mapping[str, object], values: dict[object, object], slots: list[object]
+    ) -> None:
         self.run = run
         self.context = context
         self.values = values
@@ -88,14 +94,8 @@ class Frame:
             zh, en = hint(name, (str(key) for key in self.context))
             self.run.note(spot, f"没有名为“{name}”的变量{zh}", f"there is no variable {name!r}{en}")
             return None
-        convert = IN.get(raw.__class__)
-        if convert is same:
-            value = raw
-        elif raw.__class__ is Decimal and raw.is_finite():  # type: ignore[attr-defined]
-            value = raw
-        else:
-            value = self.converted(raw, spot)
-        self.values[name] = value
+        as_it_is = IN.get(raw.__class__) is same or (isinstance(raw, Decimal) and raw.is_finite())
+        value = self.values[name] = raw if as_it_is else self.converted(raw, spot)
         return value
 
     def converted(self, raw: object, spot: Spot) -> object:

@@ -13,7 +13,26 @@ from engine.feel.errors import FeelSyntaxError
 from engine.feel.scanner import Kind, Token, scan
 
 KEYWORDS = frozenset(
-    "and or then else return satisfies in between instance of for if some every function true false null".split()
+    [
+        "and",
+        "or",
+        "then",
+        "else",
+        "return",
+        "satisfies",
+        "in",
+        "between",
+        "instance",
+        "of",
+        "for",
+        "if",
+        "some",
+        "every",
+        "function",
+        "true",
+        "false",
+        "null",
+    ]
 )
 
 

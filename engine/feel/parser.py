@@ -75,6 +75,7 @@ class Parser(TypeReader, Operators):
         return tuple(tests)
 
     def in_tests(self) -> tuple[Node, ...]:
+        """Tests in brackets behind `in`, or one without."""
         mark = self.at
         if self.accept("("):
             tests = self.attempt(self.tests)
@@ -93,6 +94,7 @@ class Parser(TypeReader, Operators):
             return None
 
     def postfix(self) -> Node:
+        """A value with paths, filters and calls behind it."""
         node = self.primary()
         for _ in range(MAX_CHAIN):
             token = self.token
@@ -324,9 +326,7 @@ class Parser(TypeReader, Operators):
         return scope
 
 
-def parse(
-    text: str, names: NameIndex, *, members: Iterable[str] = (), types: Mapping[str, Type] | None = None
-) -> Node:
+def parse(text: str, names: NameIndex, *, members: Iterable[str] = (), types: Mapping[str, Type] | None = None) -> Node:
     """The tree of an expression. `members` are entry names with signs in them. Raises FeelSyntaxError."""
     return Parser(text, [names], NameIndex(members), types or {}).whole()
 

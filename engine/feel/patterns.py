@@ -122,7 +122,7 @@ class Translator:
         return f"\\{char}"
 
     def back_reference(self) -> str:
-        """`\\1`: a group that is closed already."""
+        """A number behind a backslash: a group that is closed already."""
         number = int(self.pattern[self.at + 1])
         if number not in self.closed or number == 0:
             raise self.error()
@@ -164,7 +164,9 @@ class Translator:
 def compiled(pattern: str, flags: str) -> regex.Pattern[str]:
     """The matcher for a pattern. Raises BadPattern."""
     if len(pattern) > MAX_PATTERN:
-        raise BadPattern(f"正则表达式超过 {MAX_PATTERN} 个字符", f"the regular expression has more than {MAX_PATTERN} characters")
+        raise BadPattern(
+            f"正则表达式超过 {MAX_PATTERN} 个字符", f"the regular expression has more than {MAX_PATTERN} characters"
+        )
     if not set(flags) <= set("smixq"):
         raise BadPattern("标志只能是 s、m、i、x、q", "flags can only be s, m, i, x and q")
     if "q" in flags:
@@ -238,7 +240,7 @@ def replace_all(text: str, pattern: str, replacement: str, flags: str) -> str:
 
 
 def replacement_pieces(replacement: str, groups: int) -> list[str | int]:
-    """A replacement as texts and group numbers: `$1` is a group, `\\$` and `\\\\` are characters."""
+    """A replacement as texts and group numbers: `$1` is a group, a backslash makes `$` and itself characters."""
     pieces: list[str | int] = []
     at = 0
     while at < len(replacement):

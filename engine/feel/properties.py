@@ -46,7 +46,12 @@ OF_TIME: dict[str, Reader] = {
     "timezone": lambda time: time.zone,
 }
 PROPERTIES: dict[type, dict[str, Reader]] = {
-    Date: {**OF_DATE, "hour": lambda date: Decimal(0), "minute": lambda date: Decimal(0), "second": lambda date: Decimal(0)},
+    Date: {
+        **OF_DATE,
+        "hour": lambda date: Decimal(0),
+        "minute": lambda date: Decimal(0),
+        "second": lambda date: Decimal(0),
+    },
     Time: OF_TIME,
     DateTime: {
         **{name: (lambda moment, read=read: read(moment.date)) for name, read in OF_DATE.items()},
@@ -78,11 +83,11 @@ def property_of(frame: Frame, value: object, name: str, spot: Spot) -> object:
         if name in value:
             return value[name]
         zh, en = hint(name, value)
-        return frame.run.note(spot, f"没有名为“{name}”的项{zh}", f"there is no entry {name!r}{en}")
+        return frame.run.null(spot, f"没有名为“{name}”的项{zh}", f"there is no entry {name!r}{en}")
     if isinstance(value, list):
         return frame.run.sized([property_of(frame, each, name, spot) for each in value])
     read = PROPERTIES.get(type(value), {}).get(name)
     if read is not None:
         return read(value)
     zh, en = hint(name, PROPERTIES.get(type(value), ()))
-    return frame.run.note(spot, f"{kind_zh(value)}没有“{name}”这一项{zh}", f"a {kind(value)} has no {name!r}{en}")
+    return frame.run.null(spot, f"{kind_zh(value)}没有“{name}”这一项{zh}", f"a {kind(value)} has no {name!r}{en}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+
 from engine.feel.compare import order
 from engine.feel.names import NameIndex
 from engine.feel.reader import Reader
@@ -33,7 +34,9 @@ class RangeReader(Reader):
         if closing.text not in ("]", ")", "[") or self.token.kind is not Kind.END:
             raise self.error("区间应以括号结尾", "a range ends with a bracket", closing)
         if order(low, high) not in (-1, 0):
-            raise self.error("区间两端应当是同类的值，先小后大", "the ends should be of one type, the lesser first", opening)
+            raise self.error(
+                "区间两端应当是同类的值，先小后大", "the ends should be of one type, the lesser first", opening
+            )
         return Range(low, high, opening.text == "[", closing.text == "]")
 
     def literal(self) -> object:
@@ -68,4 +71,3 @@ class RangeReader(Reader):
 def parse_range(text: str) -> Range:
     """The range that a text spells. Raises FeelSyntaxError."""
     return RangeReader(text, [NameIndex(CONSTRUCTORS)], NameIndex(), {}).range()
-

@@ -70,7 +70,9 @@ class Reader:
         token = token or self.token
         found = self.text[token.start : token.end]
         if token.kind is Kind.END:
-            return FeelSyntaxError(self.text, token.start, f"{zh}，但表达式到此结束", f"{en}, but the expression ends here")
+            return FeelSyntaxError(
+                self.text, token.start, f"{zh}，但表达式到此结束", f"{en}, but the expression ends here"
+            )
         return FeelSyntaxError(self.text, token.start, f"{zh}，却是“{found}”", f"{en}, found {found!r}")
 
     def enter(self) -> None:
@@ -83,7 +85,10 @@ class Reader:
     def too_deep(self) -> FeelSyntaxError:
         """The error for an expression that nobody could read anyway."""
         return FeelSyntaxError(
-            self.text, self.token.start, "表达式嵌套太深，请拆成几步", "the expression is nested too deeply: split it into steps"
+            self.text,
+            self.token.start,
+            "表达式嵌套太深，请拆成几步",
+            "the expression is nested too deeply: split it into steps",
         )
 
     def leave(self) -> None:

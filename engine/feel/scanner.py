@@ -58,7 +58,9 @@ HALF_WIDTH = {"“": '"', "”": '"', "‘": "'", "’": "'", "、": ",", "。":
 def scan(text: str) -> list[Token]:
     """All tokens of `text`, the last of kind END. Raises FeelSyntaxError at the first character that fits nothing."""
     if len(text) > MAX_TEXT:
-        raise FeelSyntaxError(text, 0, f"表达式太长，最多 {MAX_TEXT} 个字符", f"the text is longer than {MAX_TEXT} characters")
+        raise FeelSyntaxError(
+            text, 0, f"表达式太长，最多 {MAX_TEXT} 个字符", f"the text is longer than {MAX_TEXT} characters"
+        )
     tokens: list[Token] = []
     at = 0
     while at < len(text):
@@ -114,5 +116,7 @@ def unreadable(text: str, at: int) -> FeelSyntaxError:
         return FeelSyntaxError(text, at, "字符串缺少结尾的引号", "this string is not closed")
     half = HALF_WIDTH.get(char) or unicodedata.normalize("NFKC", char)
     if half != char and half.isascii():
-        return FeelSyntaxError(text, at, f"这里是全角符号“{char}”，请改用半角“{half}”", f"full-width {char!r}: write {half!r}")
+        return FeelSyntaxError(
+            text, at, f"这里是全角符号“{char}”，请改用半角“{half}”", f"full-width {char!r}: write {half!r}"
+        )
     return FeelSyntaxError(text, at, f"不认识的字符“{char}”", f"unexpected character {char!r}")

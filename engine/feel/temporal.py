@@ -85,8 +85,8 @@ class Time:
             return self.offset
         year = min(max(date.year, 1971), 9000)
         day = min(date.day, days_in_month(year, date.month))
-        moment = python.datetime(year, date.month, day, self.hour, self.minute, self.second)
-        shift = moment.replace(tzinfo=zone(self.zone)).utcoffset()
+        moment = python.datetime(year, date.month, day, self.hour, self.minute, self.second, tzinfo=zone(self.zone))
+        shift = moment.utcoffset()
         return None if shift is None else int(shift.total_seconds())
 
 

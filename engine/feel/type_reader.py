@@ -17,26 +17,29 @@ class TypeReader(Reader):
         """`number`, `list<T>`, `range<T>`, `context<a: T>`, `function<T> -> T` or a type defined by the model."""
         self.enter()
         word = self.token.text
-        if self.tokens[min(self.at + 1, len(self.tokens) - 1)].text == "<" and word in {"list", "range", "context", "function"}:
+        if self.tokens[min(self.at + 1, len(self.tokens) - 1)].text == "<" and word in {
+            "list",
+            "range",
+            "context",
+            "function",
+        }:
             self.at += 2
-            found = getattr(self, f"{word}_type")()
+            found = self.generic_type(word)
         else:
             found = self.named_type()
         self.leave()
-        assert isinstance(found, Type)
         return found
 
-    def list_type(self) -> Type:
-        """`T>` of `list<T>`"""
+    def generic_type(self, word: str) -> Type:
+        """A type with others in angle brackets, the first of which is taken."""
+        match word:
+            case "context":
+                return self.context_type()
+            case "function":
+                return self.function_type()
         item = self.type()
         self.expect(">")
-        return ListType(item)
-
-    def range_type(self) -> Type:
-        """`T>` of `range<T>`"""
-        item = self.type()
-        self.expect(">")
-        return RangeType(item)
+        return ListType(item) if word == "list" else RangeType(item)
 
     def context_type(self) -> Type:
         """`a: T, b: T>` of `context<a: T, b: T>`"""

@@ -26,7 +26,7 @@ class Simple(Type):
 
     name: str
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
         return value is not None and (self.name == "Any" or kind(value) == self.name)
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ class ListType(Type):
 
     item: Type
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
         return isinstance(value, list) and all(self.item.allows(each) for each in value)
 
     def __str__(self) -> str:
@@ -52,7 +52,7 @@ class RangeType(Type):
 
     item: Type
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
         return isinstance(value, Range) and self.item.allows(value.low) and self.item.allows(value.high)
 
     def __str__(self) -> str:
@@ -65,11 +65,13 @@ class ContextType(Type):
 
     fields: tuple[tuple[str, Type], ...]
 
-    def accepts(self, value: object) -> bool:
-        return isinstance(value, dict) and all(name in value and type.allows(value[name]) for name, type in self.fields)
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
+        return isinstance(value, dict) and all(
+            name in value and declared.allows(value[name]) for name, declared in self.fields
+        )
 
     def __str__(self) -> str:
-        return f"context<{', '.join(f'{name}: {type}' for name, type in self.fields)}>"
+        return f"context<{', '.join(f'{name}: {declared}' for name, declared in self.fields)}>"
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class FunctionType(Type):
     parameters: tuple[Type, ...] | None
     result: Type
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
         if not isinstance(value, Function):
             return False
         return not self.parameters or value.variadic or len(value.parameters) == len(self.parameters)
@@ -96,7 +98,7 @@ class Allowed(Type):
     base: Type
     test: Callable[[object], bool]
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
         return self.base.accepts(value) and self.test(value)
 
     def __str__(self) -> str:

@@ -70,7 +70,7 @@ def run_file(folder: Path, file: Path, models: Mapping[str, DecisionModel | str]
     root = etree.parse(str(file)).getroot()
     model = models[first(root, "modelName").text or ""]
     for case in named(root, "testCase"):
-        inputs = {each.get("name"): value_of(each) for each in named(case, "inputNode")}
+        inputs = {each.get("name") or "": value_of(each) for each in named(case, "inputNode")}
         for node in named(case, "resultNode"):
             expected = value_of(first(node, "expected"))
             service = case.get("type") == "decisionService"
@@ -138,7 +138,7 @@ def scalar(text: str, type_name: str) -> object:
 def same(expected: object, actual: object) -> bool:
     """Whether a value is the expected one; numbers to eight digits behind the point."""
     if isinstance(expected, Decimal) and isinstance(actual, Decimal):
-        return abs(expected - actual) <= TOLERANCE * max(1, abs(expected))
+        return abs(expected - actual) <= TOLERANCE * max(Decimal(1), abs(expected))
     if isinstance(expected, list) and isinstance(actual, list):
         return len(expected) == len(actual) and all(map(same, expected, actual))
     if isinstance(expected, dict) and isinstance(actual, dict):

@@ -18,8 +18,12 @@ def number(frame: Frame, text: str, grouping: str | None, decimal: str | None) -
     """The number that a text spells; the separators say what stands between thousands and before decimals."""
     if grouping not in (None, " ", ",", "."):
         raise Fault("千位分隔符只能是空格、逗号或句点", "the grouping separator can be a space, comma or period")
-    if decimal not in (None, ",", ".") or (grouping is not None and grouping == (decimal or ".") and decimal is not None):
-        raise Fault("小数点只能是与千位分隔符不同的逗号或句点", "the decimal separator can be the other of comma and period")
+    if decimal not in (None, ",", ".") or (
+        grouping is not None and grouping == (decimal or ".") and decimal is not None
+    ):
+        raise Fault(
+            "小数点只能是与千位分隔符不同的逗号或句点", "the decimal separator can be the other of comma and period"
+        )
     plain = text.replace(grouping, "") if grouping else text
     plain = plain.replace(decimal, ".") if decimal else plain
     if not NUMBER.fullmatch(plain):

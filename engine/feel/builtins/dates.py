@@ -67,7 +67,9 @@ def time_from_moment(frame: Frame, value: Time | Day) -> object:
 
 
 @builtin("time(hour: number, minute: number, second: number, offset?: days and time duration)")
-def time_from_parts(frame: Frame, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None) -> object:
+def time_from_parts(
+    frame: Frame, hour: Decimal, minute: Decimal, second: Decimal, offset: DaysDuration | None
+) -> object:
     """`time(8, 30, 0)`; the offset is the distance from UTC."""
     nanos = int(second * NANO)
     seconds = None if offset is None else offset.nanos // NANO
@@ -78,7 +80,12 @@ def time_from_parts(frame: Frame, hour: Decimal, minute: Decimal, second: Decima
 @builtin("date and time(from: string)")
 def moment_from_text(frame: Frame, text: str) -> object:
     """`date and time("2026-01-31T08:30:00")`"""
-    return found(parse_date_time(text), text, "日期时间（例：2026-01-31T08:30:00）", "a date and time such as 2026-01-31T08:30:00")
+    return found(
+        parse_date_time(text),
+        text,
+        "日期时间（例：2026-01-31T08:30:00）",
+        "a date and time such as 2026-01-31T08:30:00",
+    )
 
 
 @builtin("date and time(from: date and time)")

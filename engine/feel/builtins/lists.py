@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import cmp_to_key, reduce
+from typing import TypeVar
 
 from engine.feel.builtins.registry import Fault, builtin, whole
 from engine.feel.calls import call_value
@@ -14,6 +15,7 @@ from engine.feel.temporal import DaysDuration, MonthsDuration
 from engine.feel.values import NUMBERS, Function
 
 Items = list[object]
+Duration = TypeVar("Duration", DaysDuration, MonthsDuration)
 
 
 def numbers(items: Items) -> list[Decimal]:
@@ -28,7 +30,9 @@ def place_in(items: Items, position: Decimal, behind: int = 0) -> int:
     """The index of a place counted from 1, or from the end if negative; `behind` allows places after the last."""
     place = int(position)
     if place == 0 or abs(place) > len(items) + (behind if place > 0 else 0):
-        raise Fault(f"列表有 {len(items)} 项，没有第 {place} 项", f"the list has {len(items)} elements, none at {place}")
+        raise Fault(
+            f"列表有 {len(items)} 项，没有第 {place} 项", f"the list has {len(items)} elements, none at {place}"
+        )
     return place - 1 if place > 0 else len(items) + place
 
 
@@ -81,11 +85,12 @@ def total(frame: Frame, items: Items) -> object:
     return reduce(NUMBERS.add, numbers(items))
 
 
-def alike(items: Items, wanted: type) -> list[object]:
-    """The elements, all of which must be of one type."""
-    if not all(isinstance(each, wanted) for each in items):
+def alike(items: Items, wanted: type[Duration]) -> list[Duration]:
+    """The elements, all of which must be durations of one kind."""
+    found = [each for each in items if isinstance(each, wanted)]
+    if len(found) != len(items):
         raise Fault("列表里应当都是同一种时长", "all elements should be durations of one kind")
-    return items
+    return found
 
 
 @builtin("mean(*list)")
@@ -107,7 +112,11 @@ def median(frame: Frame, items: Items) -> object:
     if not ordered:
         return None
     middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else NUMBERS.divide(NUMBERS.add(ordered[middle - 1], ordered[middle]), Decimal(2))
+    return (
+        ordered[middle]
+        if len(ordered) % 2
+        else NUMBERS.divide(NUMBERS.add(ordered[middle - 1], ordered[middle]), Decimal(2))
+    )
 
 
 @builtin("stddev(*list)")

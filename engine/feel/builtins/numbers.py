@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, ROUND_UP, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_DOWN,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    ROUND_UP,
+    Decimal,
+)
 
 from engine.feel.builtins.registry import Fault, builtin, whole
 from engine.feel.frame import Frame
@@ -17,7 +26,9 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     """The number with so many digits behind the point; -2 rounds to hundreds."""
     places = int(scale)
     if not MIN_SCALE <= places <= MAX_SCALE:
-        raise Fault(f"小数位数应在 {MIN_SCALE} 到 {MAX_SCALE} 之间", f"the scale should be from {MIN_SCALE} to {MAX_SCALE}")
+        raise Fault(
+            f"小数位数应在 {MIN_SCALE} 到 {MAX_SCALE} 之间", f"the scale should be from {MIN_SCALE} to {MAX_SCALE}"
+        )
     if number.as_tuple().exponent >= -places:  # type: ignore[operator]  # finite: the exponent is a number
         return number
     result = number.quantize(ONE.scaleb(-places), rounding, NUMBERS)

@@ -128,11 +128,11 @@ def invoke(frame: Frame, fitting: Sequence[Fitting], arguments: list[object], sp
                 zh, en = fault.message
             except (DecimalException, OverflowError):
                 zh, en = "结果超出范围", "the result is out of range"
-            return frame.run.note(spot, f"{overload.name}：{zh}", f"{overload.name}: {en}")
+            return frame.run.null(spot, f"{overload.name}：{zh}", f"{overload.name}: {en}")
     overload = fitting[0][0]
     found = "、".join(kind_zh(each) for each in arguments)
     shown = ", ".join(kind(each) for each in arguments)
-    return frame.run.note(
+    return frame.run.null(
         spot, f"{overload.usage} 不接受参数（{found}）", f"{overload.usage} does not take arguments ({shown})"
     )
 
@@ -179,7 +179,9 @@ def builtin_value(name: str) -> Function:
         spot = Spot(name, 0)
         fitting = arrange(overloads, len(arguments), None)
         if not fitting:
-            return frame.run.note(spot, f"{name} 的参数不对，用法：{overloads[0].usage}", f"usage: {overloads[0].usage}")
+            return frame.run.null(
+                spot, f"{name} 的参数不对，用法：{overloads[0].usage}", f"usage: {overloads[0].usage}"
+            )
         return invoke(frame, fitting, arguments, spot)
 
     return Function(tuple(each.name for each in overloads[0].parameters), call, name, variadic=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from engine.feel.arithmetic import concatenate
-from engine.feel.builtins.registry import Fault, builtin, whole
+from engine.feel.arithmetic import too_long
+from engine.feel.builtins.registry import Fault, builtin
 from engine.feel.frame import Frame
 from engine.feel.limits import MAX_STRING
 from engine.feel.patterns import BadPattern, replace_all, search, split_at
@@ -106,15 +106,14 @@ def string_join(frame: Frame, items: list[object], delimiter: str | None) -> obj
     parts = [each for each in items if each is not None]
     if not all(isinstance(each, str) for each in parts):
         raise Fault("列表里应当都是文本", "all elements should be strings")
-    result = ""
     joint = delimiter or ""
-    total = sum(len(str(each)) + len(joint) for each in parts)
-    if total > MAX_STRING:
-        concatenate(" " * MAX_STRING, " ")
-    result = joint.join(str(each) for each in parts)
-    return result
+    if sum(len(str(each)) + len(joint) for each in parts) > MAX_STRING:
+        raise too_long()
+    return joint.join(str(each) for each in parts)
 
 
 def sized(text: str) -> str:
     """The text, if it is not too long."""
-    return concatenate(text, "")
+    if len(text) > MAX_STRING:
+        raise too_long()
+    return text
