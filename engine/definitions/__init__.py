@@ -4,6 +4,7 @@ from engine.definitions.blueprint import Blueprint, Examination
 from engine.definitions.bundle import Bundle
 from engine.definitions.elements import Element, Kind, Timing
 from engine.definitions.examining import examine
+from engine.definitions.losses import lost
 from engine.definitions.scenario import Scenario
 
-__all__ = ["Blueprint", "Bundle", "Element", "Examination", "Kind", "Scenario", "Timing", "examine"]
+__all__ = ["Blueprint", "Bundle", "Element", "Examination", "Kind", "Scenario", "Timing", "examine", "lost"]

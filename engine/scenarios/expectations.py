@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from engine.definitions.scenario import Expectation
@@ -12,16 +12,24 @@ from engine.text import Text
 
 
 def unmet(
-    expect: Expectation, end: str | None, running: Text, passed: Collection[str], values: Mapping[str, object]
+    expect: Expectation,
+    end: str | None,
+    running: Text,
+    passed: Collection[str],
+    trail: Sequence[str],
+    values: Mapping[str, object],
 ) -> Iterator[Text]:
-    """A sentence for each thing that is otherwise; `running` says where a case stands that has not ended."""
-    trail = listed(passed, 60)
+    """A sentence for each thing that is otherwise.
+
+    `running` says where a case stands that has not ended; `trail` holds the nodes left, in order, for the reader.
+    """
+    lately = listed(trail[-12:], 12)
     if expect.end is not None and end != expect.end:
         found = sentences.ENDED_AT.format(end=end) if end is not None else running
-        yield sentences.WRONG_END.format(expected=expect.end, found=found, passed=trail)
+        yield sentences.WRONG_END.format(expected=expect.end, found=found, passed=lately)
     for name in expect.passes:
         if name not in passed:
-            yield sentences.NOT_PASSED.format(expected=name, passed=trail)
+            yield sentences.NOT_PASSED.format(expected=name, passed=lately)
     for name in expect.avoids:
         if name in passed:
             yield sentences.NOT_AVOIDED.format(expected=name)

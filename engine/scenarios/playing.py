@@ -66,6 +66,7 @@ class Player:
         self._at = BEGIN
         self._last: runner.Outcome
         self._passed: dict[str, None] = {}
+        self._trail: list[str] = []
         self._fired: set[Rule] = set()
         self._open: dict[int, tuple[str, str]] = {}
         self._calls: dict[int, str] = {}
@@ -79,7 +80,7 @@ class Player:
                 self._step(number, step)
             running = sentences.STILL_RUNNING.format(**self._standing(), due=self._last.next_due or "–")
             expect, end = self._scenario.expect, self._last.end
-            failures = tuple(unmet(expect, end, running, self._passed, self._last.data))
+            failures = tuple(unmet(expect, end, running, self._passed, self._trail, self._last.data))
         except _Stopped as stopped:
             failures = stopped.texts
         ended = hasattr(self, "_last")
@@ -165,6 +166,7 @@ class Player:
         own = self._blueprints[self._program.process].elements
         for passed in outcome.passed:
             self._passed.setdefault(passed.element)
+            self._trail.append(passed.element)
         for flow in outcome.flows:
             self._passed.setdefault(flow)
         for known in [each for each in self._passed if each in own]:
@@ -194,7 +196,7 @@ class Player:
         return {
             "open": listed(element for element, _ in self._open.values()),
             "calls": listed(self._calls.values()),
-            "passed": listed(self._passed, 60),
+            "passed": listed(self._trail[-12:], 12),
         }
 
 

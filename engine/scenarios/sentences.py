@@ -12,16 +12,16 @@ START_WITHOUT_FORM = Text(
     "The start event has no form, so nothing takes “{found}” of [start.values]. Delete it.",
 )
 NOT_OPEN = Text(
-    "第 {number} 步：应办理“{expected}”，但它没有打开。现在打开的步骤：{open}；等待服务：{calls}；已走过：{passed}。",
-    "Step {number}: “{expected}” should be done but is not open. Open steps: {open}; waiting services: {calls}; passed so far: {passed}.",
+    "第 {number} 步：应办理“{expected}”，但它没有打开。现在打开的步骤：{open}；等待服务：{calls}；刚走过：{passed}。",
+    "Step {number}: “{expected}” should be done but is not open. Open steps: {open}; waiting services: {calls}; passed lately: {passed}.",
 )
 NOT_CALLED = Text(
-    "第 {number} 步：服务任务“{expected}”现在没有在等。等待的服务：{calls}；打开的步骤：{open}；已走过：{passed}。",
-    "Step {number}: the service task “{expected}” does not wait. Waiting services: {calls}; open steps: {open}; passed so far: {passed}.",
+    "第 {number} 步：服务任务“{expected}”现在没有在等。等待的服务：{calls}；打开的步骤：{open}；刚走过：{passed}。",
+    "Step {number}: the service task “{expected}” does not wait. Waiting services: {calls}; open steps: {open}; passed lately: {passed}.",
 )
 NOBODY_WAITS = Text(
-    "第 {number} 步：没有元素在等消息“{expected}”。打开的步骤：{open}；已走过：{passed}。",
-    "Step {number}: nothing waits for the message “{expected}”. Open steps: {open}; passed so far: {passed}.",
+    "第 {number} 步：没有元素在等消息“{expected}”。打开的步骤：{open}；刚走过：{passed}。",
+    "Step {number}: nothing waits for the message “{expected}”. Open steps: {open}; passed lately: {passed}.",
 )
 BAD_VALUES = Text(
     "第 {number} 步“{element}”：填写的值不符合表单：{path}：{fault}",
@@ -45,8 +45,8 @@ UNCAUGHT = Text(
     "the service failed with “{reason}” and no error boundary event catches it",
 )
 WRONG_END = Text(
-    "应到结束事件“{expected}”，结果是{found}。已走过：{passed}。",
-    "The end event “{expected}” was expected; the case {found}. Passed: {passed}.",
+    "应到结束事件“{expected}”，结果是{found}。刚走过：{passed}。",
+    "The end event “{expected}” was expected; the case {found}. Passed lately: {passed}.",
 )
 ENDED_AT = Text("到了“{end}”", "ended at “{end}”")
 STILL_RUNNING = Text(
@@ -54,8 +54,8 @@ STILL_RUNNING = Text(
     "has not ended (open steps: {open}; waiting services: {calls}; next timer: {due})",
 )
 NOT_PASSED = Text(
-    "应经过“{expected}”，但没有。已走过：{passed}。",
-    "“{expected}” should have been passed but was not. Passed: {passed}.",
+    "应经过“{expected}”，但没有。刚走过：{passed}。",
+    "“{expected}” should have been passed but was not. Passed lately: {passed}.",
 )
 NOT_AVOIDED = Text("不应经过“{expected}”，但经过了。", "“{expected}” should not have been passed but was.")
 WRONG_VALUE = Text("“{name}”应为 {expected}，结果是 {found}。", "“{name}” should be {expected}; it is {found}.")
