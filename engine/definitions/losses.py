@@ -172,8 +172,6 @@ def _canonical(node: etree._Element, known: frozenset[str]) -> str:
 
 
 def _shown(node: etree._Element) -> str:
-    said = "".join(
-        f" {str(name).rpartition('}')[2]}=“{_plain(value)}”" for name, value in list(node.attrib.items())[:3]
-    )
-    text = _plain(node.text)
-    return f"<{local(node)}{said}>{text[:60]}"
+    pairs = [(_plain(name).rpartition("}")[2], _plain(value)) for name, value in list(node.attrib.items())[:3]]
+    said = "".join(f" {name}=“{value}”" for name, value in pairs)
+    return f"<{local(node)}{said}>{_plain(node.text)[:60]}"

@@ -10,7 +10,7 @@ from engine.clock import end_of_legal_day, legal_date
 from engine.definitions import Scenario
 from engine.rules import Rules
 
-BEGIN = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
+BEGIN = datetime(2026, 11, 5, 1, 30, tzinfo=UTC)
 """09:30 in Asia/Shanghai on an ordinary Thursday: every scenario begins then, so that it always goes the same way."""
 UNKNOWN_PERIOD = timedelta(days=7)
 """Taken for a period of the rule pack when none is given to play with."""
