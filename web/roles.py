@@ -25,7 +25,7 @@ WORK = {
 def role_name(role: str) -> str:
     """The name of a role in the visitor's language; a role that only a diagram knows keeps its id."""
     known = ROLES.get(role)
-    return say(known.name if known else Text(role, role))
+    return say(known.text if known else Text(role, role))
 
 
 def role_work(role: str) -> str:

@@ -61,17 +61,21 @@ class Role:
 
 
 def _cast() -> list[Role]:
-    """Everybody of the demo county by role, in the order in which a case meets them."""
+    """Everybody of the demo county by role, in the order in which a case meets them; by place, then by name."""
     today = legal_date(engine().clock.now())
     with looking() as people:
         places = {place.code: place.name for place in people.places()}
         everybody = people.people(present_on=today)
-    held: dict[str, list[tuple[Person, str]]] = {role: [] for role in ROLES}
+    held: dict[str, dict[str, tuple[str, Person]]] = {role: {} for role in ROLES}
     for person in everybody:
         for role, code in sorted(person.roles_at(today)):
-            held.setdefault(role, []).append((person, places.get(code, code)))
+            held.setdefault(role, {}).setdefault(person.id, (code, person))
     return [
-        Role(role, tuple(sorted(people, key=lambda each: (min(m.place for m in each[0].memberships), each[0].name))))
-        for role, people in held.items()
-        if people
+        Role(role, tuple((person, person.office or places.get(code, code)) for code, person in sorted(those.values(), key=_by_place)))
+        for role, those in held.items()
+        if those
     ]
+
+
+def _by_place(one: tuple[str, Person]) -> tuple[str, str]:
+    return one[0], one[1].name
