@@ -12,6 +12,8 @@ from tasks.checks import Finding
 from tasks.clock import JOBS, Clockwork, Job, run_once
 from tasks.delivery import Outbox, Receiver, Sending, deliver
 from tasks.holding import Lock, clock_lock
+from tasks.imports import Imported, ImportRefused, NotExcel, RowProblem, import_workbook
+from tasks.imports import template as import_template
 from tasks.letters import Letter
 from tasks.programmes import PROGRAMMES, programme_name
 from tasks.publicity import Post
@@ -56,12 +58,15 @@ __all__ = [
     "Finding",
     "HouseholdRow",
     "HouseholdView",
+    "ImportRefused",
+    "Imported",
     "InForce",
     "Job",
     "Letter",
     "Line",
     "Lock",
     "MemberView",
+    "NotExcel",
     "Numbers",
     "Outbox",
     "PaymentRow",
@@ -69,6 +74,7 @@ __all__ = [
     "Receiver",
     "ReviewKind",
     "RoleInfo",
+    "RowProblem",
     "Section",
     "Sending",
     "Sheet",
@@ -80,6 +86,8 @@ __all__ = [
     "enrolment",
     "enrolments",
     "household_of_case",
+    "import_template",
+    "import_workbook",
     "letters_of_case",
     "numbers",
     "open_due_reviews",

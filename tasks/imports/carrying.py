@@ -1,0 +1,123 @@
+"""Taking a workbook in: everything is checked first, then written in one transaction, or nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from engine.engine import Engine
+from engine.people import People
+from engine.records import Place
+from engine.rules import RuleSource
+from engine.work import Work
+from tasks.benefits import due
+from tasks.benefits.enrolments import Enrolments, Grant
+from tasks.imports import beneficiaries, places
+from tasks.imports.beneficiaries import Beneficiary
+from tasks.imports.places import PlaceRow, StaffRow
+from tasks.imports.sheets import Faults, open_workbook
+from tasks.registers import identity, relatives
+from tasks.registers.households import HouseholdRegister
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What came in; `people` maps each login of the sheet 人员 to the id of its person, for credentials."""
+
+    places: int
+    people: Mapping[str, str]
+    households: int
+
+
+def import_workbook(engine: Engine, county: str, data: bytes) -> Imported:
+    """Places, staff and households on benefit from one Excel file.
+
+    Places that exist already are left as they are. Raises `NotExcel`, and `ImportRefused` with every fault by sheet,
+    row and column; then nothing has been written.
+    """
+    book, faults = open_workbook(data), Faults()
+    new_places = places.read_places(book, faults)
+    with engine.transaction(engine.system(county)) as work:
+        people = People(work.connection, county, work.today)
+        codes = [*(each.code for each in people.places()), *(each.code for each in new_places)]
+        staff = places.read_staff(book, codes, faults)
+        families = beneficiaries.read(book, codes, work.today, faults)
+        _refuse_known(work, families, faults)
+        faults.refuse()
+        made = _add_places(people, new_places)
+        logins = _add_staff(work, people, staff)
+        where = {each.code: each for each in people.places()}
+        for family in families:
+            _enrol(work, engine.house.rules, family, where[family.place])
+    return Imported(made, logins, len(families))
+
+
+def _refuse_known(work: Work, families: tuple[Beneficiary, ...], faults: Faults) -> None:
+    book = Enrolments(work.session, work.county)
+    for each in families:
+        if book.by_certificate(each.certificate) is not None:
+            zh, en = "这个证号已经在册", "this certificate is on record already"
+            faults.add(beneficiaries.SHEET.zh, 0, each.certificate, zh, en)
+
+
+def _add_places(people: People, new: tuple[PlaceRow, ...]) -> int:
+    known = {each.code for each in people.places()}
+    fresh = [each for each in new if each.code not in known]
+    for each in fresh:
+        people.add_place(each.code, each.name, each.level, each.parent or None)
+    return len(fresh)
+
+
+def _add_staff(work: Work, people: People, staff: tuple[StaffRow, ...]) -> dict[str, str]:
+    logins: dict[str, str] = {}
+    for row in staff:
+        if row.login not in logins:
+            logins[row.login] = people.add_person(row.name, row.office).id
+            if row.identity:
+                relatives.declare(
+                    work.session,
+                    work.house.vault,
+                    work.county,
+                    person=logins[row.login],
+                    name=row.name,
+                    relation=relatives.SELF,
+                    number=identity.normal(row.identity),
+                    at=work.now,
+                )
+        people.join(logins[row.login], row.role, row.place)
+    return logins
+
+
+def _enrol(work: Work, rules: RuleSource, each: Beneficiary, place: Place) -> None:
+    register = HouseholdRegister(work.session, work.house.vault, work.county)
+    household = register.add(each.family, place=place.code, place_path=place.path, at=work.now)
+    in_force = rules.current("periodic_review", place.code, work.today)
+    grant = Grant(
+        household=household,
+        place=place.code,
+        place_path=place.path,
+        applicant=each.family.applicant.name,
+        persons=each.family.persons,
+        programme=each.programme,
+        amount=each.amount,
+        stable=each.stable,
+        rules_version=in_force.version,
+    )
+    book = Enrolments(work.session, work.county)
+    made = book.enrol(grant, each.enrolled_on, certificate=each.certificate)
+    if each.last_review is not None:
+        book.reviewed(made, each.last_review)
+    following = due.next_review(
+        in_force,
+        each.programme,
+        stable=each.stable,
+        enrolled_on=each.enrolled_on,
+        last_review=each.last_review or _settled(each.enrolled_on, work.today),
+    )
+    due.schedule(work.session, work.county, made.id, following)
+
+
+def _settled(enrolled_on: date, today: date) -> date | None:
+    """A household that came in more than a year ago is new no longer; its enrolment counts as the last look."""
+    return enrolled_on if (today - enrolled_on).days > 365 else None

@@ -1,0 +1,148 @@
+"""Excel in: everything or nothing, every fault by sheet, row and column, and reviews that fall due."""
+
+import io
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from python_calamine import CalamineWorkbook
+
+from engine.engine import Engine
+from engine.testing import COUNTY, make_engine
+from tasks import ImportRefused, NotExcel, import_template, import_workbook
+from tasks.benefits.due import due_reviews
+from tasks.benefits.enrolments import Enrolments
+from tasks.rules import PackRules, shipped
+from tests.tasks import people
+
+HEAD, WIFE, OLD = (people.number(date(year, 5, 1)) for year in (1980, 1982, 1940))
+PLACES = [
+    ["代码", "名称", "级别", "上级代码"],
+    [990100001001.0, "一村", "村", "990100001"],
+    ["990100001", "东山乡", "乡镇", "990100"],
+    ["990100", "云岭县", "县", ""],
+]
+STAFF = [
+    ["账号", "姓名", "职务", "角色", "辖区代码", "身份证号"],
+    ["wanglan", "王兰", "民政办", "乡镇经办", "990100001", ""],
+    ["wanglan", "王兰", "民政办", "township_head", "990100001", ""],
+    ["admin", "李管", "", "系统管理员", "990100", ""],
+]
+FAMILIES = [
+    [
+        "证号",
+        "姓名",
+        "与户主关系",
+        "身份证号",
+        "类别",
+        "月保障金额",
+        "村（社区）代码",
+        "城乡",
+        "纳入日期",
+        "最近复核日期",
+        "收入稳定",
+    ],
+    ["YL1", "赵大山", "本人", HEAD, "低保", 980.5, "990100001001", "农村", date(2024, 5, 10), "2025/12/1", "否"],
+    ["YL1", "钱小梅", "配偶", WIFE, "", "", "", "", "", "", ""],
+    ["YL2", "孙老", "户主", OLD, "特困", "910", "990100001001", "城镇", "2023-01-31", "", ""],
+]
+
+
+def workbook(**sheets: list[list[object]]) -> bytes:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    if isinstance(cell, date):
+                        sheet.write_datetime(at, column, cell, day)
+                    else:
+                        sheet.write(at, column, cell)
+    return made.getvalue()
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    made = make_engine("sqlite://", tmp_path, rules=PackRules(shipped()))
+    yield made
+    made.close()
+
+
+def test_a_county_comes_in_whole(engine: Engine) -> None:
+    found = import_workbook(engine, COUNTY, workbook(辖区=PLACES, 人员=STAFF, 在保=FAMILIES))  # type: ignore[arg-type]
+    assert (found.places, found.households) == (3, 2)
+    assert set(found.people) == {"wanglan", "admin"}
+    with engine.transaction(engine.system(COUNTY)) as work:
+        enrolment = Enrolments(work.session, COUNTY).by_certificate("YL1")
+        assert enrolment is not None
+        assert (enrolment.programme, enrolment.persons, str(enrolment.amount)) == ("dibao", 2, "980.50")
+        assert enrolment.stable is False
+        waiting = {
+            each.certificate: (each.kind.value, each.due_on) for each in due_reviews(work.session, date(2030, 1, 1))
+        }
+    assert waiting == {"YL1": ("unstable", date(2026, 6, 1)), "YL2": ("tekun", date(2023, 7, 31))}
+
+
+def test_staff_hold_the_roles_of_all_their_rows(engine: Engine) -> None:
+    found = import_workbook(engine, COUNTY, workbook(辖区=PLACES, 人员=STAFF))  # type: ignore[arg-type]
+    with engine.people(engine.system(COUNTY)) as staff:
+        roles = {each.role for each in staff.person(found.people["wanglan"]).memberships}
+    assert roles == {"township_clerk", "township_head"}
+
+
+def test_faults_are_told_by_sheet_row_and_column_and_nothing_is_written(engine: Engine) -> None:
+    families = [
+        FAMILIES[0],
+        ["YL1", "赵大山", "本人", "110105194912310021", "低保", "x", "990100001001", "", "2024-05-10", "", ""],
+        ["YL2", "钱小梅", "配偶", WIFE, "", "", "", "", "", "", ""],
+        ["YL3", "孙老", "本人", OLD, "五保", "910", "990100009009", "", "2099-01-01", "乱", ""],
+    ]
+    staff = [STAFF[0], ["a", "甲", "", "厨师", "990100", ""], ["", "乙", "", "乡镇经办", "1", ""]]
+    with pytest.raises(ImportRefused) as refusal:
+        import_workbook(engine, COUNTY, workbook(辖区=PLACES, 人员=staff, 在保=families))  # type: ignore[arg-type]
+    found = {(each.sheet, each.row, each.column) for each in refusal.value.problems}
+    assert found == {
+        ("人员", 2, "角色"),
+        ("人员", 3, "账号"),
+        ("人员", 3, "辖区代码"),
+        ("在保", 2, "身份证号"),
+        ("在保", 2, "月保障金额"),
+        ("在保", 3, "与户主关系"),
+        ("在保", 4, "类别"),
+        ("在保", 4, "村（社区）代码"),
+        ("在保", 4, "最近复核日期"),
+        ("在保", 4, "纳入日期"),
+    }
+    with engine.people(engine.system(COUNTY)) as people_of_county:
+        assert people_of_county.places() == []
+
+
+def test_a_missing_column_and_a_person_listed_twice_are_faults(engine: Engine) -> None:
+    with pytest.raises(ImportRefused, match="missing"):
+        import_workbook(engine, COUNTY, workbook(辖区=[["代码", "名称"], ["1", "x"]]))
+    twice = [*FAMILIES, ["YL3", "赵大山", "本人", HEAD, "低保", 1, "990100001001", "", "2024-05-10", "", ""]]
+    with pytest.raises(ImportRefused, match="same person"):
+        import_workbook(engine, COUNTY, workbook(辖区=PLACES, 在保=twice))  # type: ignore[arg-type]
+
+
+def test_a_certificate_comes_in_once(engine: Engine) -> None:
+    whole = workbook(辖区=PLACES, 在保=FAMILIES)  # type: ignore[arg-type]
+    import_workbook(engine, COUNTY, whole)
+    with pytest.raises(ImportRefused, match="on record already"):
+        import_workbook(engine, COUNTY, whole)
+
+
+@pytest.mark.parametrize("data", [b"", b"not a workbook", b"PK\x03\x04broken"])
+def test_what_is_no_workbook_is_refused(engine: Engine, data: bytes) -> None:
+    with pytest.raises(NotExcel):
+        import_workbook(engine, COUNTY, data)
+
+
+def test_the_template_has_a_sheet_for_each_kind_of_row() -> None:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(import_template()))
+    assert book.sheet_names == ["辖区", "人员", "在保"]
+    assert book.get_sheet_by_name("在保").to_python()[0][:3] == ["证号", "姓名", "与户主关系"]
