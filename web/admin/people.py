@@ -14,13 +14,13 @@ from engine.errors import NotPossible, Refusal
 from engine.people import People, present
 from engine.records import Person
 from engine.text import Text
+from tasks import ROLES
 from web.access import actor, needs
 from web.admin import blueprint
 from web.auth.passwords import remove_credential, reset_password
 from web.auth.tokens import revoke_token, tokens_of
 from web.house import engine, house
 from web.i18n import say
-from web.roles import known_roles
 
 ADMINISTRATOR = "administrator"
 
@@ -50,7 +50,7 @@ def index() -> ResponseReturnValue:
         people=found,
         total=len(everybody),
         places=places,
-        roles=known_roles(),
+        roles=ROLES,
         today=day,
         text=text,
         role=role,
@@ -81,7 +81,7 @@ def _page(person_id: str, *, password: str = "", login: str = "") -> str:
     with engine().people(actor()) as county:
         who, places = county.person(person_id), county.places()
     return render_template(
-        "admin/person.html", who=who, places=places, place_names={each.code: each.name for each in places}, roles=known_roles(),
+        "admin/person.html", who=who, places=places, place_names={each.code: each.name for each in places}, roles=ROLES,
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def join(person: str) -> ResponseReturnValue:
 
     def give(county: People) -> None:
         place = county.place(request.form.get("place", ""))
-        role = known_roles().get(request.form.get("role", ""))
+        role = ROLES.get(request.form.get("role", ""))
         if role is None:
             raise NotPossible(
                 detail=Text("没有这个角色，请从列表中选择。", "there is no such role; choose one of the list.")

@@ -16,6 +16,7 @@ from engine.problems import Problem
 from engine.text import Text
 from web.access import actor, needs
 from web.house import engine
+from web.i18n import say
 from web.insight.looking import timing
 from web.studio import blueprint
 from web.studio.drafts import NEW, Draft, DraftChanged, drop_draft, find_draft, keep_draft
@@ -83,7 +84,9 @@ def edit(process: str) -> ResponseReturnValue:
     shown = desk(process)
     with timing() as look_at:
         running = look_at.running(process)
-    return render_template("studio/edit.html", desk=shown, running=running)
+    versions = versions_of(process)
+    name = say(versions[0].name) if versions else process
+    return render_template("studio/edit.html", desk=shown, running=running, name=name)
 
 
 @blueprint.get("/<process>/choices.json")

@@ -17,10 +17,11 @@ from engine.errors import Refusal
 from engine.problems import Problem
 from engine.records import LEVELS, Definition
 from engine.text import Text
+from tasks import ROLES
 from web.access import actor
 from web.house import engine
 from web.i18n import say
-from web.roles import known_roles, role_name
+from web.roles import role_name
 from web.studio.compare import BPMN
 
 DIAGRAM = "process.bpmn"
@@ -115,7 +116,7 @@ def roles() -> frozenset[str]:
     """The roles that there are: those of the product, and those that processes in force name."""
     newest = {each.process: each.version for each in reversed(engine().definitions(actor().county))}
     named = [roles_of(engine().blueprint(actor().county, *each)) for each in newest.items()]
-    return frozenset(known_roles()).union(*named)
+    return frozenset(ROLES).union(*named)
 
 
 def problem_facts(problem: Problem) -> dict[str, Any]:

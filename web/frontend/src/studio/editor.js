@@ -2,11 +2,14 @@ import { BpmnPropertiesPanelModule } from "bpmn-js-properties-panel";
 import Modeler from "bpmn-js/lib/Modeler";
 import { read } from "../viewer/dom.js";
 import { english, t } from "../viewer/language.js";
+import { fitReadably } from "../viewer/navigation.js";
 import { Actions } from "./actions.js";
 import { translate } from "./chinese.js";
 import { shouwang } from "./moddle.js";
 import { panelModule } from "./panel.js";
 import { Problems } from "./problems.js";
+
+const widthOfPalette = 130;
 
 export async function edit(place) {
   const { xmlUrl, choicesUrl } = place.dataset;
@@ -20,7 +23,7 @@ export async function edit(place) {
   const problems = new Problems(modeler, place.querySelector("[data-studio-problems]"));
   try {
     const { warnings } = await modeler.importXML(xml);
-    fitBesidePalette(modeler.get("canvas"));
+    fitReadably(modeler.get("canvas"), widthOfPalette);
     // What the editor itself makes of the diagram before anybody touches it: the server compares, so that a save loses nothing.
     const { xml: untouched } = await modeler.saveXML({ format: true });
     const actions = new Actions(place, modeler, problems, untouched);
@@ -33,12 +36,4 @@ export async function edit(place) {
     line.dataset.tone = "error";
     line.textContent = t("这张图不能在编辑器里画出来，原文件完整保留，可以下载。原因：", "This diagram cannot be drawn here; the file is kept whole and can be downloaded. Reason: ") + error.message;
   }
-}
-
-function fitBesidePalette(canvas) {
-  const palette = 110;
-  canvas.zoom("fit-viewport", "auto");
-  const { width } = canvas.getSize();
-  if (width < 4 * palette) return;
-  canvas.zoom(canvas.zoom() * (width - palette) / width, { x: width, y: 0 });
 }

@@ -6,19 +6,25 @@ import {
 import { useService } from "bpmn-js-properties-panel";
 import { t } from "../viewer/language.js";
 
-const valueOf = (element, name) => element.businessObject.get(name);
+// A pool stands for its process: what is set there belongs to the process.
+export const ownProcess = (element) => element.businessObject.processRef ?? element.businessObject;
+const itself = (element) => element.businessObject;
 
-function useAttribute(element, name) {
+function useAttribute(element, name, owner) {
   const modeling = useService("modeling");
   return {
-    getValue: () => valueOf(element, name) ?? "",
-    setValue: (value) => modeling.updateProperties(element, { [name]: value || undefined }),
+    getValue: () => owner.get(name) ?? "",
+    setValue: (value) => {
+      const changed = { [name]: value || undefined };
+      if (owner === element.businessObject) modeling.updateProperties(element, changed);
+      else modeling.updateModdleProperties(element, owner, changed);
+    },
   };
 }
 
-function Bound({ entry, field: Field, element, id, label, description, name, ...others }) {
+function Bound({ field: Field, element, id, label, description, name, of = itself, ...others }) {
   const debounce = useService("debounceInput");
-  return <Field {...{ element, id, label, description, debounce, ...useAttribute(element, name), ...others }} />;
+  return <Field {...{ element, id, label, description, debounce, ...useAttribute(element, name, of(element)), ...others }} />;
 }
 
 const bound = (Field, isEdited) => (name, label, others = {}) => ({
@@ -32,7 +38,7 @@ export const flag = bound(CheckboxEntry, isCheckboxEntryEdited);
 // A choice from what exists; a value that no longer exists stays, and says so.
 export function choice(name, label, options, others = {}) {
   const component = ({ element, id }) => {
-    const value = valueOf(element, name);
+    const value = (others.of ?? itself)(element).get(name);
     const known = !value || options.some((option) => option.value === value);
     const gone = known ? [] : [{ value, label: `${value} ${t("（没有找到）", "(not found)")}` }];
     const getOptions = () => [{ value: "", label: t("（不设）", "(none)") }, ...options, ...gone];
@@ -42,16 +48,16 @@ export function choice(name, label, options, others = {}) {
 }
 
 // Several words in one attribute, one box each.
-export function several(name, label, options) {
+export function several(name, label, options, of = itself) {
   return options.map((option) => ({
     id: `${name}:${option.value}`,
     isEdited: isCheckboxEntryEdited,
     component: ({ element, id }) => {
-      const modeling = useService("modeling");
-      const words = () => String(valueOf(element, name) ?? "").split(/\s+/).filter(Boolean);
+      const bound = useAttribute(element, name, of(element));
+      const words = () => String(bound.getValue()).split(/\s+/).filter(Boolean);
       const setValue = (on) => {
         const others = words().filter((word) => word !== option.value);
-        modeling.updateProperties(element, { [name]: [...others, ...(on ? [option.value] : [])].join(" ") || undefined });
+        bound.setValue([...others, ...(on ? [option.value] : [])].join(" "));
       };
       const getValue = () => words().includes(option.value);
       return <CheckboxEntry {...{ element, id, label: `${label}${t("：", ": ")}${option.label}`, getValue, setValue }} />;

@@ -3,7 +3,7 @@ import { Group } from "@bpmn-io/properties-panel";
 import { is } from "bpmn-js/lib/util/ModelUtil";
 import { t } from "../viewer/language.js";
 import { condition, timerKind, timerOf, timerText } from "./expressions.js";
-import { choice, flag, longText, several, text } from "./fields.js";
+import { choice, flag, longText, ownProcess, several, text } from "./fields.js";
 
 const group = (id, label, entries, shouldOpen = true) => entries.length ? [{ id, label, component: Group, entries: entries.flat(), shouldOpen }] : [];
 
@@ -41,7 +41,7 @@ function idProblem(value) {
 function own(element, choices, steps) {
   const has = (...types) => types.some((type) => is(element, type));
   return [
-    ...(has("bpmn:Process") ? process(choices) : []),
+    ...(has("bpmn:Process", "bpmn:Participant") ? process(choices) : []),
     ...(has("bpmn:Lane") ? group("who", t("谁来办", "Who does it"), office(choices)) : []),
     ...(has("bpmn:StartEvent") ? group("form", t("表单", "Form"), [choice("sw:form", t("开始时填写", "Filled in at the start"), choices.forms)]) : []),
     ...(has("bpmn:UserTask", "bpmn:ManualTask") ? human(choices, steps) : []),
@@ -61,8 +61,9 @@ function own(element, choices, steps) {
 const office = (choices) => [choice("sw:role", t("角色", "Role"), choices.roles), choice("sw:level", t("哪一级", "Level"), choices.levels)];
 
 const process = (choices) => group("process", t("流程", "Process"), [
-  text("sw:subject", t("办理对象", "What a case is about")), several("sw:starters", t("可以发起", "May start"), choices.roles),
-  choice("sw:administrator", t("无人可办时交给", "Steps that nobody fits go to"), choices.roles),
+  text("sw:subject", t("办理对象", "What a case is about"), { of: ownProcess }),
+  several("sw:starters", t("可以发起", "May start"), choices.roles, ownProcess),
+  choice("sw:administrator", t("无人可办时交给", "Steps that nobody fits go to"), choices.roles, { of: ownProcess }),
 ]);
 
 const human = (choices, steps) => [

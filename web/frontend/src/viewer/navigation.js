@@ -4,8 +4,8 @@ import { t } from "./language.js";
 
 const smallest = 0.15;
 const largest = 3;
-const readable = 0.45;
-const narrow = 600;
+// Below this the names in a diagram cannot be read: a large one is then shown in part, from where it matters.
+const readable = 0.5;
 
 export function navigate(viewer, tools, targets) {
   const canvas = viewer.get("canvas");
@@ -48,19 +48,25 @@ function fitOnceVisible(canvas, container, targets) {
     watcher.disconnect();
     canvas.resized();
     canvas.zoom("fit-viewport", "auto");
-    if (container.clientWidth < narrow && canvas.zoom() < readable) {
-      canvas.zoom(readable);
-      if (targets.length) canvas.scrollToElement(targets[0], 40);
-      else toBeginning(canvas);
-    }
+    if (canvas.zoom() >= readable) return;
+    canvas.zoom(readable);
+    if (targets.length) canvas.scrollToElement(targets[0], Math.min(160, container.clientWidth / 4));
+    else toBeginning(canvas);
   });
   watcher.observe(container);
 }
 
-function toBeginning(canvas) {
+// The upper left corner of the diagram, `left` pixels from that of its window.
+export function toBeginning(canvas, left = 8) {
   const { inner, scale } = canvas.viewbox();
   const { width, height } = canvas.getSize();
-  canvas.viewbox({ x: inner.x - 10, y: inner.y - 10, width: width / scale, height: height / scale });
+  canvas.viewbox({ x: inner.x - left / scale, y: inner.y - 12 / scale, width: width / scale, height: height / scale });
+}
+
+export function fitReadably(canvas, left) {
+  canvas.zoom("fit-viewport", "auto");
+  if (canvas.zoom() < readable) canvas.zoom(readable);
+  toBeginning(canvas, left);
 }
 
 function touch(canvas, container, zoomBy) {
