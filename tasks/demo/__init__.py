@@ -1,0 +1,136 @@
+"""The demo county: places, staff, 2,000 synthetic households and some 300 cases with believable histories.
+
+Made through the engine's own verbs under a moving clock, the same for the same seed. Nobody in it exists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import update
+
+from engine.clock import LEGAL_ZONE, FrozenClock, legal_date
+from engine.engine import Engine
+from engine.text import Text
+from tasks import tables
+from tasks.benefits.due import DueState
+from tasks.checks import put
+from tasks.demo.clock import DemoClock, live_until
+from tasks.demo.county import County, make_county
+from tasks.demo.enrolled import OnBenefit, settle_in
+from tasks.demo.families import make_family
+from tasks.demo.stories import APPLICATIONS, REVIEWS, Plot, Story, Turn
+from tasks.demo.telling import Teller
+
+__all__ = ["CASES", "HOUSEHOLDS", "DemoClock", "exists", "live_until", "make_demo"]
+
+HOUSEHOLDS, CASES = 2000, 300
+HISTORY = timedelta(days=425)
+"""How far back the histories reach: fourteen months."""
+Progress = Callable[[Text, int, int], None]
+"""(what is being made, how many of it are done, of how many)."""
+
+
+def exists(engine: Engine, county: str) -> bool:
+    """Whether anything is there already; a county is never made over another one."""
+    with engine.people(engine.system(county)) as people:
+        return bool(people.places())
+
+
+def make_demo(
+    engine: Engine,
+    clock: FrozenClock,
+    county_code: str,
+    *,
+    households: int = HOUSEHOLDS,
+    cases: int = CASES,
+    seed: int = 1,
+    progress: Progress = lambda what, done, total: None,
+) -> None:
+    """Fills an empty county up to the instant at which `clock`, the engine's own, stands; there it stands again afterwards.
+
+    The processes must be deployed. The same seed and instant give the same county.
+    """
+    random, until = Random(seed), clock.now()  # noqa: S311  # made-up people need no secrecy
+    clock.set(until - HISTORY - timedelta(days=7))
+    county = make_county(engine, county_code, random)
+    clock.set(until)
+    told = 0
+
+    def settled(count: int) -> None:
+        nonlocal told
+        told += count
+        progress(Text("登记家庭", "Registering households"), told, households)
+
+    reviews = sum(_share(plot, cases) for plot in REVIEWS)
+    applicants = sum(_share(plot, cases) for plot in APPLICATIONS)
+    on_benefit = settle_in(engine, county, random, legal_date(until), max(households - applicants, reviews * 2), settled)
+    stories = _reviews(engine, county, random, until, cases, on_benefit)
+    stories += _applications(engine, county, random, until, cases, on_benefit)
+    teller = Teller(engine, clock, county, random, until)
+    for number, story in enumerate(sorted(stories, key=lambda each: each.started), 1):
+        teller.tell(story)
+        progress(Text("办理案件", "Telling cases"), number, len(stories))
+    clock.set(until)
+    engine.settle()
+    while engine.seal(county_code):
+        pass
+
+
+def _share(plot: Plot, cases: int) -> int:
+    """How many cases of a plot there are when there are `cases` in all; each step keeps at least one."""
+    return max(1, round(plot.number * cases / CASES))
+
+
+def _started(random: Random, until: datetime, plot: Plot) -> datetime:
+    """In working hours; what is still open began as long ago as it takes, what has ended began some time in the past."""
+    ago = timedelta(days=plot.days * random.uniform(0.95, 1.25) + random.uniform(0.2, 2))
+    if not plot.stop:
+        ago += timedelta(days=random.triangular(0, (HISTORY - ago).days, 60))
+    day = (until - ago).astimezone(LEGAL_ZONE)
+    return day.replace(hour=random.randrange(9, 17), minute=random.randrange(60), second=random.randrange(60))
+
+
+def _applications(
+    engine: Engine, county: County, random: Random, until: datetime, cases: int, known: list[OnBenefit]
+) -> list[Story]:
+    stories = []
+    with engine.transaction(engine.system(county.code)) as work:
+        for plot in APPLICATIONS:
+            for _ in range(_share(plot, cases)):
+                village = random.choice(county.villages)
+                address = f"{county.names[village[:9]]}{county.names[village]}"
+                family = make_family(random, legal_date(until), plot.means, address, urban=county.is_urban(village))
+                if Turn.DUPLICATE in plot.turns:
+                    twin = random.choice([each for each in known if each.enrolment.is_running])
+                    family, village = twin.family, twin.village
+                if Turn.HIDDEN_CAR in plot.turns:
+                    number = family.applicant.identity_number
+                    put(work.session, work.house.vault, county.code, register="vehicles", number=number)
+                stories.append(Story("application", plot, village, family, _started(random, until, plot)))
+    return stories
+
+
+def _reviews(
+    engine: Engine, county: County, random: Random, until: datetime, cases: int, known: list[OnBenefit]
+) -> list[Story]:
+    """Reviews fall due on the day on which their story begins; the rest of the county's lie ahead."""
+    paid = [each for each in known if each.enrolment.programme == "dibao" and each.family.persons > 1]
+    random.shuffle(paid)
+    stories, due = [], tables.review_due
+    with engine.transaction(engine.system(county.code)) as work:
+        for plot in REVIEWS:
+            for _ in range(_share(plot, cases)):
+                chosen = paid.pop()
+                started = max(_started(random, until, plot), until - timedelta(days=200))
+                own = (due.c.county == county.code, due.c.enrolment == chosen.enrolment.id)
+                waiting = update(due).where(*own, due.c.state == DueState.WAITING.value)
+                work.session.execute(waiting.values(due_on=legal_date(started)))
+                made = Story("periodic_review", plot, chosen.village, chosen.family, started)
+                stories.append(replace(made, enrolment=chosen.enrolment.id))
+    return stories
+
+

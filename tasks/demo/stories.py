@@ -1,0 +1,123 @@
+"""What happens in the made-up cases: where each stops, and which turns it takes on the way there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tasks.demo.families import Means
+from tasks.registers.facts import Household
+
+
+class Turn(StrEnum):
+    """Something that does not go the plain way."""
+
+    DUPLICATE = "duplicate"
+    NEAR_RELATIVE = "near_relative"
+    GAPS = "gaps"
+    GIVES_UP = "gives_up"  # the family does not supply what is missing
+    LATE_CONSENT = "late_consent"
+    HIDDEN_CAR = "hidden_car"  # the vehicle register knows a car
+    CONTESTS = "contests"
+    REFUSES = "refuses"  # does not cooperate
+    WITHDRAWS = "withdraws"
+    OBJECTION = "objection"
+    VOTE = "vote"
+    MORE_INCOME = "more_income"
+    LESS_INCOME = "less_income"
+    FAR_MORE_INCOME = "far_more_income"
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A kind of story: where it stops (an element whose task stays open; empty: it ends), and how many days it takes."""
+
+    stop: str
+    days: int
+    number: int
+    """How many of 300 cases."""
+    turns: frozenset[Turn] = frozenset()
+    means: Means = Means.POOR
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One case to be told."""
+
+    process: str
+    plot: Plot
+    village: str
+    family: Household
+    started: datetime
+    enrolment: str = ""
+    """Of a review."""
+
+
+def _plot(stop: str, days: int, number: int, *turns: Turn, means: Means = Means.POOR) -> Plot:
+    return Plot(stop, days, number, frozenset(turns), means)
+
+
+APPLICATIONS: tuple[Plot, ...] = (
+    _plot("", 45, 62),
+    _plot("", 45, 12, means=Means.BORDERLINE),
+    _plot("", 48, 8, Turn.NEAR_RELATIVE),
+    _plot("", 50, 6, Turn.GAPS, Turn.LATE_CONSENT),
+    _plot("", 60, 4, Turn.OBJECTION),
+    _plot("", 65, 3, Turn.OBJECTION, Turn.VOTE),
+    _plot("", 45, 16, means=Means.ABOVE),
+    _plot("", 45, 4, Turn.HIDDEN_CAR, means=Means.ABOVE),
+    _plot("", 48, 4, Turn.HIDDEN_CAR, Turn.CONTESTS),
+    _plot("", 20, 5, Turn.WITHDRAWS),
+    _plot("", 20, 4, Turn.REFUSES),
+    _plot("", 5, 5, Turn.DUPLICATE),
+    _plot("", 12, 4, Turn.GAPS, Turn.GIVES_UP),
+    _plot("tell_duplicate", 1, 3, Turn.DUPLICATE),
+    _plot("file_near_relative", 1, 3, Turn.NEAR_RELATIVE),
+    _plot("papers", 1, 8),
+    _plot("check_papers", 3, 8),
+    _plot("supplement", 5, 5, Turn.GAPS),
+    _plot("visit_first", 5, 10),
+    _plot("visit_second", 7, 5),
+    _plot("neighbours", 8, 4),
+    _plot("collect_consent", 7, 4, Turn.LATE_CONSENT),
+    _plot("tell_check", 9, 4, Turn.HIDDEN_CAR),
+    _plot("recheck", 12, 3, Turn.HIDDEN_CAR, Turn.CONTESTS),
+    _plot("confirm_termination", 9, 2, Turn.REFUSES),
+    _plot("township_opinion", 13, 8),
+    _plot("post_sheet", 16, 4),
+    _plot("hear_objections", 19, 14),
+    _plot("answer_objection", 28, 3, Turn.OBJECTION),
+    _plot("democratic_review", 31, 2, Turn.OBJECTION, Turn.VOTE),
+    _plot("county_visit", 28, 4, Turn.NEAR_RELATIVE),
+    _plot("county_propose", 29, 8),
+    _plot("county_decide", 35, 6),
+    _plot("deliver_grant", 39, 5),
+    _plot("deliver_refusal", 39, 4, means=Means.ABOVE),
+)
+REVIEWS: tuple[Plot, ...] = (
+    _plot("", 18, 12),
+    _plot("", 30, 5, Turn.MORE_INCOME),
+    _plot("", 30, 4, Turn.LESS_INCOME),
+    _plot("", 32, 4, Turn.FAR_MORE_INCOME),
+    _plot("visit", 4, 16),
+    _plot("propose", 8, 6),
+    _plot("hear", 12, 4, Turn.MORE_INCOME),
+    _plot("township_opinion", 13, 4),
+    _plot("county_propose", 17, 2, Turn.LESS_INCOME),
+    _plot("county_decide", 21, 2, Turn.FAR_MORE_INCOME),
+    _plot("deliver", 25, 1, Turn.MORE_INCOME),
+    _plot("deliver_exit", 25, 2, Turn.FAR_MORE_INCOME),
+)
+
+DAYS: Mapping[str, tuple[float, float]] = {
+    "papers": (0.1, 1.5), "check_papers": (0.2, 2), "supplement": (1, 4), "tell_duplicate": (0.2, 2),
+    "file_near_relative": (0.1, 1), "visit_first": (0.5, 3.5), "visit_second": (0.1, 2), "neighbours": (0.5, 4),
+    "collect_consent": (0.5, 3), "tell_check": (0.5, 2), "recheck": (1, 4), "confirm_termination": (0.5, 3),
+    "township_opinion": (0.5, 4), "post_sheet": (0.1, 1.5), "hear_objections": (1, 4), "answer_objection": (0.5, 2),
+    "democratic_review": (2, 6), "county_visit": (1, 5), "county_propose": (0.5, 6), "county_decide": (0.2, 4),
+    "deliver_grant": (0.3, 3), "deliver_refusal": (0.3, 3), "visit": (1, 9), "propose": (0.3, 3), "hear": (1, 5),
+    "deliver": (0.3, 3), "deliver_exit": (0.3, 3),
+}  # fmt: skip
+"""Days that a step takes in the demo county, from quick to slow; now and then much longer."""

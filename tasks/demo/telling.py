@@ -1,0 +1,153 @@
+"""Tells one made-up case through the engine's own verbs, under a clock that moves with it: nothing is written past them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from random import Random
+
+from sqlalchemy import Row, select
+
+from engine.clock import LEGAL_ZONE, FrozenClock, legal_date
+from engine.engine import Engine
+from engine.errors import Barred
+from engine.records import Actor
+from engine.store.tables import cases, human_task, timer
+from tasks.demo.answers import Scene, answer
+from tasks.demo.county import County
+from tasks.demo.families import intake_values
+from tasks.demo.pictures import Picture, picture
+from tasks.demo.stories import DAYS, Story, Turn
+from tasks.reviews import open_due_reviews
+
+MORNING, EVENING = time(8, 40), time(17, 20)
+SLOW = 0.04
+"""Share of steps that take three times as long."""
+Task = Row[tuple[object, ...]]
+
+
+class Teller:
+    """Plays the staff of the demo county."""
+
+    def __init__(self, engine: Engine, clock: FrozenClock, county: County, random: Random, until: datetime) -> None:
+        self._engine, self._clock, self._county = engine, clock, county
+        self._random, self._until = random, until
+        self._calendar = engine.calendar()
+        self._system = engine.system(county.code)
+
+    def tell(self, story: Story) -> str:
+        """Begins the case and takes it to where the story stops; returns its id."""
+        self._clock.set(story.started)
+        case_id = self._begin(story)
+        scene = Scene(story, self._random, legal_date(story.started), self._aide(story), lambda _: "")
+        kept: dict[Picture, str] = {}
+        while True:
+            self._engine.run_jobs()
+            waiting = self._open(case_id)
+            task = next((each for each in waiting if not self._is_left(each.element, scene)), None)
+            if task is not None:
+                at = self._moment(story, task.element)
+                if at >= self._until:
+                    return case_id
+                self._clock.set(at)
+                self._do(case_id, task, scene, kept)
+            elif any(each.element == story.plot.stop for each in waiting) or not self._fire(case_id):
+                return case_id
+
+    def _begin(self, story: Story) -> str:
+        if story.enrolment:
+            open_due_reviews(self._engine)
+            with self._engine.reading(self._system) as look:
+                found = select(cases.c.id).where(cases.c.county == self._county.code, cases.c.subject == story.enrolment)
+                return str(look.connection.execute(found).scalar_one())
+        role = "village_aide" if self._random.random() < 0.7 else "township_clerk"
+        starter = self._random.choice(self._county.who(role, story.village))
+        declared: dict[str, object] = {}
+        if Turn.NEAR_RELATIVE in story.plot.turns:
+            declared = {"near_relative": True, "near_relative_who": "村委会成员，兄弟姐妹"}
+        values = intake_values(story.family, **declared)
+        begun = self._engine.start("application", Actor(self._county.code, starter), place=story.village, values=values)
+        return begun.case.id
+
+    def _aide(self, story: Story) -> str:
+        return self._random.choice(self._county.who("village_aide", story.village))
+
+    def _is_left(self, element: str, scene: Scene) -> bool:
+        """Whether the step stays open: the story stops here, or nobody objects (any more)."""
+        if element == scene.story.plot.stop:
+            return True
+        quiet = not scene.has(Turn.OBJECTION) or not scene.first("hear_objections")
+        return element == "hear_objections" and quiet
+
+    def _open(self, case_id: str) -> Sequence[Task]:
+        with self._engine.reading(self._system) as look:
+            columns = (human_task.c.id, human_task.c.element, human_task.c.role, human_task.c.place)
+            query = select(*columns, human_task.c.assignee, human_task.c.revision).where(
+                human_task.c.county == self._county.code,
+                human_task.c.case_id == case_id,
+                human_task.c.state.in_(("open", "claimed")),
+            )
+            return look.connection.execute(query.order_by(human_task.c.id)).all()
+
+    def _do(self, case_id: str, task: Task, scene: Scene, kept: dict[Picture, str]) -> None:
+        actor, revision = self._take(task, scene)
+
+        def attach(kind: Picture) -> str:
+            if kind not in kept:
+                name = f"{kind.value}.png"
+                made = self._engine.attach(actor, case_id, kind.value, name, picture(kind), task_id=str(task.id))
+                kept[kind] = made.id
+            return kept[kind]
+
+        scene.attach, scene.today = attach, legal_date(self._clock.now())
+        self._engine.complete(str(task.id), actor, revision, answer(str(task.element), scene))
+
+    def _take(self, task: Task, scene: Scene) -> tuple[Actor, int]:
+        """Whoever has the step, or the first of its pool who may act on the case."""
+        able = [task.assignee] if task.assignee else self._county.who(task.role, scene.story.village)
+        self._random.shuffle(able)
+        for number, person in enumerate(able, 1):
+            actor = Actor(self._county.code, str(person))
+            try:
+                if task.assignee:
+                    return actor, int(task.revision)
+                return actor, self._engine.claim(str(task.id), actor, int(task.revision)).revision
+            except Barred:
+                if number == len(able):
+                    raise
+        raise LookupError(f"nobody in the demo county is {task.role} for {scene.story.village}")
+
+    def _moment(self, story: Story, element: str) -> datetime:
+        """When the step is done: after a while, in working hours; the sheet of a running publicity hangs since days."""
+        quick, slow = DAYS[element]
+        days = self._random.triangular(quick, slow, quick + (slow - quick) * 0.3)
+        if self._random.random() < SLOW:
+            days *= 3
+        at = self._clock.now() + timedelta(days=days)
+        if element == "post_sheet" and story.plot.stop == "hear_objections":
+            at = max(at, self._until - timedelta(days=self._random.uniform(0.5, 6.5)))
+        return max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
+
+    def _in_working_hours(self, at: datetime) -> datetime:
+        local = at.astimezone(LEGAL_ZONE)
+        if local.time() > EVENING:
+            local = datetime.combine(local.date() + timedelta(days=1), MORNING, LEGAL_ZONE) + self._minutes(180)
+        elif local.time() < MORNING:
+            local = datetime.combine(local.date(), MORNING, LEGAL_ZONE) + self._minutes(180)
+        while not self._calendar.is_working(local.date()):
+            local += timedelta(days=1)
+        return local
+
+    def _minutes(self, most: int) -> timedelta:
+        return timedelta(minutes=self._random.randrange(most))
+
+    def _fire(self, case_id: str) -> bool:
+        """Waits for the case's next timer, if it is due before the present."""
+        with self._engine.reading(self._system) as look:
+            own = (timer.c.county == self._county.code, timer.c.case_id == case_id)
+            due = look.connection.execute(select(timer.c.due_at).where(*own).order_by(timer.c.due_at)).scalars().first()
+        if due is None or due >= self._until:
+            return False
+        self._clock.set(due + timedelta(minutes=1))
+        return self._engine.fire_due() > 0
+
