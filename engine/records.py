@@ -274,7 +274,9 @@ class InboxRow:
     element: str
     step: Text
     place: str
+    """Where the step is done."""
     place_name: str
+    """Where the case comes from: the village of a household, whoever does the step."""
     state: TaskState
     assignee: str | None
     assignee_name: str | None

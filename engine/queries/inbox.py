@@ -124,12 +124,16 @@ def _limited(
 
 def _matches(reading: Reading, text: str) -> ColumnElement[bool]:
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    where = select(place.c.code).where(place.c.county == reading.county, place.c.name.like(pattern, escape="\\"))
     there = select(cases.c.id).where(
         cases.c.county == _T.county,
         cases.c.id == _T.case_id,
-        or_(cases.c.title.ilike(pattern, escape="\\"), cases.c.number.ilike(pattern, escape="\\")),
+        or_(
+            cases.c.title.ilike(pattern, escape="\\"),
+            cases.c.number.ilike(pattern, escape="\\"),
+            cases.c.place.in_(where),
+        ),
     )
-    where = select(place.c.code).where(place.c.county == reading.county, place.c.name.like(pattern, escape="\\"))
     return or_(there.exists(), _T.place.in_(where))
 
 
@@ -139,7 +143,7 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
     page = select(merged).order_by(*order).limit(limit + 1).subquery()
     again = (page.c.closed_at.desc(), page.c.id.desc()) if box == "done" else (page.c.sort_at, page.c.id)
     return (
-        select(page, cases.c.number, cases.c.title, cases.c.version, cases.c.process.label("case_process"))
+        select(page, cases.c.number, cases.c.title, cases.c.version, cases.c.process.label("case_process"), cases.c.place.label("home"))
         .select_from(page.join(cases, and_(cases.c.county == reading.county, cases.c.id == page.c.case_id)))
         .order_by(*again)
     )
@@ -147,7 +151,7 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
 
 def _told(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[InboxRow, ...]:
     people = reading.people_named(row.assignee for row in rows)
-    places = reading.places_named(row.place for row in rows)
+    places = reading.places_named(row.home for row in rows)
     return tuple(_row(reading, row, people, places) for row in rows)
 
 
@@ -164,7 +168,7 @@ def _row(reading: Reading, row: Row[Any], people: dict[str, str], places: dict[s
         element=row.element,
         step=step_name(deployed.blueprints.get(row.process), row.element),
         place=row.place,
-        place_name=places.get(row.place, row.place),
+        place_name=places.get(row.home, row.home),
         state=TaskState(row.state),
         assignee=row.assignee,
         assignee_name=people.get(row.assignee or ""),
