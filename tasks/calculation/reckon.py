@@ -102,4 +102,4 @@ def _gap(sheet: Sheet, rules: Rules) -> tuple[Line, ...]:
 
 def _unstable(family: Household, on: date) -> bool:
     """Somebody is able to work and has no fixed income: reviewed twice a year (57号 art. 31)."""
-    return any(each.can_work(on) and not each.incomes.get("wage") for each in distinct(family.members))
+    return any(each.can_work(on) and not each.has_fixed_income for each in distinct(family.members))

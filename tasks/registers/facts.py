@@ -14,6 +14,9 @@ ZERO = Decimal(0)
 INCOME_KINDS = ("wage", "business", "property", "transfer", "other")
 """工资性, 经营净, 财产净, 转移净收入 (57号 art. 13) and what else counts."""
 
+NOT_WORKING = ("student", "child", "retired", "unable")
+"""Choices of the form for who does not work and is not expected to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Disability:
@@ -64,7 +67,12 @@ class Member:
         """Sixteen to fifty-nine (43号 art. 5 the other way round), neither severely disabled nor seriously ill."""
         years = self.age_on(day)
         fit = self.health != "serious" and (self.disability is None or not self.disability.is_severe)
-        return fit and years is not None and 16 <= years < 60
+        return fit and self.work not in NOT_WORKING and years is not None and 16 <= years < 60
+
+    @property
+    def has_fixed_income(self) -> bool:
+        """A regular job; where nothing is known of the work, a wage."""
+        return self.work == "employed" if self.work else bool(self.incomes.get("wage"))
 
 
 @dataclass(frozen=True, slots=True)

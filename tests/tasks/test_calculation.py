@@ -144,10 +144,18 @@ def test_a_sheet_survives_the_vault_unchanged(rules: Rules, example_a: Household
 
 
 @pytest.mark.parametrize(
-    ("work", "unstable"), [({"wage": Decimal(100)}, False), ({"business": Decimal(100)}, True), ({}, True)]
+    ("work", "incomes", "unstable"),
+    [
+        ("", {"wage": Decimal(100)}, False),
+        ("", {"business": Decimal(100)}, True),
+        ("employed", {"wage": Decimal(100)}, False),
+        ("casual", {"wage": Decimal(100)}, True),
+        ("student", {}, False),
+        ("unable", {}, False),
+    ],
 )
-def test_someone_able_to_work_without_a_wage_makes_income_unstable(
-    rules: Rules, work: dict[str, Decimal], *, unstable: bool
+def test_someone_able_to_work_without_a_fixed_income_makes_it_unstable(
+    rules: Rules, work: str, incomes: dict[str, Decimal], *, unstable: bool
 ) -> None:
-    member = Member("甲", "self", "1", date(1990, 1, 1), incomes=work)
+    member = Member("甲", "self", "1", date(1990, 1, 1), work=work, incomes=incomes)
     assert reckon(Household(members=(member,)), rules, TODAY, NOTHING_ELSE).unstable is unstable
