@@ -88,6 +88,7 @@ class InvalidForm(Refusal):
     def __init__(self, errors: Mapping[str, Sequence[Text]]) -> None:
         self.errors = errors
         super().__init__(count=sum(len(each) for each in errors.values()))
+        self.add_note("; ".join(f"{path}: {each.en}" for path, sentences in errors.items() for each in sentences))
 
 
 class InvalidBundle(Refusal):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine.errors import InvalidForm
 from engine.forms import Form, Widget
@@ -41,13 +41,16 @@ def _missing_files(work: Work, file: CaseFile, form: Form, values: Mapping[str, 
     wanted = {each for ids in named.values() for each in ids}
     if not wanted:
         return
-    there = work.connection.execute(
-        select(func.count())
-        .select_from(attachment)
-        .where(attachment.c.county == work.county, attachment.c.case_id == file.case.id, attachment.c.id.in_(wanted))
-    ).scalar_one()
-    if there < len(wanted):
-        yield from named
+    there = set(
+        work.connection.execute(
+            select(attachment.c.id).where(
+                attachment.c.county == work.county,
+                attachment.c.case_id == file.case.id,
+                attachment.c.id.in_(wanted),
+            )
+        ).scalars()
+    )
+    yield from (path for path, ids in named.items() if not there.issuperset(ids))
 
 
 def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str, list[str]]]:

@@ -1,0 +1,133 @@
+"""What a click costs the server: completing a step by its page, against an empty page of a signed-in Flask visitor.
+
+Real sign-in, session, CSRF token and form validation on both sides of the ratio where they apply; CPU time of the
+process, no network.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import TypedDict
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_login import LoginManager, UserMixin, login_required, login_user
+
+from engine import Settings
+from engine.testing import TEXT, VILLAGE, YES_NO, Sketch, World, make_world
+from web import create_app
+from web.auth import passwords
+
+ROUNDS = 120
+PASSWORD = "correct horse battery"  # noqa: S105  # of a made-up person
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Figure(TypedDict):
+    """One line of the bench's table."""
+
+    value: float
+    unit: str
+    note: str
+
+
+def run() -> dict[str, Figure]:
+    """The ratio of the two medians, measured in turns."""
+    with tempfile.TemporaryDirectory() as folder:
+        world = _world(Path(folder))
+        complete, empty = _completions(world, Path(folder)), _empty_page()
+        clicks, pages = [], []
+        for _ in range(ROUNDS):
+            clicks.append(complete())
+            pages.append(empty())
+        world.engine.close()
+    click, page = median(clicks), median(pages)
+    note = f"CPU: {click * 1e3:.2f} ms a completion, {page * 1e3:.2f} ms an empty page"
+    return {"http.completion.vs_empty_page": {"value": round(click / page, 2), "unit": "ratio", "note": note}}
+
+
+def _world(folder: Path) -> World:
+    """A process of many steps that all fall to whoever did the first."""
+    world = make_world(f"sqlite:///{folder}/bench.sqlite", folder)
+    names = [f"step{number}" for number in range(ROUNDS + 5)]
+    sketch = Sketch("steps").start().end("done").form("note", {"note": TEXT, "agreed": YES_NO}, ["note", "agreed"])
+    sketch.person(names[0], sw_form="note")
+    for name in names[1:]:
+        sketch.person(name, sw_form="note", sw_sameAs=names[0])
+    world.deploy(sketch.flow("begin", *names, "done"))
+    return world
+
+
+def _completions(world: World, folder: Path) -> Callable[[], float]:
+    passwords.set_password(
+        world.engine, world.alice.county, world.alice.person, PASSWORD, login="alice", at=world.clock.now()
+    )
+    settings = Settings(data_dir=folder, county=world.alice.county)
+    app = create_app(world.engine, settings, config={"RATELIMIT_ENABLED": False}, wall_clock=world.clock)
+    client = app.test_client()
+    _post(client, "/sign-in", "/sign-in", login="alice", password=PASSWORD)
+    begun = world.engine.start("steps", world.alice, place=VILLAGE, title="甲", values={})
+    world.engine.claim(begun.opened[0].id, world.alice, begun.opened[0].revision)
+
+    def complete() -> float:
+        (row,) = world.engine.inbox(world.alice, "mine").rows
+        address = f"/tasks/{row.task_id}"
+        token = _token(client, address)
+        values = {"csrf_token": token, "revision": str(row.revision), "note": "属实", "agreed": "true"}
+        began = time.process_time()
+        answer = client.post(address, data=values)
+        took = time.process_time() - began
+        if answer.status_code != 302:  # found elsewhere
+            raise RuntimeError(f"a completion was expected to lead on, found {answer.status}: {answer.text[:500]}")
+        return took
+
+    return complete
+
+
+def _token(client: FlaskClient, address: str) -> str:
+    found = TOKEN.search(client.get(address).text)
+    if found is None:
+        raise RuntimeError(f"no CSRF token on {address}")
+    return found.group(1)
+
+
+def _post(client: FlaskClient, page: str, address: str, **values: str) -> None:
+    answer = client.post(address, data=values | {"csrf_token": _token(client, page)})
+    if answer.status_code != 302:
+        raise RuntimeError(f"{address} answered {answer.status}: {answer.text[:500]}")
+
+
+class _Visitor(UserMixin):
+    id = "alice"
+
+
+def _empty_page() -> Callable[[], float]:
+    app = Flask("empty")
+    app.secret_key = "of a page that says nothing"  # noqa: S105
+    manager = LoginManager(app)
+    manager.user_loader(lambda _: _Visitor())
+
+    @app.get("/sign-in")
+    def sign_in() -> str:
+        login_user(_Visitor())
+        return ""
+
+    @app.get("/")
+    @login_required  # type: ignore[untyped-decorator]
+    def nothing() -> str:
+        return ""
+
+    client = app.test_client()
+    client.get("/sign-in")
+
+    def empty() -> float:
+        began = time.process_time()
+        client.get("/")
+        return time.process_time() - began
+
+    return empty
