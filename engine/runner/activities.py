@@ -116,7 +116,7 @@ class ScriptTask(Activity):
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
-        self.script = Formula(element.script or "{}")
+        self.script = Formula(element.script or "{}", plan.names)
 
     def work(self, token: Token) -> None:
         """Evaluate and assign."""

@@ -57,7 +57,7 @@ def decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
     """The case alive again. Raises `UnreadableState`."""
     try:
         return _decode(program, state, host, at)
-    except (ValueError, KeyError, IndexError, TypeError, zstandard.ZstdError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, zstandard.ZstdError) as error:
         raise UnreadableState(f"not a state of {program.process!r}: {error!r}") from error
 
 

@@ -20,7 +20,7 @@ class Catch(Node):
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
         self.message = None if element.timing else element.reference or element.id
-        self.schedule = Schedule(element.timing) if element.timing else None
+        self.schedule = Schedule(element.timing, plan.names) if element.timing else None
 
     def _update_hook(self, token: Token) -> bool:
         if self.schedule is not None:

@@ -27,9 +27,9 @@ class Formula:
 
     __slots__ = ("compiled", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text.strip()
-        self.compiled = compile_expression(self.text, NAMES)
+        self.compiled = compile_expression(self.text, NAMES | names)
 
     def explain(self, token: Token, extra: Mapping[str, Any] | None = None) -> Outcome:
         """What it gives for a token (plain Python values, numbers as Decimal), and FEEL's reasons where that is null."""

@@ -8,6 +8,7 @@ threads share it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -58,10 +59,12 @@ class CannotRun(ValueError):
 class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
     """The nodes of a process, or of one sub-process in it."""
 
-    def __init__(self, process: str, inside: str | None) -> None:
+    def __init__(self, process: str, inside: str | None, names: frozenset[str]) -> None:
         self.process = process
         self.key = process if inside is None else f"{process}/{inside}"
         super().__init__(name=self.key)
+        self.names = names
+        """Names that routing data may have; FEEL must know those that are also names of its functions (`sum`)."""
         self.nodes: dict[str, Node] = {}
         self.opening: Node
         self._origins: dict[tuple[str, str], frozenset[Node]] = {}
@@ -101,36 +104,63 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
         return frozenset(self.nodes[name] for name in found)
 
 
-def build_plans(blueprint: Blueprint) -> dict[str, Plan]:
+def routed_names(blueprint: Blueprint) -> frozenset[str]:
+    """Names that forms, services and tables give to routing data."""
+    fields = (field for form in blueprint.forms.values() for field in form.fields)
+    results = (element.result for element in blueprint.elements.values())
+    return frozenset({field.name for field in fields if field.route} | {each for each in results if each})
+
+
+def build_plans(blueprint: Blueprint, names: frozenset[str]) -> dict[str, Plan]:
     """The plans of a blueprint by key. Raises `CannotRun`, or FEEL's syntax error, on what the checker let through."""
     elements = blueprint.elements
-    drawn = {each.get("id"): each for each in etree.fromstring(blueprint.xml).iter(f"{BPMN}*") if each.get("id")}
-    plans: dict[str | None, Plan] = {None: Plan(blueprint.process, None)}
+    drawn = _drawn(blueprint)
+    plans: dict[str | None, Plan] = {None: Plan(blueprint.process, None, names)}
     for element in elements.values():
         if element.kind == Kind.sub_process:
-            plans[element.id] = Plan(blueprint.process, element.id)
+            plans[element.id] = Plan(blueprint.process, element.id, names)
     for element in elements.values():
         if element.kind != Kind.sequence_flow:
-            plan = plans[element.parent]
-            node = plan.nodes[element.id] = _node(plan, element, blueprint)
-            if isinstance(node, Activity):
-                node.rounds = read_rounds(drawn[element.id])
-            if isinstance(node, SubProcess) and element.kind == Kind.sub_process:
-                node.inside = plans[element.id]
-            if element.kind == Kind.start:
-                plan.opening = node
+            _place(plans, _resolved(element, drawn), blueprint, drawn)
     for plan in plans.values():
+        if not hasattr(plan, "opening"):
+            raise CannotRun(f"{plan.key!r} has no start event")
         _wire(plan, elements)
     return {plan.key: plan for plan in plans.values()}
 
 
-def _node(plan: Plan, element: Element, blueprint: Blueprint) -> Node:
+def _drawn(blueprint: Blueprint) -> Mapping[str, etree._Element]:
+    root = etree.fromstring(blueprint.xml)
+    return {each.get("id", ""): each for each in root.iter(f"{BPMN}*")}
+
+
+def _resolved(element: Element, drawn: Mapping[str, etree._Element]) -> Element:
+    """With the code of an error and the name of a message in the place of the id: that is what others know them by."""
+    meant = drawn.get(element.reference or "")
+    if meant is None:
+        return element
+    return replace(element, reference=meant.get("errorCode") or meant.get("name") or element.reference)
+
+
+def _place(
+    plans: Mapping[str | None, Plan], element: Element, blueprint: Blueprint, drawn: Mapping[str, etree._Element]
+) -> None:
+    """Make the node of an element and put it into its plan."""
+    plan = plans[element.parent]
     kind = NODES.get(element.kind)
     if kind is None:
         raise CannotRun(f"line {element.line}: {element.kind} {element.id!r} does not run")
     if kind is RuleTask:
-        return RuleTask(plan, element, blueprint.decisions[element.decision or ""])
-    return kind(plan, element)
+        node: Node = RuleTask(plan, element, blueprint.decisions[element.decision or ""])
+    else:
+        node = kind(plan, element)
+    plan.nodes[element.id] = node
+    if isinstance(node, Activity):
+        node.rounds = read_rounds(drawn[element.id], plan.names)
+    if isinstance(node, SubProcess) and element.kind == Kind.sub_process:
+        node.inside = plans[element.id]
+    if element.kind == Kind.start:
+        plan.opening = node
 
 
 def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
@@ -139,7 +169,7 @@ def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
         element = elements[name]
         flows = []
         for flow in map(elements.__getitem__, element.outgoing):
-            condition = Formula(flow.condition) if flow.condition and flow.id != element.default else None
+            condition = Formula(flow.condition, plan.names) if flow.condition and flow.id != element.default else None
             flows.append(Flow(flow.id, plan.nodes[flow.target or ""], condition))
         node.wire(flows, element.default)
         if isinstance(node, Boundary):

@@ -26,7 +26,7 @@ from engine.runner.facts import (
     UnknownToken,
 )
 from engine.runner.nodes import uncaught
-from engine.runner.plans import CannotRun, Plan, build_plans
+from engine.runner.plans import CannotRun, Plan, build_plans, routed_names
 from engine.runner.scopes import Case
 
 if TYPE_CHECKING:
@@ -48,10 +48,11 @@ def load(blueprint: Blueprint, called: Mapping[str, Blueprint] | None = None) ->
 
     Raises `CannotRun` where an element does not run or a called process is missing.
     """
-    plans = build_plans(blueprint)
-    for each in (called or {}).values():
-        if each.process != blueprint.process:
-            plans.update(build_plans(each))
+    blueprints = {**{each.process: each for each in (called or {}).values()}, blueprint.process: blueprint}
+    names = frozenset[str]().union(*map(routed_names, blueprints.values()))
+    plans: dict[str, Plan] = {}
+    for each in blueprints.values():
+        plans.update(build_plans(each, names))
     for plan in plans.values():
         for node in plan.nodes.values():
             if isinstance(node, CallActivity):
@@ -109,7 +110,8 @@ def _carry_out(case: Case, command: Command) -> None:
             _fire_due(case)
         case CancelCase():
             case.clear()
-            case.status = Status.cancelled
+            if case.status is Status.running:
+                case.status = Status.cancelled
 
 
 def _live(case: Case, number: int) -> Token:

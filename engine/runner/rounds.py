@@ -28,14 +28,15 @@ MAX_ROUNDS = 1_000
 class Rounds:
     """A multi-instance activity, parallel or sequential."""
 
-    def __init__(self, mark: etree._Element) -> None:
+    def __init__(self, mark: etree._Element, names: frozenset[str]) -> None:
         self.sequential = mark.get("isSequential") == "true"
-        self.collection = _formula(mark.get(f"{SW}inputCollection") or _text(mark, "loopDataInputRef"))
-        self.cardinality = _formula(_text(mark, "loopCardinality"))
         self.item = mark.get(f"{SW}inputElement") or _name(mark, "inputDataItem")
         self.output = mark.get(f"{SW}outputCollection") or _text(mark, "loopDataOutputRef")
-        self.gives = _formula(mark.get(f"{SW}outputElement") or _name(mark, "outputDataItem"))
-        self.until = _formula(_text(mark, "completionCondition"))
+        names |= {each for each in (self.item, self.output) if each}
+        self.collection = _formula(mark.get(f"{SW}inputCollection") or _text(mark, "loopDataInputRef"), names)
+        self.cardinality = _formula(_text(mark, "loopCardinality"), names)
+        self.gives = _formula(mark.get(f"{SW}outputElement") or _name(mark, "outputDataItem"), names)
+        self.until = _formula(_text(mark, "completionCondition"), names)
 
     def begin(self, token: Token) -> bool:
         """Start all rounds, or the first; True if there is none."""
@@ -128,9 +129,9 @@ class Rounds:
 class Loop(Rounds):
     """A standard loop: again while the condition holds, at most so many times. All rounds share the scope's data."""
 
-    def __init__(self, mark: etree._Element) -> None:
+    def __init__(self, mark: etree._Element, names: frozenset[str]) -> None:
         self.sequential = True
-        self.condition = _formula(_text(mark, "loopCondition"))
+        self.condition = _formula(_text(mark, "loopCondition"), names)
         self.first = mark.get("testBefore") != "true"
         self.maximum = min(int(mark.get("loopMaximum") or MAX_ROUNDS), MAX_ROUNDS)
 
@@ -164,13 +165,13 @@ class Loop(Rounds):
             self._finish(token)
 
 
-def read_rounds(activity: etree._Element) -> Rounds | None:
+def read_rounds(activity: etree._Element, names: frozenset[str]) -> Rounds | None:
     """The repetition drawn on an activity."""
     mark = activity.find(f"{BPMN}multiInstanceLoopCharacteristics")
     if mark is not None:
-        return Rounds(mark)
+        return Rounds(mark, names)
     mark = activity.find(f"{BPMN}standardLoopCharacteristics")
-    return None if mark is None else Loop(mark)
+    return None if mark is None else Loop(mark, names)
 
 
 def _text(mark: etree._Element, tag: str) -> str | None:
@@ -182,8 +183,8 @@ def _name(mark: etree._Element, tag: str) -> str | None:
     return None if item is None else item.get("name") or item.get("id")
 
 
-def _formula(text: str | None) -> Formula | None:
-    return Formula(text) if text else None
+def _formula(text: str | None, names: frozenset[str]) -> Formula | None:
+    return Formula(text, names) if text else None
 
 
 def _no_list(token: Token, text: str, value: object) -> StepFailed:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS = 10_000
 """Steps of one advance; more is an endless loop."""
+MAX_TOKENS = 5_000
+"""Places where one case may stand at once; more is a loop that multiplies them."""
 MAX_DEPTH = 50
 """Sub-processes and called processes inside one another."""
 
@@ -119,6 +121,7 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         self.trail = Trail()
         self.status = Status.running
         self.end: str | None = None
+        self.steps = 0
 
     def open_scope(self, plan: Plan, parent: Token, data: Data) -> SubScope:
         """The inside of an activity, before its first step."""
@@ -154,13 +157,13 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
 
     def run(self) -> None:
         """Run ready steps one at a time until the case waits; fired boundary events come first."""
-        steps = 0
-        while self.queue or self.settle():
+        while self.steps <= MAX_STEPS and (self.queue or self.settle()):
             token = self.queue.popleft()
             if token._state != READY or not token.alive:  # noqa: SLF001
                 continue
-            steps += 1
-            if steps > MAX_STEPS:
+            self.steps += 1
+            if self.steps > MAX_STEPS or len(self.live) > MAX_TOKENS:
+                self.steps = MAX_STEPS + 1
                 self.fail(token, endless())
                 return
             try:
@@ -203,11 +206,13 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
 
 
 def endless() -> StepFailed:
-    """Too many steps without a wait."""
+    """Too many steps without a wait, or too many tokens."""
     return StepFailed(
-        "流程连续运行 {most} 步仍未停下，可能是没有出口的循环。请修改流程图后重试。",
-        "The process ran {most} steps without a wait: perhaps a loop without a way out. Mend the diagram and retry.",
+        "流程连续运行 {most} 步仍未停下，或同时分出 {tokens} 路以上，可能是没有出口的循环。请修改流程图后重试。",
+        "The process ran {most} steps without a wait, or split into more than {tokens} ways at once: perhaps a loop "
+        "without a way out. Mend the diagram and retry.",
         most=MAX_STEPS,
+        tokens=MAX_TOKENS,
     )
 
 

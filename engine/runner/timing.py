@@ -38,11 +38,11 @@ _LITERAL = re.compile(r"R\d*/.*|P[\dT].*|\d{4}-\d\d-\d\d(T.*)?", re.ASCII)
 class Schedule:
     """The timing of one event."""
 
-    def __init__(self, timing: Timing) -> None:
+    def __init__(self, timing: Timing, names: frozenset[str]) -> None:
         self.text = timing.expression.strip()
         self.cyclic = timing.form == "cycle"
         self.literal = self.text if _LITERAL.fullmatch(self.text) else None
-        self.formula = None if self.literal else Formula(self.text)
+        self.formula = None if self.literal else Formula(self.text, names)
 
     def first(self, token: Token) -> datetime:
         """The first due instant, aware, in UTC."""

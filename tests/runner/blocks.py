@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from random import Random
 
 from engine.definitions.elements import Kind
@@ -56,7 +57,7 @@ class Blocks:
 
     def chain(self, depth: int) -> tuple[str, str]:
         parts = [self.block(depth) for _ in range(self.random.randint(2, 3))]
-        for (_, exit_), (entry, _) in zip(parts, parts[1:], strict=False):
+        for (_, exit_), (entry, _) in pairwise(parts):
             self.drawing.flow(exit_, entry)
         return parts[0][0], parts[-1][1]
 
