@@ -168,7 +168,7 @@ def _canonical(node: etree._Element, known: frozenset[str]) -> str:
     if not parts and not attributes and not text:
         return ""
     said = " ".join(f"{name}={value!r}" for name, value in attributes)
-    return f"<{node.tag} {said}>{text}{''.join(parts)}</>"
+    return f"<{node.tag!s} {said}>{text}{''.join(parts)}</>"
 
 
 def _shown(node: etree._Element) -> str:

@@ -1,0 +1,62 @@
+"""`shouwang decide`: asks one decision of a table file."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from web.json_values import told_value, values_of
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("decision")
+@click.option(
+    "--input",
+    "given",
+    default="{}",
+    show_default=True,
+    help="Input values by name, as a JSON object. 各输入的值（JSON 对象）。",
+)
+def decide(file: Path, decision: str, given: str) -> None:
+    """Ask DECISION of the .dmn FILE and print its value as JSON. 用决策表 FILE 求决策 DECISION 的值，输出 JSON。
+
+    DECISION is an id or a name. On the error output stand the rules that fired, and why anything is null.
+    DECISION 是决策的 id 或名称。另外说明命中了哪些规则，以及为什么没有结果。
+
+    \b
+    Example 例:
+      shouwang decide bpmn/application/tables/amount.dmn amount --input '{"category": "full", "sheet": {}}'
+
+    Exit status 退出码: 0 decided 已求值, 1 the file, the decision or the JSON cannot be used 文件、决策或 JSON 不能用.
+    """  # noqa: D301 - \b is the mark of click
+    from engine.decisions import DecisionModelError, parse_model  # noqa: PLC0415 - only when the command runs
+
+    values = values_of(given, "--input")
+    try:
+        model = parse_model(file.read_bytes(), file.name)
+    except OSError as fault:
+        _stop(f"读不了 {file}：{fault.strerror}", f"{file} cannot be read: {fault.strerror}")
+    except DecisionModelError as fault:
+        for each in fault.problems:
+            click.echo(f"{file} 第 {each.line} 行：{each.zh}\n{file} line {each.line}: {each.en}", err=True)
+        sys.exit(1)
+    try:
+        decided = model.decide(decision, values)
+    except KeyError:
+        known = ", ".join(model.decisions) or "–"
+        _stop(f"{file} 里没有决策“{decision}”。有：{known}", f"{file} has no decision “{decision}”. It has: {known}")
+    click.echo(json.dumps(told_value(decided.value), ensure_ascii=False))
+    if decided.fired:
+        click.echo(f"命中规则 / rules fired: {', '.join(decided.fired)}", err=True)
+    for reason in decided.reasons:
+        click.echo(f"{reason.zh} / {reason.en}", err=True)
+
+
+def _stop(zh: str, en: str) -> NoReturn:
+    click.echo(f"{zh}\n{en}", err=True)
+    sys.exit(1)

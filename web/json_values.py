@@ -1,0 +1,46 @@
+"""JSON on the command line: numbers stay exact on the way in and on the way out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import click
+
+
+def values_of(text: str, option: str) -> dict[str, Any]:
+    """The values of a JSON object. A mistake is told with its place."""
+    try:
+        values = json.loads(text, parse_float=Decimal)
+    except (ValueError, RecursionError) as fault:
+        where = f"第 {fault.lineno} 行第 {fault.colno} 列" if isinstance(fault, json.JSONDecodeError) else "嵌套太深"
+        raise click.ClickException(
+            f"{option} 不是合格的 JSON（{where}）。应如 '{{\"income\": 1500}}'。/ {option} is not JSON; '{{\"income\": 1500}}' was expected."
+        ) from None
+    if not isinstance(values, dict):
+        raise click.ClickException(
+            f"{option} 应是 JSON 对象，如 '{{\"income\": 1500}}'。/ {option} should be a JSON object with the values by name."
+        )
+    return values
+
+
+def told_value(value: object) -> object:
+    """A value as JSON has it: whole numbers as integers, other numbers as written if they fit, dates as text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else _exact(value)
+    if isinstance(value, (date, datetime, time)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): told_value(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [told_value(each) for each in value]
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+def _exact(value: Decimal) -> float | str:
+    """A JSON number where that says the same, else its digits as text."""
+    near = float(value)
+    return near if Decimal(repr(near)) == value else str(value)
