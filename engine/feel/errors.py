@@ -30,6 +30,10 @@ class FeelSyntaxError(ValueError):
         super().__init__(f"{self.zh} / {self.en}")
 
 
+class TooDeep(FeelSyntaxError):
+    """The text is nested so deeply, or can be read in so many ways, that reading it was given up."""
+
+
 class LimitExceeded(Exception):
     """An evaluation asked for more than an expression may use (steps, size, depth, time)."""
 

@@ -11,7 +11,7 @@ from engine.feel import compile_calls, compile_loops, compile_operators, compile
 from engine.feel.builtins.registry import BUILTINS
 from engine.feel.compiler import Code, Compiler
 from engine.feel.convert import Unconvertible, to_feel, to_python
-from engine.feel.errors import FeelSyntaxError, LimitExceeded, Reason
+from engine.feel.errors import LimitExceeded, Reason, TooDeep
 from engine.feel.frame import Frame, HostFunctions, Run, Spot
 from engine.feel.names import NameIndex
 from engine.feel.parser import parse, parse_tests
@@ -183,7 +183,7 @@ class deep_texts:  # noqa: N801 - reads as a statement
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if isinstance(error, RecursionError):
-            raise FeelSyntaxError(
+            raise TooDeep(
                 self.text, 0, "表达式嵌套太深，请拆成几步", "the expression is nested too deeply: split it into steps"
             ) from None
 

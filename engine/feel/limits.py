@@ -6,7 +6,7 @@ MAX_NESTING = 60
 """Levels of brackets, ifs, functions and operators inside one another."""
 MAX_CHAIN = 60
 """Paths, filters and calls one behind the other."""
-MAX_PARSE_STEPS = 400_000
+MAX_PARSE_STEPS = 60_000
 """Sub-expressions tried while parsing; stops texts made to be ambiguous."""
 MAX_STEPS = 1_000_000
 """Loop turns, calls and list elements touched in one evaluation."""

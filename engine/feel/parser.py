@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from engine.feel.errors import FeelSyntaxError
+from engine.feel.errors import FeelSyntaxError, TooDeep
 from engine.feel.limits import MAX_CHAIN
 from engine.feel.names import KEYWORDS, NameIndex
 from engine.feel.operators import COMPARATORS, Operators
@@ -89,6 +89,8 @@ class Parser(TypeReader, Operators):
         depth = self.depth
         try:
             return read()
+        except TooDeep:
+            raise
         except FeelSyntaxError:
             self.depth = depth
             return None
@@ -268,7 +270,7 @@ class Parser(TypeReader, Operators):
         """`for a in x return b`; `partial` is the list made so far."""
         at = self.take().start
         self.open_scope().add("partial")
-        variables = self.variables("return", spans=True)
+        variables = self.variables("return")
         body = self.expression()
         self.scopes.pop()
         return For(at, variables, body)
@@ -277,19 +279,19 @@ class Parser(TypeReader, Operators):
         """`some a in x satisfies b`"""
         token = self.take()
         self.open_scope()
-        variables = self.variables("satisfies", spans=False)
+        variables = self.variables("satisfies")
         condition = self.expression()
         self.scopes.pop()
         return Quantified(token.start, token.text == "every", variables, condition)
 
-    def variables(self, stop: str, spans: bool) -> tuple[tuple[str, Node], ...]:
+    def variables(self, stop: str) -> tuple[tuple[str, Node], ...]:
         """`a in x, b in y`, up to the keyword `stop`."""
         variables: list[tuple[str, Node]] = []
         while True:
             name = self.name_until("in")
             self.expect_word("in")
             source = self.expression()
-            if spans and self.sees(".."):
+            if self.sees(".."):
                 self.take()
                 source = Span(source.at, source, self.expression())
             variables.append((name, source))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.feel.errors import FeelSyntaxError
+from engine.feel.errors import FeelSyntaxError, TooDeep
 from engine.feel.limits import MAX_NESTING, MAX_PARSE_STEPS
 from engine.feel.names import NameIndex, joined_length
 from engine.feel.scanner import Kind, Token, scan
@@ -82,9 +82,9 @@ class Reader:
         if self.depth > MAX_NESTING or self.steps > MAX_PARSE_STEPS:
             raise self.too_deep()
 
-    def too_deep(self) -> FeelSyntaxError:
+    def too_deep(self) -> TooDeep:
         """The error for an expression that nobody could read anyway."""
-        return FeelSyntaxError(
+        return TooDeep(
             self.text,
             self.token.start,
             "表达式嵌套太深，请拆成几步",

@@ -154,7 +154,7 @@ class If(Node):
 
 @dataclass(frozen=True, slots=True)
 class Span(Node):
-    """`first..last` behind `in` of a `for`."""
+    """`first..last` behind `in` of a `for`, `some` or `every`."""
 
     first: Node
     last: Node
