@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from alembic import context
-from sqlalchemy import Connection
+from typing import TYPE_CHECKING, Literal
 
-import tasks
-import web.tables
-from engine.store import Base, tables
+from alembic import context
+
+from engine.store import UtcDateTime
+from migrations.declared import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def plain_types(kind: str, item: object, autogen: object) -> str | Literal[False]:
+    """Migrations name the database's own types, so that they stay true whatever becomes of ours."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+
 
 connection: Connection = context.config.attributes["connection"]
-declared = (tables, tasks, web.tables)
-"""Imported for the tables that they declare."""
-
-context.configure(connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True)
+context.configure(
+    connection=connection,
+    target_metadata=metadata(),
+    render_as_batch=True,
+    compare_type=True,
+    render_item=plain_types,
+)
 with context.begin_transaction():
     context.run_migrations()

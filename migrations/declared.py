@@ -1,0 +1,19 @@
+"""Every table that any room declares, on the one metadata."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from sqlalchemy import MetaData
+
+from engine.store import Base
+
+MODULES = ("engine.store.tables", "tasks.tables", "tasks.demo.clock", "web.auth.tables", "web.studio.tables")
+"""Where tables are declared."""
+
+
+def metadata() -> MetaData:
+    """The tables of all rooms."""
+    for module in MODULES:
+        import_module(module)
+    return Base.metadata
