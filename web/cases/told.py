@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from engine.forms import Field, Form, Widget
+from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import Attachment, Event, Submission
@@ -39,6 +40,7 @@ class Happening:
     lines: tuple[Line, ...] = ()
     """What was filled in at this step."""
     tone: str = "done"
+    by_system: bool = False
 
 
 def happenings(view: CaseView) -> list[Happening]:
@@ -67,7 +69,7 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     }
     title = titles.get(event.kind)
     tone = "problem" if event.kind == "incident_opened" else "done"
-    return Happening(event.at, title(), who, tone=tone) if title else None
+    return Happening(event.at, title(), who, tone=tone, by_system=event.kind == "service_done") if title else None
 
 
 def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
@@ -128,8 +130,8 @@ def _text(view: CaseView, each: Field, value: object) -> str:
         return label
     if each.widget is Widget.money:
         return money(written(value))
-    if each.widget is Widget.date and not isinstance(value, str):
-        return day(value)  # type: ignore[arg-type]  # a date field holds dates
+    if each.widget is Widget.date and isinstance(on := to_date(value), date):
+        return day(on)
     if each.widget is Widget.person:
         return view.people.get(str(value), str(value))
     text = written(value)

@@ -4,11 +4,15 @@ import "bootstrap";
 import htmx from "htmx.org";
 import { keyboard } from "./app/keyboard.js";
 import { drafts } from "./app/drafts.js";
+import { signatures } from "./app/signatures.js";
+import { again } from "./app/again.js";
 import { manners } from "./app/manners.js";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 
-manners(htmx);
+manners();
 keyboard();
 drafts();
+signatures();
+again();

@@ -1,5 +1,5 @@
 // Small good manners: one press is one act, menus close, a chosen file goes up at once, printing prints.
-export function manners(htmx) {
+export function manners() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method === "get") return;
@@ -32,7 +32,7 @@ export function manners(htmx) {
     const input = event.target;
     if (input.matches("input[type=file][data-upload]") && input.files.length) {
       const button = input.form.querySelector(`button[data-uploads="${CSS.escape(input.name)}"]`);
-      if (button) htmx.trigger(button, "click");
+      if (button) button.click();
     }
     if (input.matches("select[data-go]")) input.form.requestSubmit();
   });
