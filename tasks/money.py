@@ -24,8 +24,8 @@ def from_fen(fen: int) -> Decimal:
 
 
 def written(yuan: Decimal) -> str:
-    """As papers write it: 1,234.00."""
-    return f"{yuan.quantize(_CENT, ROUND_HALF_UP):,}"
+    """As papers write it: 1,234.00, with a true minus sign."""
+    return f"{yuan.quantize(_CENT, ROUND_HALF_UP):,}".replace("-", "−")
 
 
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"

@@ -28,3 +28,4 @@ def test_fen_and_back() -> None:
     assert from_fen(1001) == Decimal("10.01")
     assert money("") == 0
     assert written(Decimal("1234567.5")) == "1,234,567.50"
+    assert written(Decimal(-210)) == "−210.00"

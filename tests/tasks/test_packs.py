@@ -2,10 +2,11 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from tasks.rules import BadPack, Level, Mark, MissingRule, PackRules, number, parse, shipped, whole
+from tasks.rules import BadPack, Level, Mark, MissingRule, PackRules, from_folder, number, parse, shipped, whole
 
 DEMO = "990100001001"
 ELSEWHERE = "510000000000"
@@ -131,3 +132,37 @@ def test_two_values_on_one_day_are_refused() -> None:
 def test_what_is_not_toml_is_refused() -> None:
     with pytest.raises(BadPack, match="not a TOML file"):
         parse("x.toml", b"\xff\xfe[[")
+
+
+def test_a_county_lays_its_own_pack_over_the_shipped_ones(tmp_path: Path) -> None:
+    """A county copies the shape of demo-county.toml into its data folder; nothing else changes."""
+    own = """
+[pack]
+name = "our-county"
+label = "某县"
+level = "county"
+place = "510100"
+[documents.notice]
+title = "关于公布低保标准的通知"
+number = "某民发〔2026〕3号"
+effective_from = 2026-01-01
+[[value]]
+key = "dibao.standard"
+value = { urban = 900, rural = 720 }
+label = "低保标准"
+document = "notice"
+article = "第一条"
+mark = "F"
+"""
+    (tmp_path / "our-county.toml").write_text(own, encoding="utf-8")
+    packs = PackRules((*shipped(), *from_folder(tmp_path)))
+    assert number(packs.current("application", "510100001", TODAY), "dibao.standard.rural") == 720
+    assert number(packs.current("application", DEMO, TODAY), "dibao.standard.rural") == 700
+    found = {each.entry.key: each for each in packs.in_force("510100001", TODAY)}
+    assert found["dibao.standard"].pack.label.zh == "某县"
+    assert found["dibao.standard"].entry.authority == "《关于公布低保标准的通知》（某民发〔2026〕3号）第一条"
+    assert found["deadline.total"].pack.level is Level.NATIONAL
+
+
+def test_no_own_packs_is_no_fault(tmp_path: Path) -> None:
+    assert from_folder(tmp_path / "nothing") == ()
