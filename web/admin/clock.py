@@ -16,8 +16,8 @@ from engine.calendar import add_months
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.store.tables import event
 from web.access import actor, needs
-from web.admin import blueprint
 from web.admin.people import ADMINISTRATOR, today
+from web.admin.room import blueprint
 from web.audit.words import KINDS
 from web.house import engine, settings
 

@@ -16,7 +16,7 @@ from engine.records import Person
 from engine.text import Text
 from tasks import ROLES
 from web.access import actor, needs
-from web.admin import blueprint
+from web.admin.room import blueprint
 from web.auth.passwords import remove_credential, reset_password
 from web.auth.tokens import revoke_token, tokens_of
 from web.house import engine, house

@@ -13,8 +13,8 @@ from engine.people import People
 from engine.records import LEVELS
 from engine.text import Text
 from web.access import actor, needs
-from web.admin import blueprint
 from web.admin.people import ADMINISTRATOR, today
+from web.admin.room import blueprint
 from web.house import engine
 from web.i18n import say
 

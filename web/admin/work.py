@@ -18,8 +18,8 @@ from engine.settings import SETTINGS, Setting
 from engine.store.tables import cases, deadline, intention, job, timer
 from engine.text import Text
 from web.access import actor, needs
-from web.admin import blueprint
 from web.admin.people import ADMINISTRATOR
+from web.admin.room import blueprint
 from web.house import engine, house
 from web.i18n import say
 

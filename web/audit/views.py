@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from engine.eventlog import unsealed
 from engine.queries.inbox import step_name
 from web.access import actor, needs
-from web.audit import blueprint
+from web.audit.room import blueprint
 from web.audit.trail import Entry, Wanted, trail
 from web.audit.words import BREAKS, KINDS
 from web.house import engine

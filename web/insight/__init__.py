@@ -1,7 +1,6 @@
 """The managers' room: where families wait, how long steps take, what is late."""
 
-from flask import Blueprint
+from web.insight import views
+from web.insight.room import blueprint
 
-blueprint = Blueprint("insight", __name__, url_prefix="/insight")
-
-from web.insight import views  # noqa: E402, F401  # the views hang themselves on the blueprint
+__all__ = ["blueprint", "views"]

@@ -16,9 +16,9 @@ from engine.timing import FEW, Timing
 from web.access import actor, needs, visitor
 from web.house import engine
 from web.i18n import say
-from web.insight import blueprint
 from web.insight.filters import PERIODS, Chosen, choose
 from web.insight.looking import places, timing
+from web.insight.room import blueprint
 from web.insight.words import days, heat, legend, written
 
 MANAGERS = ("township_head", "county_head", "county_examiner", "process_owner", "administrator")

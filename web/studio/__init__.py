@@ -1,7 +1,6 @@
 """The process owner's room: open, change, check, compare and deploy processes."""
 
-from flask import Blueprint
+from web.studio import editing, views
+from web.studio.room import blueprint
 
-blueprint = Blueprint("studio", __name__, url_prefix="/studio")
-
-from web.studio import editing, views  # noqa: E402, F401  # the views hang themselves on the blueprint
+__all__ = ["blueprint", "editing", "views"]

@@ -18,8 +18,8 @@ from web.access import actor, needs
 from web.house import engine
 from web.i18n import say
 from web.insight.looking import timing
-from web.studio import blueprint
 from web.studio.drafts import NEW, Draft, DraftChanged, drop_draft, find_draft, keep_draft
+from web.studio.room import blueprint
 from web.studio.views import OWNERS, Shelf, names_of
 from web.studio.workshop import DIAGRAM, bundle_of, check, choices, problem_facts, versions_of, with_diagram
 

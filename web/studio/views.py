@@ -18,9 +18,9 @@ from web.access import actor, needs
 from web.house import engine
 from web.i18n import say
 from web.insight.looking import timing
-from web.studio import blueprint
 from web.studio.compare import HOW, compare
 from web.studio.drafts import NEW, Draft, drop_draft, find_draft, keep_draft, list_drafts
+from web.studio.room import blueprint
 from web.studio.workshop import DIAGRAM, bundle_of, imported, versions_of
 
 OWNERS = ("process_owner", "administrator")
