@@ -10,6 +10,7 @@ from engine.decisions.item_types import ItemTypes
 from engine.decisions.problems import ModelProblem
 from engine.decisions.source import Element, identity
 from engine.decisions.table import Table
+from engine.feel.builtins import BUILTINS
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import Expression, UnaryTests, build_expression, build_unary_tests
 from engine.feel.suggest import hint
@@ -29,12 +30,14 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an expression stands: the names in scope, the decision that it belongs to, the depth of boxes."""
+    """Where an expression stands: names in scope, the decision it belongs to, depth of boxes, cell of a table (from 1)."""
 
     shared: Shared
     names: frozenset[str]
     owner: str
     depth: int = 0
+    rule: int = 0
+    column: int = 0
 
     def inside(self, names: Iterable[str] = ()) -> Place:
         """The place inside a box that adds names."""
@@ -42,7 +45,8 @@ class Place:
 
     def problem(self, element: Element, code: str, zh: str, en: str, line: int = 0) -> None:
         """Keep a finding about an element."""
-        self.shared.problems.append(ModelProblem(code, identity(element), line or element.sourceline or 0, zh, en))
+        where = line or element.sourceline or 0
+        self.shared.problems.append(ModelProblem(code, identity(element), where, zh, en, self.rule, self.column))
 
     def expression(self, element: Element, text: str) -> Expression | None:
         """A compiled expression; None, and a problem, if the text is not FEEL."""
@@ -68,12 +72,11 @@ class Place:
         """Every variable that is read must be in scope."""
         for path in sorted(made.free_names):
             if path[0] not in self.names:
-                self.problem(element, "unknown-name", *unknown(path[0], self.names))
+                zh, en = hint(path[0], self.names)
+                zh, en = f"这里没有名为“{path[0]}”的变量{zh}", f"there is no variable {path[0]!r} here{en}"
+                self.problem(element, "unknown-name", zh, en)
         for name in sorted(made.free_functions):
-            self.problem(element, "unknown-function", *unknown(name, self.names))
-
-
-def unknown(name: str, names: Iterable[str]) -> tuple[str, str]:
-    """The message for a name that is not in scope."""
-    zh, en = hint(name, names)
-    return f"这里没有名为“{name}”的变量{zh}", f"there is no variable {name!r} here{en}"
+            zh, en = hint(name, (*BUILTINS, *self.names))
+            self.problem(
+                element, "unknown-function", f"没有名为“{name}”的函数{zh}", f"there is no function {name!r}{en}"
+            )

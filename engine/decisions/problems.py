@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelProblem:
-    """One finding. `element` is the id of the nearest element that has one; `line` counts from 1, 0 is unknown."""
+    """One finding. `element` is the id of the nearest element that has one; `line` counts from 1, 0 is unknown.
+
+    In a cell of a table `rule` and `column` (inputs, then outputs) count from 1; elsewhere they are 0.
+    """
 
     code: str
     element: str
     line: int
     zh: str
     en: str
+    rule: int = 0
+    column: int = 0
 
 
 class DecisionModelError(ValueError):

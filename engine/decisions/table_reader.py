@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from engine.decisions.hits import HitPolicy
 from engine.decisions.place import Place
@@ -79,17 +80,21 @@ class TableReader:
         name = element.get("name") or ""
         return Output(name or element.get("label") or "", self.types.of(element), order, entry)
 
+    def cell(self, rule: int, column: int) -> Place:
+        """The place of a cell, its column counted from 0."""
+        return replace(self.place, rule=rule, column=column + 1)
+
     def rule(self, element: Element, number: int) -> Rule:
         """A row."""
         entries = list(children(element, "inputEntry"))
         results = list(children(element, "outputEntry"))
         texts = tuple(text_of(each) for each in (*entries, *results))
         tests = [
-            (column, self.place.tests(entry, text))
+            (column, self.cell(number, column).tests(entry, text))
             for column, (entry, text) in enumerate(zip(entries, texts, strict=False))
             if text not in ALWAYS
         ]
-        outputs = tuple(self.box(each, self.place) for each in results)
+        outputs = tuple(self.box(each, self.cell(number, len(entries) + place)) for place, each in enumerate(results))
         own = element.get("id")
         name = own or f"{identity(element)}_rule_{number}"
         return Rule(name, element.sourceline or 0, tuple(tests), outputs, texts)

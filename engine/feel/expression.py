@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +15,7 @@ from engine.feel.convert import Unconvertible, to_feel, to_python
 from engine.feel.errors import LimitExceeded, Reason, TooDeep
 from engine.feel.frame import Frame, HostFunctions, Run, Spot
 from engine.feel.names import NameIndex
-from engine.feel.parser import parse, parse_tests
+from engine.feel.parser import Parser
 from engine.feel.reads import Reads, reads_of
 from engine.feel.syntax import Node
 from engine.feel.types import Type
@@ -159,8 +160,8 @@ def build_expression(
 ) -> Expression:
     """As `compile_expression`, not cached, with the types of a model and entry names that hold signs."""
     known = frozenset(names)
-    with deep_texts(text):
-        return Expression(text, parse(text, index(known), members=members, types=types), known)
+    with shallow(text):
+        return Expression(text, parser_of(text, known, members, types).whole(), known)
 
 
 def build_unary_tests(
@@ -168,30 +169,30 @@ def build_unary_tests(
 ) -> UnaryTests:
     """As `compile_unary_tests`, not cached, with the types of a model and entry names that hold signs."""
     known = frozenset(names)
-    with deep_texts(text):
-        return UnaryTests(text, parse_tests(text, index(known), members=members, types=types), known)
+    with shallow(text):
+        return UnaryTests(text, parser_of(text, known, members, types).whole_tests(), known)
 
 
-class deep_texts:  # noqa: N801 - reads as a statement
-    """Turns a RecursionError while reading a text into the error that the text deserves."""
+def parser_of(text: str, names: frozenset[str], members: Iterable[str], types: Mapping[str, Type] | None) -> Parser:
+    """A parser with the built-ins and the names in scope."""
+    return Parser(text, [index(frozenset(BUILTINS)), index(names)], index(frozenset(members)), types or {})
 
-    def __init__(self, text: str) -> None:
-        self.text = text
 
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, RecursionError):
-            raise TooDeep(
-                self.text, 0, "表达式嵌套太深，请拆成几步", "the expression is nested too deeply: split it into steps"
-            ) from None
+@contextmanager
+def shallow(text: str) -> Iterator[None]:
+    """Turn a RecursionError while reading a text into the error that the text deserves."""
+    try:
+        yield
+    except RecursionError:
+        raise TooDeep(
+            text, 0, "表达式嵌套太深，请拆成几步", "the expression is nested too deeply: split it into steps"
+        ) from None
 
 
 @lru_cache(maxsize=256)
 def index(names: frozenset[str]) -> NameIndex:
-    """Names in scope and the names of the built-ins."""
-    return NameIndex((*BUILTINS, *sorted(names)))
+    """Names, ready to be found in a text."""
+    return NameIndex(sorted(names))
 
 
 @lru_cache(maxsize=CACHE_SIZE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 from engine.feel.errors import FeelSyntaxError, TooDeep
@@ -250,7 +250,7 @@ class Parser(TypeReader, Operators):
             self.expect(":")
             entries.append((key, self.expression()))
             scope.add(key)
-            self.members.add(key)
+            self.members[1].add(key)
             if not self.accept(","):
                 break
         self.expect("}")
@@ -326,15 +326,3 @@ class Parser(TypeReader, Operators):
         scope = NameIndex()
         self.scopes.append(scope)
         return scope
-
-
-def parse(text: str, names: NameIndex, *, members: Iterable[str] = (), types: Mapping[str, Type] | None = None) -> Node:
-    """The tree of an expression. `members` are entry names with signs in them. Raises FeelSyntaxError."""
-    return Parser(text, [names], NameIndex(members), types or {}).whole()
-
-
-def parse_tests(
-    text: str, names: NameIndex, *, members: Iterable[str] = (), types: Mapping[str, Type] | None = None
-) -> Tests:
-    """The tree of unary tests. Raises FeelSyntaxError."""
-    return Parser(text, [names], NameIndex(members), types or {}).whole_tests()

@@ -19,7 +19,7 @@ class Reader:
         self.tokens = scan(text)
         self.at = 0
         self.scopes = scopes
-        self.members = members
+        self.members = (members, NameIndex())
         self.types = types
         self.depth = 0
         self.steps = 0
@@ -101,7 +101,7 @@ class Reader:
         if token.kind is not Kind.NAME:
             raise self.error("这里应当是名称", "expected a name")
         best, length = "", 0
-        for scope in (*self.scopes, self.members) if members else self.scopes:
+        for scope in (*self.scopes, *self.members) if members else self.scopes:
             found, count = scope.longest(self.tokens, self.at)
             if count > length:
                 best, length = found, count

@@ -1,0 +1,114 @@
+"""Decision tables: hit policies, defaults, allowed values, and the explanation that comes with each."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from engine.decisions import Decided, Miss
+from tests.decisions.samples import decision, given, model, needs, table
+
+RULES = [("< 100", '"A"', "1"), ("< 200", '"B"', "2"), ("< 200", '"C"', "3"), (">= 500", '"A"', "4")]
+
+
+def decide(income: object, policy: str, outputs: int = 1, **options: str) -> Decided:
+    rules = [rule[: 1 + outputs] for rule in RULES]
+    names = ["grade", "points"][:outputs]
+    drawn = table(["income"], names, rules, policy, **options)
+    return model(given("income"), decision("grade", needs("income"), drawn)).decide("grade", {"income": income})
+
+
+def test_unique_gives_the_one_rule_that_fires_and_says_why_the_others_did_not() -> None:
+    decided = decide(600, "UNIQUE")
+    assert decided.value == "A"
+    assert decided.fired == ("r4",)
+    assert decided.tables[0].misses == tuple(Miss(rule, "income", Decimal(600)) for rule in ("r1", "r2", "r3"))
+
+
+def test_unique_with_two_rules_is_null_and_names_them() -> None:
+    decided = decide(150, "UNIQUE")
+    assert decided.value is None
+    assert decided.fired == ("r2", "r3")
+    assert decided.reasons[0].zh == "UNIQUE 只允许一条规则命中，现命中第 2, 3 条"
+    assert decided.reasons[0].en == "with UNIQUE only one rule may fire: rules 2, 3 do"
+
+
+def test_no_rule_gives_null_or_the_default() -> None:
+    assert decide(300, "UNIQUE").value is None
+    assert decide(300, "UNIQUE", default='"Z"').value == "Z"
+
+
+def test_first_takes_the_first_and_looks_no_further() -> None:
+    decided = decide(50, "FIRST")
+    assert decided.value == "A"
+    assert decided.fired == ("r1",)
+    assert not decided.tables[0].misses
+
+
+def test_any_demands_agreement() -> None:
+    assert decide(600, "ANY").value == "A"
+    assert decide(150, "ANY").value is None
+
+
+def test_priority_takes_the_output_that_is_listed_first() -> None:
+    assert decide(50, "PRIORITY", values='"C", "B", "A"').value == "C"
+    assert decide(50, "PRIORITY", values='"B", "C", "A"').value == "B"
+
+
+def test_output_order_sorts_by_the_list_and_rule_order_by_the_table() -> None:
+    assert decide(50, "OUTPUT ORDER", values='"C", "A", "B"').value == ["C", "A", "B"]
+    assert decide(50, "RULE ORDER", values='"C", "A", "B"').value == ["A", "B", "C"]
+
+
+def test_several_outputs_are_a_context() -> None:
+    assert decide(600, "UNIQUE", outputs=2).value == {"grade": "A", "points": Decimal(4)}
+    assert decide(150, "COLLECT", outputs=2).value == [
+        {"grade": "B", "points": Decimal(2)},
+        {"grade": "C", "points": Decimal(3)},
+    ]
+
+
+@pytest.mark.parametrize(("aggregation", "expected"), [("SUM", 6), ("MIN", 1), ("MAX", 3), ("COUNT", 3)])
+def test_collect_adds_up(aggregation: str, expected: int) -> None:
+    drawn = table(
+        ["income"], ["points"], [(each[0], each[2]) for each in RULES], "COLLECT", f'aggregation="{aggregation}"'
+    )
+    small = model(given("income"), decision("points", needs("income"), drawn))
+    assert small.decide("points", {"income": 50}).value == expected
+
+
+def test_collect_without_aggregation_is_a_list_in_the_order_of_the_rules() -> None:
+    assert decide(50, "COLLECT").value == ["A", "B", "C"]
+
+
+def test_a_rule_fires_only_if_every_input_passes_and_tells_the_first_that_did_not() -> None:
+    drawn = table(["a", "b", "c"], ["x"], [("1", "2", "3", '"yes"')])
+    small = model(*map(given, "abc"), decision("x", needs("a", "b", "c"), drawn))
+    decided = small.decide("x", {"a": 1, "b": 9, "c": 9})
+    assert decided.tables[0].misses == (Miss("r1", "b", Decimal(9)),)
+
+
+def test_an_input_outside_its_allowed_values_is_null_with_a_reason() -> None:
+    drawn = table(["kind"], ["x"], [("-", "1")]).replace(
+        "</inputExpression>", '</inputExpression><inputValues><text>"低保", "特困"</text></inputValues>'
+    )
+    small = model(given("kind"), decision("x", needs("kind"), drawn))
+    assert small.decide("x", {"kind": "低保"}).value == 1
+    refused = small.decide("x", {"kind": "其他"})
+    assert refused.value is None
+    assert "允许值" in refused.reasons[0].zh
+
+
+def test_a_cell_may_use_other_names_and_the_value_itself() -> None:
+    drawn = table(["income"], ["x"], [("? < standard * 1.5 and ? > 0", '"near"'), ("-", '"far"')], "FIRST")
+    small = model(given("income"), given("standard"), decision("x", needs("income", "standard"), drawn))
+    assert small.decide("x", {"income": 900, "standard": 700}).value == "near"
+    assert small.decide("x", {"income": 1100, "standard": 700}).value == "far"
+
+
+def test_rule_ids_are_known_for_coverage_even_where_the_file_has_none() -> None:
+    drawn = table(["income"], ["x"], [("1", "1"), ("2", "2")]).replace(' id="r2"', "")
+    small = model(given("income"), decision("x", needs("income"), drawn))
+    assert small.rule_ids("x") == ("r1", "t_rule_2")
+    assert small.decide("x", {"income": 2}).fired == ("t_rule_2",)

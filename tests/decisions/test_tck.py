@@ -1,0 +1,41 @@
+"""The DMN Technology Compatibility Kit: no result that was right may become wrong."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.decisions.tck import Result, run_level
+
+FOLDER = os.environ.get("CONFORMANCE_DIR")
+KIT = Path(FOLDER or ".") / "dmn-tck"
+
+pytestmark = pytest.mark.skipif(FOLDER is None, reason="CONFORMANCE_DIR not set")
+
+EXTERNAL_JAVA = {"0076-feel-external-java": 14}
+"""Calls of Java classes: the one thing of the standard that is left out on purpose."""
+
+
+def failures(results: list[Result]) -> dict[str, int]:
+    return dict(Counter(each.folder for each in results if not each.passed))
+
+
+def described(results: list[Result]) -> str:
+    wrong = [each for each in results if not each.passed]
+    return "\n".join(f"{each.folder} {each.case}: {each.expected!r} is {each.actual!r} ({each.note})" for each in wrong)
+
+
+def test_level_2_is_complete() -> None:
+    results = list(run_level(KIT / "compliance-level-2"))
+    assert len(results) >= 116
+    assert not failures(results), described(results)
+
+
+def test_level_3_is_complete_but_for_external_java_functions() -> None:
+    results = list(run_level(KIT / "compliance-level-3"))
+    assert len(results) >= 3275
+    assert sum(each.passed for each in results) >= len(results) - sum(EXTERNAL_JAVA.values())
+    assert failures(results) == EXTERNAL_JAVA, described(results)
