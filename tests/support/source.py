@@ -3,6 +3,7 @@
 import ast
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +34,13 @@ def module(path: Path) -> str:
     return dotted.replace("/", ".")
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield (line, dotted name) of all that *path* imports; ``from a import b`` gives ``a.b``. Imports for typing alone do not count."""
+@cache
+def imports(path: Path) -> tuple[tuple[int, str], ...]:
+    """Return (line, dotted name) of all that *path* imports; ``from a import b`` gives ``a.b``. Imports for typing alone do not count."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {id(inner) for node in ast.walk(tree) if _is_typing_block(node) for inner in ast.walk(node)}
     for node in ast.walk(tree):
