@@ -1,0 +1,63 @@
+"""Cases: begin one, list those that the caller may know of, read one whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.records import CaseStatus
+from engine.text import Text
+from web.api import blueprint
+from web.api.keys import auth, caller
+from web.api.models import CasePage, CaseQuery, StartCase, Started, WholeCase
+from web.api.problems import REFUSALS
+from web.api.wire import both, cleaned, known_id, submission_facts
+from web.cases.told import title_of
+from web.house import engine
+
+
+@blueprint.post("/cases")
+@blueprint.doc(responses=REFUSALS)
+@blueprint.auth_required(auth)
+@blueprint.input(StartCase)
+@blueprint.output(Started, status_code=201)
+def start(json_data: StartCase) -> Any:
+    """Begins a case of the newest version of a process."""
+    sent, who = json_data, caller()
+    form = None
+    for each in engine().startable(who):
+        if each.process == sent.process:
+            drawn = engine().blueprint(who.county, each.process, each.version)
+            form = drawn.forms.get(drawn.start_form or "")
+    values = cleaned(form, sent.values)
+    title = sent.title or (title_of(form, values, sent.process) if form else sent.process)
+    return engine().start(sent.process, who, place=sent.place, values=values, title=title, key=sent.key)
+
+
+@blueprint.get("/cases")
+@blueprint.auth_required(auth)
+@blueprint.input(CaseQuery, location="query")
+@blueprint.output(CasePage)
+def cases(query_data: CaseQuery) -> dict[str, Any]:
+    """Cases that the caller may know of, latest first."""
+    asked = query_data
+    status = CaseStatus(asked.status) if asked.status else None
+    page = engine().cases(caller(), asked.text, status, asked.process, asked.after, asked.limit)
+    return {"rows": [each.case for each in page.rows], "after": page.after}
+
+
+@blueprint.get("/cases/<string(length=20):case_id>")
+@blueprint.auth_required(auth)
+@blueprint.output(WholeCase)
+def case(case_id: str) -> dict[str, Any]:
+    """A case with its tasks, legal periods, what was filled in, and what happened."""
+    view = engine().case(known_id(case_id, Text("案件", "case")), caller())
+    return {
+        "case": view.case, "tasks": view.tasks, "events": view.events,
+        "deadlines": [_deadline(each) for each in view.deadlines],
+        "submissions": [submission_facts(view.blueprint, each) for each in view.submissions],
+    }  # fmt: skip
+
+
+def _deadline(deadline: Any) -> dict[str, Any]:
+    names = ("name", "round", "amount", "unit", "due_at", "provisional", "met_at")
+    return {name: getattr(deadline, name) for name in names} | {"label": both(deadline.label)}

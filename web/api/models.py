@@ -1,0 +1,287 @@
+"""What is sent and received. Unknown fields are refused, so that a misspelt one is never silently lost."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
+
+LARGEST = 2**53
+"""Whole numbers beyond this are not the same in every language."""
+
+
+def storable(value: Any) -> Any:
+    """A JSON value that both databases can keep. Raises ValueError for NUL, lone surrogates and endless numbers."""
+    if isinstance(value, str) and ("\0" in value or any("\ud800" <= each <= "\udfff" for each in value)):
+        raise ValueError("unstorable text")
+    if isinstance(value, (int, float)) and not (math.isfinite(value) and abs(value) <= LARGEST):
+        raise ValueError("unstorable number")
+    if isinstance(value, list):
+        return [storable(each) for each in value]
+    if isinstance(value, dict):
+        return {storable(name): storable(each) for name, each in value.items()}
+    return value
+
+
+Words = Annotated[str, AfterValidator(storable)]
+Revision = Annotated[
+    int, Field(ge=0, le=2**31 - 1, description="As you saw it; refused as `stale` when it has changed")
+]
+Values = Annotated[
+    dict[str, JsonValue], AfterValidator(storable), Field(description="By the names of the form's fields")
+]
+
+
+class Sent(BaseModel):
+    """Base of what comes in."""
+
+    model_config = ConfigDict(extra="forbid", strict=False)
+
+
+class Told(BaseModel):
+    """Base of what goes out."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Both(Told):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class StartCase(Sent):
+    """Begins a case."""
+
+    process: Annotated[Words, Field(min_length=1, max_length=80)]
+    place: Annotated[Words, Field(min_length=1, max_length=12, description="Code of the village, township or county")]
+    values: Values
+    title: Annotated[Words, Field(max_length=200)] = ""
+    key: Annotated[Words, Field(max_length=100)] | None = None
+    """The same key again gives the case that was begun before, and begins nothing."""
+
+
+class WithRevision(Sent):
+    """Names the state of the task that the caller saw."""
+
+    revision: Revision
+
+
+class CompleteTask(WithRevision):
+    """Does the step."""
+
+    values: Values
+
+
+class KeepDraft(Sent):
+    """Keeps an unfinished form; nothing moves."""
+
+    values: Values
+
+
+class TaskQuery(Sent):
+    """Which box of the inbox, and which page of it."""
+
+    box: Literal["mine", "pool", "done"] = "mine"
+    text: Annotated[Words, Field(max_length=100)] | None = None
+    after: Annotated[Words, Field(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 25
+
+
+class CaseQuery(Sent):
+    """Which cases, and which page of them."""
+
+    status: Literal["running", "completed", "cancelled"] | None = None
+    process: Annotated[Words, Field(max_length=80)] | None = None
+    text: Annotated[Words, Field(max_length=100)] | None = None
+    after: Annotated[Words, Field(max_length=200)] | None = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 25
+
+
+class RoleHeld(Told):
+    """A role at a place."""
+
+    role: str
+    place: str
+
+
+class Me(Told):
+    """Whom the token stands for."""
+
+    id: str
+    name: str
+    office: str
+    roles: list[RoleHeld]
+
+
+class ProcessOut(Told):
+    """A process that the caller may start."""
+
+    process: str
+    version: int
+    name: Both
+    start_form: str | None
+
+
+class ProcessList(Told):
+    """What the caller may start."""
+
+    rows: list[ProcessOut]
+
+
+class FormOut(Told):
+    """A form: JSON Schema 2020-12 with hints."""
+
+    name: str
+    version: str
+    title: Both
+    form: dict[str, JsonValue]
+
+
+class TaskRow(Told):
+    """One line of an inbox."""
+
+    task_id: str
+    revision: int
+    case_id: str
+    number: str
+    title: str
+    process: str
+    element: str
+    step: Both
+    place: str
+    state: str
+    assignee: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    days_left: int | None
+    provisional: bool
+
+
+class TaskPage(Told):
+    """A page; hand `after` back to get the next one."""
+
+    rows: list[TaskRow]
+    after: str | None
+
+
+class TaskOut(Told):
+    """A task with what may be done."""
+
+    id: str
+    revision: int
+    case_id: str
+    process: str
+    element: str
+    role: str
+    place: str
+    state: str
+    assignee: str | None
+    opened_at: datetime
+    due_at: datetime | None
+    provisional: bool
+
+
+class OpenTask(Told):
+    """A task to be done: its form, what was drafted, what the caller may do."""
+
+    task: TaskOut
+    number: str
+    title: str
+    step: Both
+    form: FormOut | None
+    draft: dict[str, JsonValue] | None
+    may: list[str]
+    refusal: Both | None
+    """Why the caller may not act, where that is so."""
+
+
+class CaseOut(Told):
+    """A case."""
+
+    id: str
+    number: str
+    title: str
+    process: str
+    version: int
+    place: str
+    status: str
+    revision: int
+    started_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    end_element: str | None
+
+
+class CasePage(Told):
+    """A page; hand `after` back to get the next one."""
+
+    rows: list[CaseOut]
+    after: str | None
+
+
+class Started(Told):
+    """A case that began, and who has it next."""
+
+    case: CaseOut
+    opened: list[TaskOut]
+    ended: str | None
+
+
+class SubmissionOut(Told):
+    """What somebody filled in; long personal numbers are masked unless the caller's role checks papers."""
+
+    element: str
+    form: str
+    form_version: str
+    person: str
+    at: datetime
+    values: dict[str, JsonValue]
+
+
+class DeadlineOut(Told):
+    """A legal period."""
+
+    name: str
+    label: Both
+    round: int
+    amount: int
+    unit: str
+    due_at: datetime
+    provisional: bool
+    met_at: datetime | None
+
+
+class EventOut(Told):
+    """Something that happened."""
+
+    seq: int
+    at: datetime
+    kind: str
+    element: str | None
+    person: str | None
+    role: str | None
+    place: str | None
+
+
+class WholeCase(Told):
+    """A case with all that the caller may see of it."""
+
+    case: CaseOut
+    tasks: list[TaskOut]
+    deadlines: list[DeadlineOut]
+    submissions: list[SubmissionOut]
+    events: list[EventOut]
+
+
+class ProblemOut(Told):
+    """Every refusal: a stable code, a sentence in Chinese and in English, and sentences by field."""
+
+    # The document's maker wants an empty one to begin with.
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+    errors: dict[str, list[Both]] | None = None

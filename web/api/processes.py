@@ -1,0 +1,53 @@
+"""Whom the token stands for, what that person may start, and the forms to fill in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.errors import NotFound
+from engine.text import Text
+from web.api import blueprint
+from web.api.keys import auth, caller
+from web.api.models import FormOut, Me, ProcessList
+from web.api.wire import both, form_facts
+from web.house import engine
+
+
+@blueprint.get("/me")
+@blueprint.auth_required(auth)
+@blueprint.output(Me)
+def me() -> dict[str, Any]:
+    """The person of this token, with the roles of today."""
+    with engine().reading(caller()) as look:
+        who, today = look.person, look.today
+    roles = [{"role": role, "place": place} for role, place in sorted(who.roles_at(today))]
+    return {"id": who.id, "name": who.name, "office": who.office, "roles": roles}
+
+
+@blueprint.get("/processes")
+@blueprint.auth_required(auth)
+@blueprint.output(ProcessList)
+def processes() -> dict[str, Any]:
+    """The processes that the caller may start."""
+    county = caller().county
+    rows = [
+        {
+            "process": each.process, "version": each.version, "name": both(each.name),
+            "start_form": engine().blueprint(county, each.process, each.version).start_form,
+        }
+        for each in engine().startable(caller())
+    ]  # fmt: skip
+    return {"rows": rows}
+
+
+@blueprint.get("/processes/<string(maxlength=80):process>/forms/<string(maxlength=80):form>")
+@blueprint.auth_required(auth)
+@blueprint.output(FormOut)
+def form(process: str, form: str) -> dict[str, Any]:
+    """A form of a process that the caller may start."""
+    startable = {each.process: each.version for each in engine().startable(caller())}
+    blueprint_ = engine().blueprint(caller().county, process, startable[process]) if process in startable else None
+    found = blueprint_.forms.get(form) if blueprint_ else None
+    if found is None:
+        raise NotFound(what=Text("表单", "form"))
+    return form_facts(form, found)

@@ -1,0 +1,88 @@
+"""The inbox and its operations. Authorisation is the engine's, the same as for pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.text import Text
+from web.api import blueprint
+from web.api.keys import auth, caller
+from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, TaskPage, TaskQuery, WithRevision
+from web.api.problems import REFUSALS
+from web.api.wire import both, cleaned, form_facts, known_id, plain
+from web.house import engine
+
+TASK = Text("待办", "task")
+
+
+@blueprint.get("/tasks")
+@blueprint.auth_required(auth)
+@blueprint.input(TaskQuery, location="query")
+@blueprint.output(TaskPage)
+def tasks(query_data: TaskQuery) -> dict[str, Any]:
+    """One box of the inbox: mine, my roles' pool, or what I have done; most urgent first."""
+    page = engine().inbox(caller(), query_data.box, query_data.text, query_data.after, query_data.limit)
+    return {"rows": [_row(each) for each in page.rows], "after": page.after}
+
+
+def _row(row: Any) -> dict[str, Any]:
+    names = ("task_id", "revision", "case_id", "number", "title", "process", "element", "place", "state", "assignee")
+    times = ("opened_at", "due_at", "days_left", "provisional")
+    return {name: getattr(row, name) for name in (*names, *times)} | {"step": both(row.step)}
+
+
+@blueprint.get("/tasks/<string(length=20):task_id>")
+@blueprint.auth_required(auth)
+@blueprint.output(OpenTask)
+def task(task_id: str) -> dict[str, Any]:
+    """A task: its form, what was drafted, what the caller may do."""
+    view = engine().task(known_id(task_id, TASK), caller())
+    return {
+        "task": view.task, "number": view.view.case.number, "title": view.view.case.title, "step": both(view.element.name),
+        "form": form_facts(view.element.form or "", view.form) if view.form else None,
+        "draft": plain(view.draft) if view.draft is not None else None, "may": sorted(view.may),
+        "refusal": both(view.refusal.text) if view.refusal else None,
+    }  # fmt: skip
+
+
+@blueprint.post("/tasks/<string(length=20):task_id>/claim")
+@blueprint.doc(responses=REFUSALS)
+@blueprint.auth_required(auth)
+@blueprint.input(WithRevision)
+@blueprint.output(TaskOut)
+def claim(task_id: str, json_data: WithRevision) -> Any:
+    """签收: takes a task from the pool."""
+    return engine().claim(known_id(task_id, TASK), caller(), json_data.revision)
+
+
+@blueprint.post("/tasks/<string(length=20):task_id>/unclaim")
+@blueprint.doc(responses=REFUSALS)
+@blueprint.auth_required(auth)
+@blueprint.input(WithRevision)
+@blueprint.output(TaskOut)
+def unclaim(task_id: str, json_data: WithRevision) -> Any:
+    """退签: gives it back untouched."""
+    return engine().unclaim(known_id(task_id, TASK), caller(), json_data.revision)
+
+
+@blueprint.put("/tasks/<string(length=20):task_id>/draft")
+@blueprint.doc(responses=REFUSALS)
+@blueprint.auth_required(auth)
+@blueprint.input(KeepDraft)
+@blueprint.output({}, status_code=204)
+def save_draft(task_id: str, json_data: KeepDraft) -> str:
+    """暂存: keeps an unfinished form, as it was sent."""
+    engine().save_draft(known_id(task_id, TASK), caller(), json_data.values)
+    return ""
+
+
+@blueprint.post("/tasks/<string(length=20):task_id>/complete")
+@blueprint.doc(responses=REFUSALS)
+@blueprint.auth_required(auth)
+@blueprint.input(CompleteTask)
+@blueprint.output(Started)
+def complete(task_id: str, json_data: CompleteTask) -> Any:
+    """Does the step; the answer says who has the case next."""
+    view = engine().task(known_id(task_id, TASK), caller())
+    values = cleaned(view.form, json_data.values)
+    return engine().complete(task_id, caller(), json_data.revision, values)
