@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from heapq import heapify, heappop, heappush
 from random import Random
 
 from sqlalchemy import update
@@ -67,17 +68,30 @@ def make_demo(
 
     reviews = sum(_share(plot, cases) for plot in REVIEWS)
     applicants = sum(_share(plot, cases) for plot in APPLICATIONS)
-    on_benefit = settle_in(engine, county, random, legal_date(until), max(households - applicants, reviews * 2), settled)
+    on_benefit = settle_in(
+        engine, county, random, legal_date(until), max(households - applicants, reviews * 2), settled
+    )
     stories = _reviews(engine, county, random, until, cases, on_benefit)
     stories += _applications(engine, county, random, until, cases, on_benefit)
-    teller = Teller(engine, clock, county, random, until)
-    for number, story in enumerate(sorted(stories, key=lambda each: each.started), 1):
-        teller.tell(story)
-        progress(Text("办理案件", "Telling cases"), number, len(stories))
+    _tell(Teller(engine, clock, county, random, until), stories, progress)
     clock.set(until)
     engine.settle()
     while engine.seal(county_code):
         pass
+
+
+def _tell(teller: Teller, stories: list[Story], progress: Progress) -> None:
+    """In the order in which cases begin; a grant brings a review of its own when that falls due before the present."""
+    waiting = [(story.started, number, story) for number, story in enumerate(stories)]
+    heapify(waiting)
+    number = 0
+    while waiting:
+        _, _, story = heappop(waiting)
+        following = teller.tell(story)
+        number += 1
+        if following is not None:
+            heappush(waiting, (following.started, len(stories) + number, following))
+        progress(Text("办理案件", "Telling cases"), number, number + len(waiting))
 
 
 def _share(plot: Plot, cases: int) -> int:
@@ -87,7 +101,7 @@ def _share(plot: Plot, cases: int) -> int:
 
 def _started(random: Random, until: datetime, plot: Plot) -> datetime:
     """In working hours; what is still open began as long ago as it takes, what has ended began some time in the past."""
-    ago = timedelta(days=plot.days * random.uniform(0.95, 1.25) + random.uniform(0.2, 2))
+    ago = timedelta(days=plot.days * random.uniform(1.0, 1.35) + random.uniform(0.2, 2))
     if not plot.stop:
         ago += timedelta(days=random.triangular(0, (HISTORY - ago).days, 60))
     day = (until - ago).astimezone(LEGAL_ZONE)
@@ -132,5 +146,3 @@ def _reviews(
                 made = Story("periodic_review", plot, chosen.village, chosen.family, started)
                 stories.append(replace(made, enrolment=chosen.enrolment.id))
     return stories
-
-

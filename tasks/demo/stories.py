@@ -60,13 +60,13 @@ def _plot(stop: str, days: int, number: int, *turns: Turn, means: Means = Means.
 
 
 APPLICATIONS: tuple[Plot, ...] = (
-    _plot("", 45, 62),
+    _plot("", 45, 38),
     _plot("", 45, 12, means=Means.BORDERLINE),
     _plot("", 48, 8, Turn.NEAR_RELATIVE),
     _plot("", 50, 6, Turn.GAPS, Turn.LATE_CONSENT),
     _plot("", 60, 4, Turn.OBJECTION),
     _plot("", 65, 3, Turn.OBJECTION, Turn.VOTE),
-    _plot("", 45, 16, means=Means.ABOVE),
+    _plot("", 45, 12, means=Means.ABOVE),
     _plot("", 45, 4, Turn.HIDDEN_CAR, means=Means.ABOVE),
     _plot("", 48, 4, Turn.HIDDEN_CAR, Turn.CONTESTS),
     _plot("", 20, 5, Turn.WITHDRAWS),
@@ -87,7 +87,7 @@ APPLICATIONS: tuple[Plot, ...] = (
     _plot("confirm_termination", 9, 2, Turn.REFUSES),
     _plot("township_opinion", 13, 8),
     _plot("post_sheet", 16, 4),
-    _plot("hear_objections", 19, 14),
+    _plot("hear_objections", 21, 14),
     _plot("answer_objection", 28, 3, Turn.OBJECTION),
     _plot("democratic_review", 31, 2, Turn.OBJECTION, Turn.VOTE),
     _plot("county_visit", 28, 4, Turn.NEAR_RELATIVE),
@@ -101,7 +101,7 @@ REVIEWS: tuple[Plot, ...] = (
     _plot("", 30, 5, Turn.MORE_INCOME),
     _plot("", 30, 4, Turn.LESS_INCOME),
     _plot("", 32, 4, Turn.FAR_MORE_INCOME),
-    _plot("visit", 4, 16),
+    _plot("visit", 4, 10),
     _plot("propose", 8, 6),
     _plot("hear", 12, 4, Turn.MORE_INCOME),
     _plot("township_opinion", 13, 4),
@@ -110,6 +110,8 @@ REVIEWS: tuple[Plot, ...] = (
     _plot("deliver", 25, 1, Turn.MORE_INCOME),
     _plot("deliver_exit", 25, 2, Turn.FAR_MORE_INCOME),
 )
+QUIET_REVIEW = _plot("", 18, 0)
+"""A review that finds nothing changed."""
 
 DAYS: Mapping[str, tuple[float, float]] = {
     "papers": (0.1, 1.5), "check_papers": (0.2, 2), "supplement": (1, 4), "tell_duplicate": (0.2, 2),

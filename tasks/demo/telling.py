@@ -13,11 +13,13 @@ from engine.engine import Engine
 from engine.errors import Barred
 from engine.records import Actor
 from engine.store.tables import cases, human_task, timer
+from tasks import tables
+from tasks.benefits.due import DueState
 from tasks.demo.answers import Scene, answer
 from tasks.demo.county import County
 from tasks.demo.families import intake_values
 from tasks.demo.pictures import Picture, picture
-from tasks.demo.stories import DAYS, Story, Turn
+from tasks.demo.stories import DAYS, QUIET_REVIEW, Story, Turn
 from tasks.reviews import open_due_reviews
 
 MORNING, EVENING = time(8, 40), time(17, 20)
@@ -35,10 +37,14 @@ class Teller:
         self._calendar = engine.calendar()
         self._system = engine.system(county.code)
 
-    def tell(self, story: Story) -> str:
-        """Begins the case and takes it to where the story stops; returns its id."""
+    def tell(self, story: Story) -> Story | None:
+        """Begins the case and takes it to where the story stops; returns the review that follows before the present."""
         self._clock.set(story.started)
         case_id = self._begin(story)
+        self._go_on(case_id, story)
+        return self._review_of(story, case_id)
+
+    def _go_on(self, case_id: str, story: Story) -> None:
         scene = Scene(story, self._random, legal_date(story.started), self._aide(story), lambda _: "")
         kept: dict[Picture, str] = {}
         while True:
@@ -48,18 +54,20 @@ class Teller:
             if task is not None:
                 at = self._moment(story, task.element)
                 if at >= self._until:
-                    return case_id
+                    return
                 self._clock.set(at)
                 self._do(case_id, task, scene, kept)
             elif any(each.element == story.plot.stop for each in waiting) or not self._fire(case_id):
-                return case_id
+                return
 
     def _begin(self, story: Story) -> str:
         if story.enrolment:
             open_due_reviews(self._engine)
             with self._engine.reading(self._system) as look:
-                found = select(cases.c.id).where(cases.c.county == self._county.code, cases.c.subject == story.enrolment)
-                return str(look.connection.execute(found).scalar_one())
+                found = select(cases.c.id).where(
+                    cases.c.county == self._county.code, cases.c.subject == story.enrolment
+                )
+                return str(look.connection.execute(found.order_by(cases.c.started_at.desc())).scalars().first())
         role = "village_aide" if self._random.random() < 0.7 else "township_clerk"
         starter = self._random.choice(self._county.who(role, story.village))
         declared: dict[str, object] = {}
@@ -68,6 +76,21 @@ class Teller:
         values = intake_values(story.family, **declared)
         begun = self._engine.start("application", Actor(self._county.code, starter), place=story.village, values=values)
         return begun.case.id
+
+    def _review_of(self, story: Story, case_id: str) -> Story | None:
+        """The next review of a household that the case granted or went on with."""
+        due = tables.review_due
+        own = (due.c.county == self._county.code, due.c.state == DueState.WAITING.value)
+        granted = select(tables.enrolment.c.id).where(
+            tables.enrolment.c.county == self._county.code, tables.enrolment.c.case_id == case_id
+        )
+        whose = due.c.enrolment == story.enrolment if story.enrolment else due.c.enrolment.in_(granted)
+        with self._engine.reading(self._system) as look:
+            row = look.connection.execute(select(due.c.enrolment, due.c.due_on).where(*own, whose)).first()
+        if row is None or row.due_on > legal_date(self._until):
+            return None
+        opened = datetime.combine(row.due_on, MORNING, LEGAL_ZONE)
+        return Story("periodic_review", QUIET_REVIEW, story.village, story.family, opened, row.enrolment)
 
     def _aide(self, story: Story) -> str:
         return self._random.choice(self._county.who("village_aide", story.village))
@@ -125,7 +148,7 @@ class Teller:
             days *= 3
         at = self._clock.now() + timedelta(days=days)
         if element == "post_sheet" and story.plot.stop == "hear_objections":
-            at = max(at, self._until - timedelta(days=self._random.uniform(0.5, 6.5)))
+            at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
         return max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
 
     def _in_working_hours(self, at: datetime) -> datetime:
@@ -150,4 +173,3 @@ class Teller:
             return False
         self._clock.set(due + timedelta(minutes=1))
         return self._engine.fire_due() > 0
-
