@@ -11,7 +11,7 @@ import click
 
 import tasks
 from engine.settings import SETTINGS
-from web.cli import main as command_line
+from web.cli import shouwang
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
@@ -31,12 +31,12 @@ def render() -> str:
             ("variable 变量", "default 默认", "what it is for", "用途"),
             ((f"`{it.variable}`", f"`{it.default}`" if it.default else "", it.help.en, it.help.zh) for it in SETTINGS),
         ),
-        "\n".join(["## Commands · 命令", "", *commands(command_line, "shouwang")]),
+        "\n".join(["## Commands · 命令", "", *commands(shouwang, click.Context(shouwang, info_name="shouwang"))]),
         table(
             "Scheduled jobs · 定时任务",
             "What the clock does by itself; one process holds the clock at a time. 时钟自动执行的任务;同一时间只有一个进程持有时钟。",
-            ("job 任务", "when 时间", "what it does", "作用"),
-            ((f"`{it.name}`", f"`{it.when}`", it.help.en, it.help.zh) for it in tasks.JOBS),
+            ("job 任务", "every 间隔", "what it does", "作用"),
+            ((f"`{it.name}`", it.when, it.help.en, it.help.zh) for it in tasks.JOBS),
         ),
     ]
     return "\n".join([INTRODUCTION, *sections])
@@ -48,14 +48,15 @@ def table(title: str, introduction: str, head: tuple[str, ...], rows: Iterable[t
     return "\n".join([f"## {title}", "", introduction, "", *(f"| {' | '.join(line)} |" for line in lines), ""])
 
 
-def commands(command: click.Command, path: str) -> Iterator[str]:
+def commands(command: click.Command, context: click.Context) -> Iterator[str]:
     """Yield the lines of a command and of all below it, as its own --help says them."""
-    context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            yield from commands(command.commands[name], f"{path} {name}")
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below, f"{context.command_path} lists {name} and does not have it"
+            yield from commands(below, click.Context(below, info_name=name, parent=context, terminal_width=100))
         return
-    yield from (f"### {path}", "", "```text", command.get_help(context), "```", "")
+    yield from (f"### {context.command_path}", "", "```text", command.get_help(context), "```", "")
 
 
 def main() -> None:
