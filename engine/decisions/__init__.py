@@ -1,7 +1,7 @@
 """Decision models in DMN 1.2 to 1.5: tables, boxed expressions and requirement graphs, decided with FEEL.
 
     model = parse_model(data, "amount.dmn")
-    decided = model.decide("amount", {"income": 1200})
+    decided = model.decide("amount", {"total": 1200})
     decided.value, decided.fired, decided.tables[0].misses
 
 Imports engine.feel and lxml, nothing else of the project.

@@ -1,6 +1,6 @@
 """FEEL, the expression language of DMN 1.5, compiled once to closures and evaluated safely.
 
-    >>> compile_expression("income / members < 600").is_true({"income": 1500, "members": 3})
+    >>> compile_expression("total / people < 600").is_true({"total": 1500, "people": 3})
     True
 
 Values come in as plain Python and leave as plain Python (numbers always as Decimal). Nothing of Python can be reached
@@ -8,6 +8,7 @@ from an expression. A mistake while evaluating gives null and keeps its reason (
 standard library and the `regex` package.
 """
 
+from engine.feel.builtins import BUILTINS
 from engine.feel.errors import FeelSyntaxError, Reason
 from engine.feel.expression import (
     Expression,
@@ -16,10 +17,12 @@ from engine.feel.expression import (
     compile_expression,
     compile_unary_tests,
 )
+from engine.feel.suggest import hint
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from engine.feel.values import Function, Range
 
 __all__ = [
+    "BUILTINS",
     "Date",
     "DateTime",
     "DaysDuration",
@@ -34,4 +37,5 @@ __all__ = [
     "UnaryTests",
     "compile_expression",
     "compile_unary_tests",
+    "hint",
 ]

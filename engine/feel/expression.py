@@ -17,7 +17,7 @@ from engine.feel.frame import Frame, HostFunctions, Run, Spot
 from engine.feel.names import NameIndex
 from engine.feel.parser import Parser
 from engine.feel.reads import Reads, reads_of
-from engine.feel.syntax import Node
+from engine.feel.syntax import ContextOf, Node
 from engine.feel.types import Type
 from engine.feel.values import kind, kind_zh
 
@@ -34,9 +34,9 @@ class Outcome:
 
 
 class Compiled:
-    """What expressions and unary tests have in common."""
+    """What expressions and unary tests have in common. `entries` are the keys of a text that is a context, `{a: 1}`."""
 
-    __slots__ = ("code", "reads", "slots", "text", "warnings")
+    __slots__ = ("code", "entries", "reads", "slots", "text", "warnings")
 
     def __init__(self, text: str, node: Node, names: frozenset[str]) -> None:
         compiler = Compiler(text, names)
@@ -45,10 +45,11 @@ class Compiled:
         self.slots = compiler.slots
         self.warnings: tuple[Reason, ...] = tuple(compiler.warnings)
         self.reads: Reads = reads_of(node, names, BUILTINS)
+        self.entries: tuple[str, ...] = tuple(key for key, _ in node.entries) if isinstance(node, ContextOf) else ()
 
     @property
     def free_names(self) -> frozenset[tuple[str, ...]]:
-        """The variable paths that are read, such as `("household", "income")`; no locals, no built-ins."""
+        """The variable paths that are read, such as `("order", "total")`; no locals, no built-ins."""
         return self.reads.paths
 
     @property

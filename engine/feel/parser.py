@@ -326,3 +326,8 @@ class Parser(TypeReader, Operators):
         scope = NameIndex()
         self.scopes.append(scope)
         return scope
+
+
+def parse(text: str, names: NameIndex) -> Node:
+    """The tree of an expression over names in scope (those of built-ins included). Raises FeelSyntaxError."""
+    return Parser(text, [names], NameIndex(), {}).whole()
