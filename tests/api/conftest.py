@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from werkzeug.test import TestResponse
 
 from engine import Actor
 from tests.support.owners import COUNTY, Owners, open_owners
@@ -19,7 +18,7 @@ class Program:
     county: Owners
     secret: str
 
-    def call(self, method: str, address: str, **sent: Any) -> TestResponse:
+    def call(self, method: str, address: str, **sent: Any) -> Any:
         """One call of `/api/v1`."""
         headers = {"Authorization": f"Bearer {self.secret}"} | sent.pop("headers", {})
         return self.county.app.test_client().open(f"/api/v1{address}", method=method, headers=headers, **sent)

@@ -147,10 +147,10 @@ class TestValidation:
 
 
 def test_the_document_describes_every_call_and_its_refusals(county: Owners) -> None:
-    answer = county.app.test_client().get("/api/openapi.json")
-    paths = answer.json["paths"]
+    document: Any = county.app.test_client().get("/api/openapi.json").json
+    paths = document["paths"]
     assert "/api/v1/tasks/{task_id}/complete" in paths
     assert all(path.startswith("/api/v1/") for path in paths)
     operations = [operation for path in paths.values() for operation in path.values()]
     assert all(each["security"] == [{"token": []}] and "401" in each["responses"] for each in operations)
-    assert set(answer.json["components"]["schemas"]["ProblemOut"]["properties"]) == {"code", "zh", "en", "errors"}
+    assert set(document["components"]["schemas"]["ProblemOut"]["properties"]) == {"code", "zh", "en", "errors"}
