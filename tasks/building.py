@@ -34,6 +34,7 @@ def rule_packs(settings: Settings) -> PackRules:
     return PackRules((*shipped(), *from_folder(settings.data_dir / PACKS)))
 
 
-def rules_in_force(settings: Settings, place: str, on: date) -> Sequence[InForce]:
-    """Which value is in force at a place on a day, since when, by what authority."""
-    return rule_packs(settings).in_force(place, on)
+def rules_in_force(engine: Engine, place: str, on: date) -> Sequence[InForce]:
+    """Which value is in force at a place on a day, since when, by what authority; nothing for an engine without packs."""
+    packs = engine.house.rules
+    return packs.in_force(place, on) if isinstance(packs, PackRules) else ()

@@ -117,7 +117,9 @@ def search_households(
                 who,
                 and_(who.c.county == home.c.county, who.c.household == home.c.id, who.c.last_month.is_(None)),
             )
-            .where(home.c.county == actor.county, home.c.superseded.is_(False), within(reading, home))
+            .where(home.c.county == actor.county, within(reading, home))
+            # A file on benefit is shown even while a newer application of the same family is decided.
+            .where(or_(home.c.superseded.is_(False), who.c.id.is_not(None)))
         )
         if identity.is_valid(text):
             member = tables.member

@@ -11,6 +11,7 @@ import pytest
 import tasks
 from engine.errors import Barred, NotFound
 from engine.records import CaseStatus
+from tasks import Enrolment
 from tasks.registers import relatives
 from tests.tasks import people
 from tests.tasks.walk import COUNTY, VILLAGE, County, Walk, make_county
@@ -98,6 +99,8 @@ def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County)
     (order,) = tasks.payments(county.engine, examiner, month="2026-10").rows
     assert (order.amount, order.certificate) == (Decimal("920.00"), enrolment.certificate)
     assert [post.kind for post in tasks.publicity_board(county.engine, examiner)] == ["decision"]
+    (check,) = tasks.checks_of_case(county.engine, examiner, walk.case_id)
+    assert (check.hits, check.findings) == (0, ())
     letters = tasks.letters_of_case(county.engine, examiner, walk.case_id)
     assert [letter.template for letter in letters] == ["acceptance", "calculation", "publicity", "grant"]
     _, pages = tasks.render_letter(county.engine, county.settings, examiner, letters[-1].id)
@@ -122,6 +125,78 @@ def test_a_refusal_is_told_with_reasons(county: County) -> None:
     assert tasks.letters_of_case(county.engine, examiner, walk.case_id)[-1].template == "refusal"
     assert tasks.publicity_board(county.engine, examiner) == ()
     assert tasks.enrolments(county.engine, examiner).rows == ()
+
+
+def granted(county: County) -> tuple[Enrolment, Walk]:
+    """A family on benefit, and its first review in the village's inbox."""
+    walk = apply(county)
+    survey(walk)
+    decide(walk, decision="grant", reason="符合条件")
+    walk.wait(92)
+    tasks.open_due_reviews(county.engine)
+    examiner = county.staff["county_examiner"]
+    (enrolment,) = tasks.enrolments(county.engine, examiner).rows
+    (review,) = county.engine.cases(county.staff["village_aide"], process="periodic_review").rows
+    return enrolment, Walk(county, review.case.id)
+
+
+def look_again(review: Walk, proposal: str, **found: Any) -> None:
+    """The visit and what the clerk proposes."""
+    seen = {"visited_on": date(2026, 12, 20), "met": True, "houses_seen": 1, "cars_seen": 0, "living": "与上次相同"}
+    review.do("visit", "village_aide", **{**seen, **found})
+    review.do("propose", "township_clerk", proposal=proposal, reason="根据入户和核算")
+
+
+def decide_review(review: Walk) -> None:
+    """Heads agree; the letter is delivered."""
+    review.do("township_opinion", "township_head", opinion="agree", reason="情况属实")
+    review.do("county_propose", "county_examiner", county_proposal="agree", reason="依第32条")
+    review.do("county_decide", "county_head", decision="agree", reason="同意")
+
+
+def hear(review: Walk) -> None:
+    """法 art. 48."""
+    review.do(
+        "hear", "township_clerk", invited_on=date(2026, 12, 21), invited_how="in_person", came=True,
+        heard_on=date(2026, 12, 25), said="妻子又住院了", agrees=True, proof=review.file("proof", "township_clerk"),
+        after_hearing="keep", considered="核实了住院费用",
+    )  # fmt: skip
+
+
+def test_a_review_without_visible_change_leaves_the_amount_alone(county: County) -> None:
+    enrolment, review = granted(county)
+    look_again(review, "continue", visible_change=False)
+    review.do("township_opinion", "township_head", opinion="agree", reason="情况属实")
+    case = county.engine.case(review.case_id, county.staff["township_head"]).case
+    assert case.end_element == "continued"
+    again = tasks.enrolment(county.engine, county.staff["county_head"], enrolment.id)
+    assert again is not None
+    assert again.amount_in("2027-01") == enrolment.amount
+    assert again.last_review == date(2026, 12, 23)
+
+
+def test_trap_2_a_reduction_is_heard_decided_and_told(county: County) -> None:
+    enrolment, review = granted(county)
+    look_again(review, "change", visible_change=True, changes=["income"], persons_found=2, income_found=1500)
+    assert review.waiting() == ["hear"]
+    hear(review)
+    decide_review(review)
+    again = tasks.enrolment(county.engine, county.staff["county_head"], enrolment.id)
+    assert again is not None
+    assert (again.amount_in("2026-12"), again.amount_in("2027-01")) == (Decimal("920.00"), Decimal("620.00"))
+    letters = tasks.letters_of_case(county.engine, county.staff["county_head"], review.case_id)
+    assert [letter.template for letter in letters] == ["calculation", "hearing", "decision"]
+
+
+def test_trap_19_an_exit_is_heard_and_stops_from_next_month(county: County) -> None:
+    enrolment, review = granted(county)
+    look_again(review, "exit", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
+    hear(review)
+    decide_review(review)
+    (left,) = tasks.enrolments(county.engine, county.staff["county_head"], running=False).rows
+    assert (left.id, left.last_month) == (enrolment.id, "2026-12")
+    assert tasks.publicity_board(county.engine, county.staff["county_head"]) == ()
+    assert tasks.enrolments(county.engine, county.staff["county_head"]).rows == ()
 
 
 def test_trap_24_a_near_relative_is_kept_from_the_case_and_the_county_must_visit(county: County) -> None:
