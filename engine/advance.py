@@ -15,7 +15,7 @@ from engine.definitions import Element
 from engine.errors import NotFound, NotPossible, Stale
 from engine.feel import compile_expression
 from engine.ids import new_id
-from engine.people import codes_down_to, load_person, present, staffed
+from engine.people import codes_down_to, present, staffed
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Opened, Outcome, Status, UnknownToken, advance, start
 from engine.store.hot import cancel_tasks, drop_timers, insert_rows, who_did
@@ -193,7 +193,7 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
 def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:
     """Why somebody who was chosen cannot do a step: no such staff, not here, recused, or did what must be separate."""
     try:
-        who = load_person(work.connection, work.county, person_id)
+        who = work.somebody(person_id)
     except NotFound:
         return Text("选择的办理人不在人员名册中，请重新选择。", "whoever was chosen is not on the staff; choose again.")
     above = codes_down_to(file.case.place_path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.clock import LEGAL_ZONE
 from engine.definitions import Blueprint, Element
 from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
-from engine.people import codes_down_to, covers, load_person, present
+from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.store.hot import who_did
 from engine.text import Text
@@ -115,7 +115,7 @@ def require_mine(work: Work, task: HumanTask) -> None:
 
 
 def _name(work: Work, person_id: str | None) -> str:
-    return load_person(work.connection, work.county, person_id).name if person_id else "-"
+    return work.somebody(person_id).name if person_id else "-"
 
 
 def _when(task: HumanTask) -> str:

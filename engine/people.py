@@ -10,10 +10,11 @@ from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Membership, Person, Place
+from engine.store.prepared import Prepared
 from engine.store.tables import membership, person, place
 from engine.text import Text
 
-_PERSON = (
+_PERSON = Prepared(
     select(
         person.c.id,
         person.c.name,
@@ -35,7 +36,7 @@ _PERSON = (
 
 def load_person(connection: Connection, county: str, person_id: str) -> Person:
     """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
-    rows = connection.execute(_PERSON, {"b_county": county, "b_person": person_id}).all()
+    rows = _PERSON.rows(connection, {"b_county": county, "b_person": person_id})
     if not rows:
         raise NotFound(what=Text("人员", "person"))
     first = rows[0]

@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
+
+from sqlalchemy import Engine as Door
+from sqlalchemy import event
 
 from engine.clock import FrozenClock
 from engine.definitions import Bundle
@@ -21,6 +25,7 @@ from engine.records import Actor
 from engine.rules import RuleSource
 from engine.services import Services
 from engine.store import Base, Database
+from engine.store.prepared import Prepared
 from engine.vault import Vault
 from engine.work import Bar, nobody_barred
 
@@ -189,3 +194,33 @@ def make_world(url: str, data_dir: Path, **options: object) -> World:
             people.join(person.id, role, place, EVER)
             actors[name] = Actor(COUNTY, person.id)
     return World(engine, clock, **actors)
+
+
+class Count:
+    """Statements (one for each call of the driver) and commits."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+        self.commits = 0
+
+
+@contextmanager
+def counted(door: Door) -> Iterator[Count]:
+    """Counts what goes through a connection pool: prepared statements and SQLAlchemy's own alike."""
+    count = Count()
+
+    def on_execute(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        count.statements.append(statement)
+
+    def on_commit(connection: object) -> None:
+        count.commits += 1
+
+    event.listen(door, "before_cursor_execute", on_execute)
+    event.listen(door, "commit", on_commit)
+    Prepared.watchers.append(count.statements.append)
+    try:
+        yield count
+    finally:
+        Prepared.watchers.pop()
+        event.remove(door, "before_cursor_execute", on_execute)
+        event.remove(door, "commit", on_commit)

@@ -102,11 +102,19 @@ class Look:
         self.county = actor.county
         self.now: datetime = house.clock.now()
         self.today: date = legal_date(self.now)
+        self._people: dict[str, Person] = {}
 
     @cached_property
     def person(self) -> Person:
         """Who acts or looks, with memberships. Raises `NotFound` for the system and for strangers."""
-        return load_person(self.connection, self.county, self.actor.person)
+        return self.somebody(self.actor.person)
+
+    def somebody(self, person_id: str) -> Person:
+        """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
+        found = self._people.get(person_id)
+        if found is None:
+            found = self._people[person_id] = load_person(self.connection, self.county, person_id)
+        return found
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
 from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.store.prepared import Prepared
 from engine.store.tables import attachment, cases, draft, event, human_task, intention, job, submission, timer
 
 CASE_COLUMNS = tuple(
@@ -60,7 +62,7 @@ _INNER = (cases.c.last_event, cases.c.last_hash, cases.c.state)
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
 
 _CASE = select(*CASE_COLUMNS, *_INNER).where(cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"))
-_CASE_LOCKED = _CASE.with_for_update()
+_CASE_ROW, _CASE_LOCKED = Prepared(_CASE), Prepared(_CASE.with_for_update())
 _TASK = (
     select(*CASE_COLUMNS, *TASK_COLUMNS, *_INNER, draft.c.at)
     .select_from(
@@ -77,7 +79,7 @@ _TASK = (
     )
     .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
 )
-_TASK_LOCKED = _TASK.with_for_update(of=cases)
+_TASK_ROW, _TASK_LOCKED = Prepared(_TASK), Prepared(_TASK.with_for_update(of=cases))
 
 
 def case_of(row: Sequence[Any]) -> Case:
@@ -105,24 +107,25 @@ class LoadedCase:
 
 def load_case(connection: Connection, county: str, case_id: str, *, lock: bool = False) -> LoadedCase | None:
     """A case; `lock` holds its row on PostgreSQL until the transaction ends."""
-    statement = _CASE_LOCKED if lock else _CASE
-    row = connection.execute(statement, {"b_county": county, "b_case": case_id}).one_or_none()
-    return None if row is None else LoadedCase(case_of(row), row[_N_CASE], bytes(row[_N_CASE + 1]), row[_N_CASE + 2])
+    statement = _CASE_LOCKED if lock else _CASE_ROW
+    for row in statement.rows(connection, {"b_county": county, "b_case": case_id}):
+        return LoadedCase(case_of(row), row[_N_CASE], bytes(row[_N_CASE + 1]), row[_N_CASE + 2])
+    return None
 
 
 def load_task(
     connection: Connection, county: str, task_id: str, person: str, *, lock: bool = False
 ) -> tuple[HumanTask, LoadedCase, bool] | None:
     """(task, its case, whether `person` kept a draft of it)."""
-    statement = _TASK_LOCKED if lock else _TASK
-    row = connection.execute(statement, {"b_county": county, "b_task": task_id, "b_person": person}).one_or_none()
-    if row is None:
-        return None
-    inner = row[_N_CASE + _N_TASK :]
-    return task_of(row[_N_CASE:]), LoadedCase(case_of(row), inner[0], bytes(inner[1]), inner[2]), inner[3] is not None
+    statement = _TASK_LOCKED if lock else _TASK_ROW
+    for row in statement.rows(connection, {"b_county": county, "b_task": task_id, "b_person": person}):
+        inner = row[_N_CASE + _N_TASK :]
+        loaded = LoadedCase(case_of(row), inner[0], bytes(inner[1]), inner[2])
+        return task_of(row[_N_CASE:]), loaded, inner[3] is not None
+    return None
 
 
-_UPDATE_CASE = (
+_UPDATE_CASE = Prepared(
     update(cases)
     .where(
         cases.c.county == bindparam("b_county"),
@@ -148,8 +151,8 @@ _UPDATE_CASE = (
 def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bool:
     """Writes a case that was at `revision`; False where somebody else wrote it meanwhile."""
     case = loaded.case
-    result = connection.execute(
-        _UPDATE_CASE,
+    changed = _UPDATE_CASE.run(
+        connection,
         {
             "b_county": case.county,
             "b_case": case.id,
@@ -167,7 +170,7 @@ def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bo
             "v_state": loaded.state,
         },
     )
-    return result.rowcount == 1
+    return changed == 1
 
 
 def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) -> None:
@@ -181,12 +184,12 @@ def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) ->
         "last_hash": loaded.last_hash,
         "state": loaded.state,
     }
-    connection.execute(_INSERT_CASE, values)
+    _INSERT_CASE.run(connection, values)
 
 
-_INSERT_CASE = insert(cases)
+_INSERT_CASE = Prepared(insert(cases), (column.name for column in cases.c))
 
-_MOVE_TASK = (
+_MOVE_TASK = Prepared(
     update(human_task)
     .where(
         human_task.c.county == bindparam("b_county"),
@@ -216,8 +219,8 @@ def move_task(
     closed_by: str | None = None,
 ) -> bool:
     """Changes a task that is still at the revision of `task`; False where it is not."""
-    result = connection.execute(
-        _MOVE_TASK,
+    changed = _MOVE_TASK.run(
+        connection,
         {
             "b_county": county,
             "b_task": task.id,
@@ -229,52 +232,63 @@ def move_task(
             "v_closed_by": closed_by,
         },
     )
-    return result.rowcount == 1
+    return changed == 1
 
 
-_CANCEL_TASKS = (
+_CANCEL_TASKS = Prepared(
     update(human_task)
     .where(
         human_task.c.county == bindparam("b_county"),
         human_task.c.case_id == bindparam("b_case"),
-        human_task.c.token.in_(bindparam("b_tokens", expanding=True)),
-        human_task.c.state.in_((TaskState.OPEN.value, TaskState.CLAIMED.value)),
+        human_task.c.token == bindparam("b_token"),
+        or_(human_task.c.state == TaskState.OPEN.value, human_task.c.state == TaskState.CLAIMED.value),
     )
-    .values(state=TaskState.CANCELLED.value, closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
+    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
 )
 
 
 def cancel_tasks(connection: Connection, county: str, case_id: str, tokens: Iterable[int], at: datetime) -> None:
     """Tasks that were left without being done; they stay in the history."""
-    connection.execute(_CANCEL_TASKS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens), "v_at": at})
+    same = {"b_county": county, "b_case": case_id, "v_at": at, "v_state": TaskState.CANCELLED.value}
+    _CANCEL_TASKS.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_DROP_TIMERS = delete(timer).where(
-    timer.c.county == bindparam("b_county"),
-    timer.c.case_id == bindparam("b_case"),
-    timer.c.token.in_(bindparam("b_tokens", expanding=True)),
+_DROP_TIMERS = Prepared(
+    delete(timer).where(
+        timer.c.county == bindparam("b_county"),
+        timer.c.case_id == bindparam("b_case"),
+        timer.c.token == bindparam("b_token"),
+    )
 )
 
 
 def drop_timers(connection: Connection, county: str, case_id: str, tokens: Iterable[int]) -> None:
     """Timers that wait no longer."""
-    connection.execute(_DROP_TIMERS, {"b_county": county, "b_case": case_id, "b_tokens": list(tokens)})
+    same = {"b_county": county, "b_case": case_id}
+    _DROP_TIMERS.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_DROP_DRAFTS = delete(draft).where(draft.c.county == bindparam("b_county"), draft.c.task_id == bindparam("b_task"))
+_DROP_DRAFTS = Prepared(
+    delete(draft).where(draft.c.county == bindparam("b_county"), draft.c.task_id == bindparam("b_task"))
+)
 
 
 def drop_drafts(connection: Connection, county: str, task_id: str) -> None:
     """Drafts of a task that is done."""
-    connection.execute(_DROP_DRAFTS, {"b_county": county, "b_task": task_id})
+    _DROP_DRAFTS.run(connection, {"b_county": county, "b_task": task_id})
 
 
-_INSERTS = {table.name: insert(table) for table in (human_task, timer, event, job, submission, attachment, intention)}
+_TABLES = {table.name: table for table in (human_task, timer, event, job, submission, attachment, intention)}
+
+
+@cache
+def _insert(table: str, names: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(_TABLES[table]), names)
 
 
 def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Several rows of one table in one statement."""
-    connection.execute(_INSERTS[table], rows)
+    """Several rows of one table in one statement; all of them with the same columns."""
+    _insert(table, tuple(rows[0])).run_many(connection, rows)
 
 
 _CLOSED_BY = select(human_task.c.element, human_task.c.closed_by, human_task.c.closed_at).where(

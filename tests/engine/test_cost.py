@@ -1,37 +1,9 @@
 """What a click costs: statements, commits, bytes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from sqlalchemy import text
 
-from sqlalchemy import event, text
-
-from engine.testing import VILLAGE, World
+from engine.testing import VILLAGE, World, counted
 from tests.engine.sketches import permit, steps
-
-
-class Count:
-    """Statements and commits of one connection pool."""
-
-    def __init__(self) -> None:
-        self.statements: list[str] = []
-        self.commits = 0
-
-
-@contextmanager
-def counted(world: World) -> Iterator[Count]:
-    door, count = world.engine.house.database.writer, Count()
-
-    def on_execute(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        count.statements.append(statement)
-
-    def on_commit(connection: object) -> None:
-        count.commits += 1
-
-    event.listen(door, "before_cursor_execute", on_execute)
-    event.listen(door, "commit", on_commit)
-    yield count
-    event.remove(door, "before_cursor_execute", on_execute)
-    event.remove(door, "commit", on_commit)
 
 
 def test_a_completion_costs_at_most_ten_statements_and_one_commit(world: World) -> None:
@@ -40,7 +12,7 @@ def test_a_completion_costs_at_most_ten_statements_and_one_commit(world: World) 
     (look,) = world.engine.start("permit", world.alice, place=VILLAGE, title="甲", values={"who": "甲"}).opened
     taken = world.engine.claim(look.id, world.alice, look.revision)
     world.engine.save_draft(look.id, world.alice, {"note": "属"})
-    with counted(world) as count:
+    with counted(world.engine.house.database.writer) as count:
         world.engine.complete(look.id, world.alice, taken.revision, {"note": "属实"})
     assert len(count.statements) <= 10, count.statements
     assert count.commits == 1
@@ -52,17 +24,9 @@ def test_a_page_of_the_inbox_costs_the_same_however_full_it_is(world: World) -> 
     for wanted in (1, 12):
         for number in range(wanted):
             world.engine.start("steps", world.alice, place=VILLAGE, title=f"甲{number}", values={})
-        seen: list[str] = []
-
-        def on_execute(
-            connection: object, cursor: object, statement: str, *rest: object, into: list[str] = seen
-        ) -> None:
-            into.append(statement)
-
-        event.listen(world.engine.house.database.reader, "before_cursor_execute", on_execute)
-        world.engine.inbox(world.alice, "pool")
-        event.remove(world.engine.house.database.reader, "before_cursor_execute", on_execute)
-        costs.append(len(seen))
+        with counted(world.engine.house.database.reader) as count:
+            world.engine.inbox(world.alice, "pool")
+        costs.append(len(count.statements))
     assert costs[0] == costs[1] <= 8
 
 
