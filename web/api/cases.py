@@ -6,10 +6,10 @@ from typing import Any
 
 from engine.records import CaseStatus
 from engine.text import Text
-from web.api import blueprint
 from web.api.keys import auth, caller
 from web.api.models import CasePage, CaseQuery, StartCase, Started, WholeCase
 from web.api.problems import REFUSALS
+from web.api.room import blueprint
 from web.api.wire import both, cleaned, known_id, submission_facts
 from web.cases.told import title_of
 from web.house import engine

@@ -11,7 +11,7 @@ from engine.people import present
 from engine.records import Actor
 from engine.text import Text
 from web.access import SEES_IDENTITY
-from web.api import blueprint
+from web.api.room import blueprint
 from web.auth.tokens import bearer
 from web.house import engine, house
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.text import Text
-from web.api import blueprint
+from web.api.room import blueprint
 from web.errors import status_of
 
 REFUSALS = {

@@ -6,9 +6,9 @@ from typing import Any
 
 from engine.errors import NotFound
 from engine.text import Text
-from web.api import blueprint
 from web.api.keys import auth, caller
 from web.api.models import FormOut, Me, ProcessList
+from web.api.room import blueprint
 from web.api.wire import both, form_facts
 from web.house import engine
 

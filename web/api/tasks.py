@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.text import Text
-from web.api import blueprint
 from web.api.keys import auth, caller
 from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, TaskPage, TaskQuery, WithRevision
 from web.api.problems import REFUSALS
+from web.api.room import blueprint
 from web.api.wire import both, cleaned, form_facts, known_id, plain
 from web.house import engine
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from engine.definitions import Bundle, Examination
+from engine.definitions import Bundle, Examination, lost
 from engine.errors import NotFound, Refusal
 from engine.problems import Problem
 from engine.text import Text
@@ -164,8 +164,6 @@ def _found(examination: Examination) -> dict[str, Any]:
 
 def _losses(shown: Desk, body: dict[str, Any]) -> ResponseReturnValue | None:
     """The refusal to save where the editor, before any change, already wrote less than it read."""
-    from engine.definitions import lost  # noqa: PLC0415
-
     losses: tuple[Problem, ...] = lost(shown.bundle.files[DIAGRAM], _xml(body, "untouched"))
     if not losses:
         return None
