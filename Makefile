@@ -20,7 +20,7 @@ python:
 	@test -n "$(PYTHON)" || { echo "Shouwang needs Python 3.11 or later with its venv module, and found none (tried python3, python3.11 .. python3.14)."; \
 	echo "  Debian, Ubuntu: apt install python3 python3-venv    Fedora: dnf install python3.12    macOS: brew install python"; \
 	echo "  Is one installed elsewhere? Then: make PYTHON=/path/to/python3 $(MAKECMDGOALS)"; \
-	echo "守望需要 Python 3.11 或更高版本(含 venv 模块),本机未找到。请先安装,或用 make PYTHON=/路径/python3 指明。"; exit 1; } >&2
+	echo "守望需要 Python 3.11 或更高版本（含 venv 模块），本机未找到。请先安装，或用 make PYTHON=/路径/python3 指明。"; exit 1; } >&2
 
 setup: python ## install and build everything that running needs (about a second when nothing changed)
 	@"$(PYTHON)" scripts/setup.py
@@ -58,8 +58,8 @@ docs: test-setup ## write docs/reference.md and the screenshots of docs/ anew
 
 messages: test-setup ## gather new sentences of the pages into web/translations, to be put into English there
 	mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _l -k lazy_gettext --no-location --sort-output -o build/messages.pot web
-	$(BIN)/pybabel -q update --init-missing --no-fuzzy-matching --ignore-obsolete -i build/messages.pot -d web/translations -l en
+	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot .
+	$(BIN)/pybabel -q update -i build/messages.pot -d web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header -w 130
 
 lock: test-setup ## compile requirements/*.in and package.json into their lock files
 	$(BIN)/python scripts/lock.py

@@ -66,7 +66,7 @@ def main() -> int:
         return 0
     print(
         "Browser tests need Chromium, and none was found or could be installed. Install chromium or google-chrome, or set "
-        "CHROMIUM=/path/to/it.\n浏览器测试需要 Chromium:本机未找到,也未能自动安装。请安装 chromium 或 google-chrome,"
+        "CHROMIUM=/path/to/it.\n浏览器测试需要 Chromium:本机未找到，也未能自动安装。请安装 chromium 或 google-chrome,"
         "或用 CHROMIUM=/路径 指明。",
         file=sys.stderr,
     )

@@ -17,7 +17,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 
 INTRODUCTION = """# Reference · 参考
 
-Written by `make docs` from the code; do not edit. 本页由 `make docs` 从代码生成,请勿手改。
+Written by `make docs` from the code; do not edit. 本页由 `make docs` 从代码生成，请勿手改。
 """
 
 
@@ -27,14 +27,14 @@ def render() -> str:
         table(
             "Settings · 设置",
             "Environment variables, read once at start; an unknown or unusable one stops the start and says why. "
-            "启动时读取的环境变量;名称或取值不对时拒绝启动并说明原因。",
+            "启动时读取的环境变量；名称或取值不对时拒绝启动并说明原因。",
             ("variable 变量", "default 默认", "what it is for", "用途"),
             ((f"`{it.variable}`", f"`{it.default}`" if it.default else "", it.help.en, it.help.zh) for it in SETTINGS),
         ),
         "\n".join(["## Commands · 命令", "", *commands(shouwang, click.Context(shouwang, info_name="shouwang"))]),
         table(
             "Scheduled jobs · 定时任务",
-            "What the clock does by itself; one process holds the clock at a time. 时钟自动执行的任务;同一时间只有一个进程持有时钟。",
+            "What the clock does by itself; one process holds the clock at a time. 时钟自动执行的任务；同一时间只有一个进程持有时钟。",
             ("job 任务", "every 间隔", "what it does", "作用"),
             ((f"`{it.name}`", it.when, it.help.en, it.help.zh) for it in tasks.JOBS),
         ),
