@@ -9,6 +9,10 @@ from tasks.building import build_engine, rule_packs, rules_in_force
 from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
 from tasks.checks import Finding
+from tasks.clock import JOBS, Clockwork, Job
+from tasks.delivery import Outbox
+from tasks.demo.clock import DemoClock, live_until
+from tasks.holding import clock_lock
 from tasks.clock import JOBS, Clockwork, Job, run_once
 from tasks.delivery import Outbox, Receiver, Sending, deliver
 from tasks.holding import Lock, clock_lock
@@ -54,6 +58,7 @@ __all__ = [
     "Calculation",
     "CheckView",
     "Clockwork",
+    "DemoClock",
     "Enrolment",
     "Finding",
     "HouseholdRow",
@@ -89,6 +94,7 @@ __all__ = [
     "import_template",
     "import_workbook",
     "letters_of_case",
+    "live_until",
     "numbers",
     "open_due_reviews",
     "payments",

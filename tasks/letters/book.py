@@ -53,7 +53,8 @@ class Letters:
         count = next_number(self._session, self._county, f"letter:{template}:{today.year}")
         number = offices.number(kind.character, today.year, count)
         office = offices.township if kind.office is Office.TOWNSHIP else offices.bureau
-        whole = {"title": kind.title.zh, "number": number, "date": day_in_words(today), "office": office, **facts}
+        head = {"title": kind.title.zh, "number": number, "office": office}
+        dated = {"date": day_in_words(today), "day": today.isoformat()}
         self._session.execute(
             insert(tables.letter).values(
                 county=self._county,
@@ -63,7 +64,7 @@ class Letters:
                 template=template.value,
                 number=number,
                 at=at,
-                data=self._vault.seal_json(whole, f"{PURPOSE}:{made}"),
+                data=self._vault.seal_json({**head, **dated, **facts}, f"{PURPOSE}:{made}"),
             )
         )
         return Letter(made, case_id, template, kind.title, number, at)

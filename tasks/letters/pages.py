@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
+import structlog
 import typst
 
 from tasks.letters.kinds import Template
 
 _TEMPLATES = Path(str(resources.files("tasks.letters") / "templates"))
 _one_at_a_time = threading.Lock()
+log = structlog.get_logger()
 _INSTALLED_FONTS = Path(__file__).parents[2] / "web" / "static" / "dist" / "fonts"
 
 
@@ -25,26 +27,28 @@ def font_folder(configured: str) -> Path:
 
 
 def as_pdf(template: Template, facts: Mapping[str, object], fonts: Path) -> bytes:
-    """The letter as PDF."""
-    return _compile(template, facts, fonts, "pdf")
+    """The letter as PDF/A-2a, made for archives and screen readers.
+
+    A name with a character that no font has cannot be archived so; it is set as plain PDF, the character left blank.
+    """
+    try:
+        return _compile(template, facts, fonts, format="pdf", pdf_standards="a-2a")
+    except typst.TypstError as error:
+        log.warning("letter_not_archival", template=template.value, reason=error.message)
+        return _compile(template, facts, fonts, format="pdf")
 
 
 def as_picture(template: Template, facts: Mapping[str, object], fonts: Path, *, dots_per_inch: float = 110) -> bytes:
     """The first page as PNG, for people who check a template."""
-    return _compile(template, facts, fonts, "png", dots_per_inch)
+    return _compile(template, facts, fonts, format="png", ppi=dots_per_inch)
 
 
-def _compile(
-    template: Template, facts: Mapping[str, object], fonts: Path, kind: Literal["pdf", "png"], dots: float | None = None
-) -> bytes:
+def _compile(template: Template, facts: Mapping[str, object], fonts: Path, **options: Any) -> bytes:
     inputs = {"facts": json.dumps(facts, ensure_ascii=False, default=str)}
+    page = str(_TEMPLATES / f"{template.value}.typ")
     with _one_at_a_time:
-        made = _compiler(fonts).compile(
-            input=str(_TEMPLATES / f"{template.value}.typ"), format=kind, ppi=dots, sys_inputs=inputs
-        )
-    if isinstance(made, list):
-        return made[0]
-    return made or b""
+        made: Any = _compiler(fonts).compile(input=page, sys_inputs=inputs, **options)
+    return bytes(made[0] if isinstance(made, list) else made)
 
 
 @lru_cache(maxsize=4)

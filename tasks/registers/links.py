@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert, select
+from typing import Any
+
+from sqlalchemy import CompoundSelect, Select, insert, select
 from sqlalchemy.orm import Session
 
 from engine.records import Case
@@ -11,12 +13,19 @@ from tasks import tables
 
 def household_of(session: Session, case: Case) -> str | None:
     """The household's id; None for a case that has none yet."""
-    link, enrolment = tables.case_household, tables.enrolment
-    own = select(link.c.household).where(link.c.county == case.county, link.c.case_id == case.id)
+    found: str | None = session.execute(households_of(case)).scalar()
+    return found
+
+
+def households_of(case: Case) -> Select[Any] | CompoundSelect[Any]:
+    """The query behind it, for use inside others: the case's own household, or that of the enrolment it reviews."""
+    own_link, enrolment = tables.case_household, tables.enrolment
+    own = select(own_link.c.household).where(own_link.c.county == case.county, own_link.c.case_id == case.id)
     if case.subject is None:
-        return session.execute(own).scalar()
-    through = select(enrolment.c.household).where(enrolment.c.county == case.county, enrolment.c.id == case.subject)
-    return session.execute(own.union_all(through).limit(1)).scalar()
+        return own
+    return own.union_all(
+        select(enrolment.c.household).where(enrolment.c.county == case.county, enrolment.c.id == case.subject)
+    )
 
 
 def link(session: Session, case: Case, household: str, *, duplicate_of: str, near_relative: bool) -> None:

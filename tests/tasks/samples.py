@@ -8,6 +8,7 @@ REMEDY = {"days": "60", "months": "6", "reviewer": "云岭县人民政府"}
 COMMON = {
     "number": "云岭民救〔2026〕12号",
     "date": "2026年3月5日",
+    "day": "2026-03-05",
     "case_number": "A2026-000012",
     "applicant": "赵㛃英",
     "identity": "990100********1234",

@@ -29,7 +29,18 @@ def test_each_letter_becomes_one_printed_page(template: Template) -> None:
     pages = as_pdf(template, samples.facts(template), FONTS)
     assert pages.startswith(b"%PDF-")
     assert b"/Type/Pages/Count 1/" in pages
+    assert b"pdfaid:part" in pages
     assert len(pages) > 8_000
+
+
+def test_a_name_that_no_font_has_still_gives_a_letter() -> None:
+    odd = {**samples.facts(Template.SUPPLEMENT), "applicant": "赵\U0003fffd"}
+    assert as_pdf(Template.SUPPLEMENT, odd, FONTS).startswith(b"%PDF-")
+
+
+def test_the_same_letter_gives_the_same_pages() -> None:
+    facts = samples.facts(Template.REFUSAL)
+    assert as_pdf(Template.REFUSAL, facts, FONTS) == as_pdf(Template.REFUSAL, facts, FONTS)
 
 
 def test_every_letter_has_a_title_a_number_and_a_signer() -> None:

@@ -113,6 +113,18 @@ def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County)
     assert tasks.open_due_reviews(county.engine) == 0
 
 
+@pytest.mark.postgres
+def test_the_path_runs_on_postgresql_too(postgres_url: str, tmp_path: Path) -> None:
+    county = make_county(postgres_url, tmp_path, MONDAY)
+    enrolment, review = granted(county)
+    look_again(review, "exit", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
+    hear(review)
+    decide_review(review)
+    (left,) = tasks.enrolments(county.engine, county.staff["county_head"], running=False).rows
+    assert left.id == enrolment.id
+    county.engine.close()
+
+
 def test_a_refusal_is_told_with_reasons(county: County) -> None:
     walk = apply(county)
     survey(walk, income_agrees=False, income_found=5000)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from engine.services import ServiceFailed
@@ -125,6 +125,7 @@ def test_trap_24_relatives_of_staff_are_found_and_barred(registered: Office, vau
     assert reason is not None
     assert "近亲属" in reason.zh
     assert relatives.barred(office.session, "p8", office.case) is None
+    assert relatives.barred(office.session, "p9", replace(office.case, id="other", subject=None)) is None
     other = office.another("case2")
     other.fill(None, **intake())
     again = other.run("household.register")
@@ -370,6 +371,16 @@ def test_a_review_collects_what_the_household_gets(review: Office) -> None:
         "certificate": "990100DB2026000001",
         "since": "2026-12",
     }
+
+
+def test_trap_24_a_relative_is_kept_from_the_review_too(review: Office, vault: Vault) -> None:
+    facts = {"person": "p9", "name": "赵小妹", "relation": "child", "number": CHILD, "at": AT}
+    relatives.declare(review.session, vault, COUNTY, **facts)  # type: ignore[arg-type]
+    statements: list[str] = []
+    connection = review.session.connection()
+    event.listen(connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert relatives.barred(review.session, "p9", review.case) is not None
+    assert len(statements) == 1
 
 
 def test_consent_given_at_the_application_holds_for_the_review(review: Office) -> None:
