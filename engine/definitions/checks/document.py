@@ -52,9 +52,6 @@ SENTENCES: Catalogue = {
     "unsupported-element": error(
         "{what}“{name}”现在还不能运行。{instead}", "The {what} “{name}” cannot run yet. {instead}"
     ),
-    "unsupported-repetition": error(
-        "“{name}”的重复方式不能运行：{what}。{instead}", "The repetition of “{name}” cannot run: {what}. {instead}"
-    ),
     "unsupported-quantity": error(
         "“{name}”设了 {attribute}={found}，只能是 1。请画多实例任务。",
         "“{name}” has {attribute}={found}; only 1 can run. Draw a multi-instance task.",

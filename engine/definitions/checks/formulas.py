@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,9 +14,6 @@ from engine.definitions.elements import Element, Kind
 from engine.definitions.words import BPMN
 from engine.feel import Expression, FeelSyntaxError, compile_expression
 from engine.feel.builtins.registry import BUILTINS
-from engine.feel.names import NameIndex
-from engine.feel.parser import parse
-from engine.feel.syntax import ContextOf
 from engine.findings import Catalogue, error, listed, warning
 from engine.text import Text
 
@@ -24,6 +21,10 @@ SENTENCES: Catalogue = {
     "feel-syntax": error(
         "“{name}”的{what}“{text}”不是 FEEL：{reason}{advice}",
         "The {what} “{text}” of “{name}” is not FEEL: {reason}{advice}",
+    ),
+    "other-language": error(
+        "“{name}”的{what}“{text}”写法像别的语言：{advice}",
+        "The {what} “{text}” of “{name}” reads like another language: {advice}",
     ),
     "unknown-name": error(
         "“{name}”的{what}“{text}”用到“{found}”，没有表单把它送入流程数据（x-route），也没有服务或决策表给出它{hint}。请改名，或在表单、任务上产生它。",
@@ -48,6 +49,10 @@ SENTENCES: Catalogue = {
     "unknown-case-fact": error(
         "“{name}”的{what}“{text}”用到“case.{found}”，没有这一项{hint}。可用：{known}。",
         "The {what} “{text}” of “{name}” reads “case.{found}”, which does not exist{hint}. Known: {known}.",
+    ),
+    "table-without-result": error(
+        "“{name}”的决策“{text}”只给出一个值，没有写存到哪里。请填写 sw:result。",
+        "The decision “{text}” of “{name}” gives a single value, and nothing says where to keep it. Add sw:result.",
     ),
     "foreign-language": error(
         "“{name}”的{what}用的语言是“{found}”，这里只用 FEEL。请改写成 FEEL，并去掉 language。",
@@ -78,11 +83,15 @@ _CONDITION = Text("条件", "condition")
 _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
 _SCRIPT = Text("脚本", "script")
+_INPUT = Text("决策表", "decision table")
 _REPETITION = Text("重复设置", "repetition")
-_FOREIGN = (
-    (re.compile(r"[$#]\{"), Text("请去掉 ${…}，直接写 FEEL。", "Remove ${…} and write plain FEEL.")),
+# These two are FEEL, but never what is meant: a comparison without its left side.
+_MISREAD = (
     (re.compile(r"^\s*="), Text("请去掉开头的“=”。", "Remove the leading “=”.")),
     (re.compile(r"=="), Text("FEEL 用一个“=”比较。", "FEEL compares by a single “=”.")),
+)
+_FOREIGN = (
+    (re.compile(r"[$#]\{"), Text("请去掉 ${…}，直接写 FEEL。", "Remove ${…} and write plain FEEL.")),
     (re.compile(r"&&|\|\|"), Text("FEEL 用 and、or。", "FEEL says “and” and “or”.")),
     (re.compile(r"(^|\W)!(?!=)|^\s*not\s+\w"), Text("FEEL 的否定写作 not(…)。", "FEEL negates by not(…).")),
     (
@@ -119,6 +128,22 @@ def check_formulas(draft: Draft) -> None:
         compiled = _compiled(draft, site)
         if compiled is not None:
             _check_reads(draft, site, compiled, produced)
+    for element in draft.diagram.nodes():
+        _check_inputs(draft, element, produced)
+
+
+def _check_inputs(draft: Draft, element: Element, produced: Produced) -> None:
+    """A decision table reads routing data by the names of its inputs."""
+    model = draft.decisions.get(element.decision or "")
+    if model is None or element.kind is not Kind.business_rule_task:
+        return
+    site = Site(element, _INPUT, element.decision or "")
+    for name in model.input_names(site.text):
+        if name not in produced.names:
+            _tell_unknown(draft, site, name, produced)
+    info = model.decisions[site.text]
+    if element.result is None and not info.outputs:
+        draft.about("table-without-result", element, text=site.text)
 
 
 def _sites(draft: Draft) -> Iterator[Site]:
@@ -137,6 +162,11 @@ def _sites(draft: Draft) -> Iterator[Site]:
 
 
 def _compiled(draft: Draft, site: Site) -> Expression | None:
+    unquoted = re.sub(r'"[^"]*"', '""', site.text)
+    for form, advice in _MISREAD:
+        if form.search(unquoted):
+            draft.about("other-language", site.element, what=site.what, text=site.text, advice=advice)
+            return None
     try:
         return compile_expression(site.text.strip(), READ_ONLY)
     except FeelSyntaxError as fault:
@@ -213,7 +243,9 @@ def _produced(draft: Draft) -> Produced:
         if element.result is not None:
             produced.names.add(element.result)
         elif element.kind is Kind.script_task:
-            produced.names.update(_entries(element.script or ""))
+            produced.names.update(_entries(element.script or "{}") or ())
+        elif element.decision is not None and element.decision in draft.decisions:
+            produced.names.update(draft.decisions[element.decision].decisions[element.decision].outputs)
         elif _gives_unknown_names(element):
             produced.sources.append(element.name.zh or element.id)
     return produced
@@ -260,20 +292,20 @@ def _check_script(draft: Draft, element: Element) -> None:
     elif not element.script:
         draft.about("script-empty", element)
     else:
-        try:
-            tree = parse(element.script, NameIndex(READ_ONLY))
-        except FeelSyntaxError:
-            return  # told with its position where all texts are read
-        if not isinstance(tree, ContextOf):
+        entries = _entries(element.script)
+        if entries is None:
             draft.about("script-no-context", element)
-            return
-        for name in sorted(READ_ONLY.intersection(key for key, _ in tree.entries)):
+        for name in sorted(READ_ONLY.intersection(entries or ())):
             draft.about("script-reserved", element, found=name)
 
 
-def _entries(script: str) -> set[str]:
+def _entries(script: str) -> frozenset[str] | None:
+    """The names that a script assigns: evaluated without data, a context has its names all the same. None: no context.
+
+    A text that is not FEEL assigns nothing; it is told with its position where all texts are read.
+    """
     try:
-        tree = parse(script, NameIndex(READ_ONLY))
+        value = compile_expression(script.strip(), READ_ONLY).evaluate({})
     except FeelSyntaxError:
-        return set()
-    return {key for key, _ in tree.entries} if isinstance(tree, ContextOf) else set()
+        return frozenset()
+    return frozenset(value) if isinstance(value, Mapping) else None

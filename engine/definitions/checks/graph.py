@@ -10,14 +10,15 @@ Graph = Mapping[str, tuple[str, ...]]
 
 
 def graph_of(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
-    """Each point's successors; flows that dangle lead nowhere."""
+    """Each point's successors; flows that dangle, or lead to a flow, lead nowhere."""
     edges: dict[str, list[str]] = {known: [] for known in elements}
+    nodes = {known for known, each in elements.items() if each.kind is not Kind.sequence_flow}
     for element in elements.values():
         if element.kind is not Kind.sequence_flow:
             edges[element.id] += element.outgoing
-        elif element.target in elements:
+        elif element.target in nodes:
             edges[element.id].append(element.target or "")
-        if element.attached_to in elements:
+        if element.attached_to in nodes:
             edges[element.attached_to or ""].append(element.id)
     return {known: tuple(after) for known, after in edges.items()}
 
