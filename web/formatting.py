@@ -19,9 +19,6 @@ from web.house import engine
 SOON = 3
 """Working days before a deadline from which it is shown as near."""
 
-_LONG = {"zh": "y年M月d日（EEE）", "en": "EEE d MMM y"}
-_SHORT = {"zh": "M月d日", "en": "d MMM"}
-_YEAR = {"zh": "y年M月d日", "en": "d MMM y"}
 _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
 _BROWSERS = (("MicroMessenger", "WeChat"), ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 _DIGITS = re.compile(r"[0-9Xx]{8,}")
@@ -42,13 +39,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     on = _legal(value)
-    patterns = _SHORT if on.year == legal_date(engine().clock.now()).year else _YEAR
-    return _written(on, patterns)
+    this_year = on.year == legal_date(engine().clock.now()).year
+    return format_date(on, gettext("M月d日") if this_year else gettext("y年M月d日"), locale=get_locale())
 
 
 def long_day(value: date | datetime) -> str:
     """Such as 2026年3月5日（周四）."""
-    return _written(_legal(value), _LONG)
+    return format_date(_legal(value), gettext("y年M月d日（EEE）"), locale=get_locale())
 
 
 def moment(value: datetime | None) -> str:
@@ -120,8 +117,3 @@ def masked(text: str, shown: int = 4) -> str:
 
 def _legal(value: date | datetime) -> date:
     return legal_date(value) if isinstance(value, datetime) else value
-
-
-def _written(on: date, patterns: dict[str, str]) -> str:
-    locale = get_locale()
-    return format_date(on, patterns["en" if locale is not None and locale.language == "en" else "zh"], locale=locale)

@@ -102,8 +102,7 @@ def _quick_hashes() -> Iterator[None]:
 
 
 @pytest.fixture
-def office(world: World, tmp_path: Path, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> Office:
-    monkeypatch.setattr("web.rooms.ROOMS", ("auth", "public", "inbox", "cases", "account"))
+def office(world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
     for name in ("alice", "bob", "carol", "dan", "erin", "root"):
         actor = getattr(world, name)
         passwords.set_password(world.engine, COUNTY, actor.person, PASSWORD, login=name, at=frozen_clock.now() - timedelta(days=9))
