@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
 
 from engine.calendar import Calendar, Interval
 from engine.clock import end_of_legal_day, legal_date
 from engine.errors import NotFound, NotPossible, TooLate
 from engine.records import Deadline
 from engine.rules import DeadlineRule, Rules
+from engine.store.prepared import Prepared
 from engine.store.tables import deadline
 from engine.text import Text
 
@@ -237,17 +238,20 @@ def _kept(row: Row) -> dict[str, Any]:
     return kept | {"excluded": msgspec.json.encode([list(gap) for gap in row.excluded]).decode()}
 
 
+_OF_CASE = Prepared(
+    select(*(deadline.c[name] for name in _COLUMNS), deadline.c.excluded)
+    .where(deadline.c.county == bindparam("b_county"), deadline.c.case_id == bindparam("b_case"))
+    .order_by(deadline.c.started_at, deadline.c.name, deadline.c.round)
+)
+
+
 def load(connection: Connection, county: str, case_id: str) -> list[Row]:
     """The periods of a case, oldest first."""
-    rows = connection.execute(
-        select(deadline)
-        .where(deadline.c.county == county, deadline.c.case_id == case_id)
-        .order_by(deadline.c.started_at, deadline.c.name, deadline.c.round)
-    ).mappings()
+    rows = _OF_CASE.rows(connection, {"b_county": county, "b_case": case_id})
     return [
         Row(
-            **{name: row[name] for name in _COLUMNS},
-            excluded=[Interval(*pair) for pair in msgspec.json.decode(row["excluded"], type=list[tuple[date, date]])],
+            **dict(zip(_COLUMNS, row, strict=False)),
+            excluded=[Interval(*pair) for pair in msgspec.json.decode(row[-1], type=list[tuple[date, date]])],
         )
         for row in rows
     ]

@@ -6,18 +6,27 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
 from engine.definitions import Blueprint, Bundle, examine
 from engine.errors import NotFound
 from engine.records import Definition
 from engine.runner import Program, load
+from engine.store.prepared import Prepared
 from engine.store.tables import bundle, definition
 from engine.text import Text
 
 _COLUMNS = tuple(
     definition.c[name]
     for name in ("process", "version", "digest", "name_zh", "name_en", "note", "source", "deployed_by", "deployed_at")
+)
+
+
+_LATEST = Prepared(
+    select(*_COLUMNS)
+    .where(definition.c.county == bindparam("b_county"), definition.c.process == bindparam("b_process"))
+    .order_by(definition.c.version.desc())
+    .limit(literal_column("1"))
 )
 
 
@@ -95,13 +104,10 @@ class Library:
 
     def latest(self, connection: Connection, county: str, process: str) -> Definition | None:
         """The newest version of a process, if there is any."""
-        row = connection.execute(
-            select(*_COLUMNS)
-            .where(definition.c.county == county, definition.c.process == process)
-            .order_by(definition.c.version.desc())
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else definition_of(row)
+        for row in _LATEST.rows(connection, {"b_county": county, "b_process": process}):
+            process, version, digest, name_zh, name_en, *rest = row
+            return Definition(process, version, digest, Text(name_zh, name_en), *rest)
+        return None
 
     def versions(self, connection: Connection, county: str) -> list[Definition]:
         """Every version of every process, newest first within a process."""

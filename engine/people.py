@@ -34,6 +34,13 @@ _PERSON = Prepared(
 )
 
 
+_PLACE = Prepared(
+    select(place.c.code, place.c.name, place.c.level, place.c.path, place.c.since, place.c.until).where(
+        place.c.county == bindparam("b_county"), place.c.code == bindparam("b_code")
+    )
+)
+
+
 def load_person(connection: Connection, county: str, person_id: str) -> Person:
     """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
     rows = _PERSON.rows(connection, {"b_county": county, "b_person": person_id})
@@ -65,10 +72,9 @@ def codes_down_to(path: str, code: str | None = None) -> list[str]:
 
 def load_place(connection: Connection, county: str, code: str) -> Place:
     """A place by its code. Raises `NotFound`."""
-    row = connection.execute(select(place).where(place.c.county == county, place.c.code == code)).one_or_none()
-    if row is None:
-        raise NotFound(what=Text("地点", "place"))
-    return Place(row.code, row.name, row.level, row.path, row.since, row.until)
+    for row in _PLACE.rows(connection, {"b_county": county, "b_code": code}):
+        return Place(*row)
+    raise NotFound(what=Text("地点", "place"))
 
 
 def staffed(

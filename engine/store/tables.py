@@ -324,7 +324,6 @@ event = Table(
         sqlite_where=text("sealed IS NULL"),
         postgresql_where=text("sealed IS NULL"),
     ),
-    Index(None, "county", "process", "version", "kind", "at"),
     Index(None, "county", "at"),
 )
 seal = Table(

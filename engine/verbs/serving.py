@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import CaseHost, move, open_incident
@@ -14,6 +14,7 @@ from engine.jobs import JobContext
 from engine.records import CaseStatus
 from engine.runner import Failure, FireDue, ServiceDone, UnknownToken, data_of
 from engine.services import Result, ServiceContext
+from engine.store.prepared import Prepared
 from engine.store.tables import intention, timer
 from engine.submissions import submissions_of
 from engine.text import Text
@@ -118,10 +119,16 @@ def postpone(work: Work, case_id: str, cause: Text) -> None:
 
 def due_cases(work: Work, limit: int) -> list[tuple[str, str]]:
     """(county, case) pairs whose timers are due, earliest first; found by the index alone."""
-    rows = work.connection.execute(
-        select(timer.c.county, timer.c.case_id).where(timer.c.due_at <= work.now).order_by(timer.c.due_at).limit(limit)
-    ).all()
-    return list(dict.fromkeys((row.county, row.case_id) for row in rows))
+    rows = _DUE.rows(work.connection, {"b_now": work.now, "b_limit": limit})
+    return list(dict.fromkeys((county, case_id) for county, case_id in rows))
+
+
+_DUE = Prepared(
+    select(timer.c.county, timer.c.case_id)
+    .where(timer.c.due_at <= bindparam("b_now"))
+    .order_by(timer.c.due_at)
+    .limit(bindparam("b_limit", type_=Integer))
+)
 
 
 def next_due(work: Work) -> datetime | None:

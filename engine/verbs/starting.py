@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import ModuleType
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import begin
@@ -16,6 +17,7 @@ from engine.ids import new_id
 from engine.people import covers, load_place
 from engine.records import Actor, Case, CaseStatus, Completed
 from engine.store.hot import LoadedCase, insert_case, load_case
+from engine.store.prepared import Prepared
 from engine.store.tables import cases, number_series
 from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
@@ -117,13 +119,21 @@ def _number(work: Work, process: str) -> str:
 
 def next_number(work: Work, series: str) -> int:
     """The next number of a series of this county; one statement."""
-    dialect = sqlite if work.house.database.is_sqlite else postgresql
-    first = dialect.insert(number_series).values(county=work.county, series=series, last=1)
+    ((count,),) = _NEXT[work.connection.dialect.name].rows(work.connection, {"county": work.county, "series": series})
+    return int(count)
+
+
+def _following(dialect: ModuleType) -> Prepared:
+    first = dialect.insert(number_series).values(
+        county=bindparam("county"), series=bindparam("series"), last=literal_column("1")
+    )
     following = first.on_conflict_do_update(
-        index_elements=["county", "series"], set_={"last": number_series.c.last + 1}
-    ).returning(number_series.c.last)
-    count: int = work.connection.execute(following).scalar_one()
-    return count
+        index_elements=["county", "series"], set_={"last": number_series.c.last + literal_column("1")}
+    )
+    return Prepared(following.returning(number_series.c.last))
+
+
+_NEXT = {"sqlite": _following(sqlite), "postgresql": _following(postgresql)}
 
 
 def _require_starter(work: Work, file: CaseFile) -> None:

@@ -313,11 +313,6 @@ def upgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_event_county_at"), ["county", "at"], unique=False)
         batch_op.create_index(
-            batch_op.f("ix_event_county_process_version_kind_at"),
-            ["county", "process", "version", "kind", "at"],
-            unique=False,
-        )
-        batch_op.create_index(
             "ix_event_unsealed",
             ["county", "at"],
             unique=False,
