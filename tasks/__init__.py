@@ -9,12 +9,9 @@ from tasks.building import build_engine, rule_packs, rules_in_force
 from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
 from tasks.checks import Finding
-from tasks.clock import JOBS, Clockwork, Job
-from tasks.delivery import Outbox
-from tasks.demo.clock import DemoClock, live_until
-from tasks.holding import clock_lock
 from tasks.clock import JOBS, Clockwork, Job, run_once
 from tasks.delivery import Outbox, Receiver, Sending, deliver
+from tasks.demo.clock import DemoClock, live_until
 from tasks.holding import Lock, clock_lock
 from tasks.imports import Imported, ImportRefused, NotExcel, RowProblem, import_workbook
 from tasks.imports import template as import_template

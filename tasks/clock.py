@@ -103,20 +103,35 @@ def _seal(engine: Engine, receiver: Receiver) -> int:
 
 def _order_payments(engine: Engine, receiver: Receiver) -> int:
     """Orders the month's payments (57号 art. 25); what is ordered already is left as it stands."""
-    ordered = 0
-    for county in counties(engine):
-        with engine.transaction(engine.system(county)) as work:
-            month = month_of(legal_date(work.now))
-            ordered += payments.order_month(work.session, county, month, work.now)
-    return ordered
+    return sum(in_batches(lambda county=county: _order_some(engine, county)) for county in counties(engine))  # type: ignore[misc]  # a default argument
+
+
+def _order_some(engine: Engine, county: str) -> int:
+    with engine.transaction(engine.system(county)) as work:
+        return payments.order_month(work.session, county, month_of(legal_date(work.now)), work.now)
 
 
 JOBS: tuple[Job, ...] = (
     Job("work", timedelta(seconds=0.5), Text("办理自动步骤", "Does the automatic steps of cases"), _work),
-    Job("timers", timedelta(seconds=5), Text("触发到期的定时器（如公示期满）", "Fires due timers, such as the end of publicity"), _fire),
-    Job("deliver", timedelta(seconds=5), Text("发出已记录的消息、公文和支付单", "Sends recorded messages, letters and payment orders"), _deliver),
+    Job(
+        "timers",
+        timedelta(seconds=5),
+        Text("触发到期的定时器（如公示期满）", "Fires due timers, such as the end of publicity"),
+        _fire,
+    ),
+    Job(
+        "deliver",
+        timedelta(seconds=5),
+        Text("发出已记录的消息、公文和支付单", "Sends recorded messages, letters and payment orders"),
+        _deliver,
+    ),
     Job("seal", timedelta(minutes=1), Text("封存事件并连成校验链", "Orders events and chains them by hash"), _seal),
-    Job("reviews", timedelta(minutes=10), Text("启动到期的定期复核", "Opens reviews that have fallen due"), _open_reviews),
+    Job(
+        "reviews",
+        timedelta(minutes=10),
+        Text("启动到期的定期复核", "Opens reviews that have fallen due"),
+        _open_reviews,
+    ),
     Job("warnings", timedelta(hours=1), Text("法定时限到期前提醒", "Reminds before a legal period ends"), _warn),
     Job("payments", timedelta(hours=6), Text("生成当月支付单", "Orders the payments of the month"), _order_payments),
 )
@@ -186,7 +201,9 @@ class Clockwork:
             timezone=LEGAL_ZONE,
         )
         for each in self._jobs:
-            self._scheduler.add_job(self._run, "interval", seconds=each.every.total_seconds(), args=[each], id=each.name)
+            self._scheduler.add_job(
+                self._run, "interval", seconds=each.every.total_seconds(), args=[each], id=each.name
+            )
             self._scheduler.add_job(self._run, args=[each], id=f"{each.name}.first")
         self._scheduler.start()
         self._running.set()

@@ -100,7 +100,11 @@ def _send(engine: Engine, receiver: Receiver, sending: Sending, attempts: int) -
         changed = (
             {"state": "delivered", "delivered_at": work.now, "attempts": attempts + 1, "error": None}
             if error is None
-            else {"attempts": attempts + 1, "due_at": work.now + pause, "error": f"{type(error).__name__}: {error}"[:500]}
+            else {
+                "attempts": attempts + 1,
+                "due_at": work.now + pause,
+                "error": f"{type(error).__name__}: {error}"[:500],
+            }
         )
         own = (intention.c.county == sending.county, intention.c.id == sending.id, intention.c.state == "waiting")
         work.connection.execute(update(intention).where(*own).values(**changed))

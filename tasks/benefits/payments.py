@@ -13,8 +13,13 @@ from tasks import tables
 ORDERED, REVOKED = "ordered", "revoked"
 
 
-def order_month(session: Session, county: str, month: str, at: datetime, *, enrolment: str | None = None) -> int:
-    """Orders what is due for a month and not ordered yet, for all (or one) enrolments; returns how many were made."""
+def order_month(
+    session: Session, county: str, month: str, at: datetime, *, enrolment: str | None = None, limit: int = 200
+) -> int:
+    """Orders what is due for a month and not ordered yet, for all (or one) enrolments; returns how many were made.
+
+    At most `limit` at once, so that a large county's month is made in short transactions: call it until it gives 0.
+    """
     who, order = tables.enrolment, tables.payment_order
     due = case(
         (and_(who.c.pending_from.is_not(None), who.c.pending_from <= month), who.c.pending_fen), else_=who.c.amount_fen
@@ -31,6 +36,7 @@ def order_month(session: Session, county: str, month: str, at: datetime, *, enro
     )
     if enrolment is not None:
         statement = statement.where(who.c.id == enrolment)
+    statement = statement.order_by(who.c.id).limit(limit)
     rows = [
         {
             "county": county,

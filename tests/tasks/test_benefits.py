@@ -1,5 +1,6 @@
 """Enrolments, payments and due reviews: from the month after, once each, and by the pack."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -71,9 +72,14 @@ def test_a_month_is_ordered_once(session: Session, enrolled: Enrolment) -> None:
     assert payments.total_fen(session, COUNTY, "2026-12") == 98000
 
 
-def test_a_borderline_family_is_paid_nothing(session: Session, book: Enrolments) -> None:
-    from dataclasses import replace
+def test_a_large_months_orders_are_made_in_parts(session: Session, book: Enrolments) -> None:
+    for case in ("c1", "c2", "c3"):
+        book.enrol(replace(GRANT, case_id=case), TODAY)
+    made = [payments.order_month(session, COUNTY, "2026-12", NOW, limit=2) for _ in range(3)]
+    assert made == [2, 1, 0]
 
+
+def test_a_borderline_family_is_paid_nothing(session: Session, book: Enrolments) -> None:
     book.enrol(replace(GRANT, programme="edge", amount=Decimal(0)), TODAY)
     assert payments.order_month(session, COUNTY, "2026-12", NOW) == 0
 
