@@ -19,14 +19,14 @@ from engine.text import Text
 from tasks import tables
 from tasks.benefits.due import DueState
 from tasks.checks import put
-from tasks.demo.clock import DemoClock, live_until
+from tasks.demo.clock import DemoClock, is_demo, live_until, mark_demo
 from tasks.demo.county import County, make_county
 from tasks.demo.enrolled import OnBenefit, settle_in
 from tasks.demo.families import make_family
 from tasks.demo.stories import APPLICATIONS, REVIEWS, Plot, Story, Turn
 from tasks.demo.telling import Teller
 
-__all__ = ["CASES", "HOUSEHOLDS", "DemoClock", "exists", "live_until", "make_demo"]
+__all__ = ["CASES", "HOUSEHOLDS", "DemoClock", "is_demo", "is_empty", "live_until", "make_demo"]
 
 HOUSEHOLDS, CASES = 2000, 300
 HISTORY = timedelta(days=425)
@@ -35,10 +35,10 @@ Progress = Callable[[Text, int, int], None]
 """(what is being made, how many of it are done, of how many)."""
 
 
-def exists(engine: Engine, county: str) -> bool:
-    """Whether anything is there already; a county is never made over another one."""
+def is_empty(engine: Engine, county: str) -> bool:
+    """Whether nothing is there yet; a county is never made over another one."""
     with engine.people(engine.system(county)) as people:
-        return bool(people.places())
+        return not people.places() and not people.people()
 
 
 def make_demo(
@@ -69,7 +69,7 @@ def make_demo(
     reviews = sum(_share(plot, cases) for plot in REVIEWS)
     applicants = sum(_share(plot, cases) for plot in APPLICATIONS)
     on_benefit = settle_in(
-        engine, county, random, legal_date(until), max(households - applicants, reviews * 2), settled
+        engine, county, random, legal_date(until), max(households - applicants, reviews * 4 + 12), settled
     )
     stories = _reviews(engine, county, random, until, cases, on_benefit)
     stories += _applications(engine, county, random, until, cases, on_benefit)
@@ -78,6 +78,7 @@ def make_demo(
     engine.settle()
     while engine.seal(county_code):
         pass
+    mark_demo(engine, county_code)
 
 
 def _tell(teller: Teller, stories: list[Story], progress: Progress) -> None:
@@ -112,6 +113,7 @@ def _applications(
     engine: Engine, county: County, random: Random, until: datetime, cases: int, known: list[OnBenefit]
 ) -> list[Story]:
     stories = []
+    twins = [each for each in known if each.enrolment.programme != "dibao"]  # nobody of these leaves in a review
     with engine.transaction(engine.system(county.code)) as work:
         for plot in APPLICATIONS:
             for _ in range(_share(plot, cases)):
@@ -119,7 +121,7 @@ def _applications(
                 address = f"{county.names[village[:9]]}{county.names[village]}"
                 family = make_family(random, legal_date(until), plot.means, address, urban=county.is_urban(village))
                 if Turn.DUPLICATE in plot.turns:
-                    twin = random.choice([each for each in known if each.enrolment.is_running])
+                    twin = twins.pop()
                     family, village = twin.family, twin.village
                 if Turn.HIDDEN_CAR in plot.turns:
                     number = family.applicant.identity_number

@@ -63,6 +63,21 @@ class DemoClock:
             return timedelta(seconds=connection.execute(own).scalar_one_or_none() or 0)
 
 
+def is_demo(engine: Engine, county: str) -> bool:
+    """Whether the county was made as a demo county, and made to its end."""
+    with engine.reading(engine.system(county)) as look:
+        return (
+            look.connection.execute(select(demo_clock.c.county).where(demo_clock.c.county == county)).first()
+            is not None
+        )
+
+
+def mark_demo(engine: Engine, county: str) -> None:
+    """The county is whole: from now on it may be opened in demo mode."""
+    with engine.transaction(engine.system(county)) as work:
+        work.connection.execute(demo_clock.insert().values(county=county, offset_seconds=0))
+
+
 def live_until(engine: Engine, target: date, receiver: Receiver) -> Counter[str]:
     """Moves the demo clock day by day to `target`, at the hour at which it stands, and does on each day what falls due.
 

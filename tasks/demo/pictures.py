@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw
+if TYPE_CHECKING:
+    from PIL import ImageDraw
 
 INK, PAPER, LINE = (40, 44, 52), (250, 248, 243), (200, 196, 188)
 
@@ -22,6 +24,8 @@ class Picture(StrEnum):
 @cache
 def picture(kind: Picture) -> bytes:
     """A small PNG."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415  # commands that draw nothing need not load it
+
     size = (360, 130) if kind is Picture.SIGNATURE else (360, 480) if kind is Picture.PAPER else (480, 360)
     image = Image.new("RGB", size, PAPER)
     draw = ImageDraw.Draw(image)
