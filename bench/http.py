@@ -102,7 +102,7 @@ def _post(client: FlaskClient, page: str, address: str, **values: str) -> None:
         raise RuntimeError(f"{address} answered {answer.status}: {answer.text[:500]}")
 
 
-class _Visitor(UserMixin):
+class _Visitor(UserMixin):  # type: ignore[misc]  # the library has no types
     id = "alice"
 
 
