@@ -35,7 +35,11 @@ def create_app(
     `wall_clock` times sign-ins; the engine's clock, which may be a demo clock, times cases.
     """
     app = APIFlask(
-        __name__, title="Shouwang 守望", docs_path=None, spec_path="/api/openapi.json", json_errors=False,
+        __name__,
+        title="Shouwang 守望",
+        docs_path=None,
+        spec_path="/api/openapi.json",
+        json_errors=False,
     )
     furnish(app, engine, settings, wall_clock or SystemClock())
     protect(app, settings)

@@ -23,7 +23,9 @@ OPEN_ROOMS = frozenset({"api", "openapi"})
 """Rooms that check their visitors themselves."""
 
 _OPEN = "open_to_all"
-_WHILE_MUST_CHANGE = frozenset({"account.password", "account.change_password", "auth.sign_out", "public.language", "static"})
+_WHILE_MUST_CHANGE = frozenset(
+    {"account.password", "account.change_password", "auth.sign_out", "public.language", "static"}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def _keep(response: Response) -> Response:
     path = request.path
     hashed = "v" in request.args or "/chunks/" in path or "/assets/" in path
     response.headers["Cache-Control"] = _FOREVER if hashed else _SHORT
-    if response.mimetype in _TEXT and response.status_code == 200 and "gzip" in request.accept_encodings:
+    if response.mimetype in _TEXT and response.status_code == 200 and request.accept_encodings.best_match(["gzip"]):
         response.direct_passthrough = False
         etag = response.get_etag()[0] or ""
         response.set_data(_squeezed(path, etag, response.get_data()))

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 import structlog
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from engine.errors import Refusal
-from web.i18n import say
+from web.i18n import _, say
 
 STATUS: Mapping[str, int] = {
     "not_found": 404,
@@ -86,7 +85,7 @@ def _too_many(error: TooManyRequests) -> ResponseReturnValue:
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
-    if status < 400 or error.response is not None:  # noqa: PLR2004
+    if status < 400 or error.response is not None:
         return error
     return _page(status, str(_SENTENCES.get(status, _l("请求不完整，请返回上一页再试。"))))
 

@@ -11,24 +11,46 @@ from typing import Literal
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale
 
 from engine.clock import LEGAL_ZONE, legal_date
 from web.house import engine
+from web.i18n import _, ngettext
 
 SOON = 3
 """Working days before a deadline from which it is shown as near."""
 
-_SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
-_BROWSERS = (("MicroMessenger", "WeChat"), ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+_SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+_BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 _DIGITS = re.compile(r"[0-9Xx]{8,}")
 
 
 def format_for_people(app: Flask) -> None:
     """Gives templates the filters of this module."""
     filters: dict[str, Callable[..., object]] = {
-        "day": day, "long_day": long_day, "moment": moment, "money": money, "amount": amount, "cents": cents, "size": size, "masked": masked,
-        "last_day": last_day, "browser_name": browser_name,
+        "day": day,
+        "long_day": long_day,
+        "moment": moment,
+        "money": money,
+        "amount": amount,
+        "cents": cents,
+        "size": size,
+        "masked": masked,
+        "last_day": last_day,
+        "browser_name": browser_name,
     }
     app.jinja_env.filters.update(filters)
     app.jinja_env.globals.update(days_left=days_left, urgency=urgency)
@@ -40,12 +62,12 @@ def day(value: date | datetime | None) -> str:
         return ""
     on = _legal(value)
     this_year = on.year == legal_date(engine().clock.now()).year
-    return format_date(on, gettext("M月d日") if this_year else gettext("y年M月d日"), locale=get_locale())
+    return format_date(on, _("M月d日") if this_year else _("y年M月d日"), locale=get_locale())
 
 
 def long_day(value: date | datetime) -> str:
     """Such as 2026年3月5日（周四）."""
-    return format_date(_legal(value), gettext("y年M月d日（EEE）"), locale=get_locale())
+    return format_date(_legal(value), _("y年M月d日（EEE）"), locale=get_locale())
 
 
 def moment(value: datetime | None) -> str:
@@ -64,12 +86,12 @@ def browser_name(agent: str) -> str:
     """What a person calls the browser of a sign-in."""
     system = next((name for mark, name in _SYSTEMS if mark in agent), "")
     browser = next((name for mark, name in _BROWSERS if mark in agent), "")
-    return " · ".join(part for part in (system, browser) if part) or gettext("未知设备")
+    return " · ".join(part for part in (system, browser) if part) or _("未知设备")
 
 
 def money(value: Decimal | float | str | None) -> str:
     """Such as 1,234.50元."""
-    return "" if value in (None, "") else gettext("%(amount)s元", amount=amount(value))
+    return "" if value in (None, "") else _("%(amount)s元", amount=amount(value))
 
 
 def amount(value: Decimal | float | str | None) -> str:
@@ -95,7 +117,7 @@ def size(octets: int) -> str:
 def days_left(left: int) -> str:
     """Such as 还剩3个工作日, 今天到期, 已超期2个工作日."""
     if left == 0:
-        return gettext("今天到期")
+        return _("今天到期")
     if left < 0:
         return ngettext("已超期%(num)d个工作日", "已超期%(num)d个工作日", -left)
     return ngettext("还剩%(num)d个工作日", "还剩%(num)d个工作日", left)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask_babel import Babel, get_locale
+from flask import Flask, has_request_context, request
+from flask_babel import Babel, get_locale, gettext
+from flask_babel import ngettext as plural
 
 from engine.text import Text
 
@@ -27,7 +28,9 @@ def speak(app: Flask) -> None:
 
 def language() -> str:
     """`zh` or `en`: what the visitor chose, else what the browser asks for, else Chinese."""
-    chosen = request.cookies.get(COOKIE, "") if request else "zh"
+    if not has_request_context():
+        return "zh"
+    chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
     return request.accept_languages.best_match(list(LANGUAGES)) or "zh"
@@ -36,6 +39,16 @@ def language() -> str:
 def html_language() -> str:
     """The value of `<html lang>`."""
     return "en" if language() == "en" else "zh-CN"
+
+
+def _(text: str, **facts: object) -> str:
+    """A text of the web in the visitor's language, with its facts filled in."""
+    return str(gettext(text, **facts))
+
+
+def ngettext(one: str, many: str, num: int, **facts: object) -> str:
+    """The same for a number of things; Chinese says both alike."""
+    return str(plural(one, many, num, **facts))
 
 
 def say(text: Text) -> str:

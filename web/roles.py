@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from engine.text import Text
 from tasks import ROLES
-from web.i18n import say
+from web.i18n import _, say
 
 WORK = {
     "village_aide": _l("帮家庭提出申请，拍照上传材料，走访邻里"),

@@ -33,7 +33,12 @@ WAYS = (
     Way("inbox.index", _l("待办"), "inbox"),
     Way("cases.choose", _l("新建"), "plus", frozenset({"village_aide", "township_clerk", "county_examiner"})),
     Way("cases.index", _l("案件"), "folder"),
-    Way("insight.index", _l("时效"), "chart", frozenset({"township_head", "county_head", "county_examiner", "process_owner"})),
+    Way(
+        "insight.index",
+        _l("时效"),
+        "chart",
+        frozenset({"township_head", "county_head", "county_examiner", "process_owner"}),
+    ),
     Way("studio.index", _l("流程"), "flow", frozenset({"process_owner"}), on_phone=False),
     Way("admin.index", _l("管理"), "people", frozenset({"administrator"}), on_phone=False),
     Way("audit.index", _l("审计"), "shield", frozenset({"administrator", "county_head"}), on_phone=False),

@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from apiflask import APIFlask
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 from engine import Actor, FrozenClock, Settings
@@ -18,16 +20,41 @@ from web.auth.tables import ApiToken  # noqa: F401  # declares the tables
 
 PASSWORD = "correct horse battery"
 
-NAME = {"type": "string", "title": "申请人姓名", "x-en": "Applicant", "x-widget": "text", "x-title": True, "x-glance": True, "x-personal": True}
-IDENTITY = {"type": "string", "title": "身份证号", "x-en": "Identity number", "x-widget": "identity_number", "x-glance": True}
+NAME = {
+    "type": "string",
+    "title": "申请人姓名",
+    "x-en": "Applicant",
+    "x-widget": "text",
+    "x-title": True,
+    "x-glance": True,
+    "x-personal": True,
+}
+IDENTITY = {
+    "type": "string",
+    "title": "身份证号",
+    "x-en": "Identity number",
+    "x-widget": "identity_number",
+    "x-glance": True,
+}
 AREA = {
-    "type": "string", "title": "户口类别", "x-en": "Area", "x-widget": "radio",
-    "x-choices": [{"value": "rural", "label": "农村", "en": "Rural"}, {"value": "urban", "label": "城镇", "en": "Urban"}],
+    "type": "string",
+    "title": "户口类别",
+    "x-en": "Area",
+    "x-widget": "radio",
+    "x-choices": [
+        {"value": "rural", "label": "农村", "en": "Rural"},
+        {"value": "urban", "label": "城镇", "en": "Urban"},
+    ],
 }
 MEMBERS = {
-    "type": "array", "title": "家庭成员", "x-en": "Members", "x-widget": "members", "minItems": 1,
+    "type": "array",
+    "title": "家庭成员",
+    "x-en": "Members",
+    "x-widget": "members",
+    "minItems": 1,
     "items": {
-        "type": "object", "required": ["name"],
+        "type": "object",
+        "required": ["name"],
         "properties": {
             "name": {"type": "string", "title": "姓名", "x-en": "Name", "x-widget": "text"},
             "income": {"type": "number", "title": "月收入", "x-en": "Income", "x-widget": "money"},
@@ -48,13 +75,24 @@ def sketch() -> Sketch:
         .person("opinion", role="head", sw_form="opinion")
         .end("granted")
         .flow("apply", "papers", "opinion", "granted")
-        .form("intake", {"name": NAME, "identity": IDENTITY, "area": AREA, "members": MEMBERS, "ill": ILL, "illness": ILLNESS}, ["name", "identity", "area", "illness"])
+        .form(
+            "intake",
+            {"name": NAME, "identity": IDENTITY, "area": AREA, "members": MEMBERS, "ill": ILL, "illness": ILLNESS},
+            ["name", "identity", "area", "illness"],
+        )
         .form("papers", {"note": TEXT, "agreed": YES_NO, "photos": PHOTOS}, ["note"])
         .form("opinion", {"agreed": YES_NO, "note": TEXT}, ["agreed"])
     )
 
 
-INTAKE = {"name": "王小明", "identity": "990100199001011234", "area": "rural", "members.0.name": "王小明", "members.0.income": "300", "ill": "false"}
+INTAKE = {
+    "name": "王小明",
+    "identity": "990100199001011234",
+    "area": "rural",
+    "members.0.name": "王小明",
+    "members.0.income": "300",
+    "ill": "false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +100,12 @@ class Office:
     """The county with its web application; `wall` is the clock that sign-ins go by."""
 
     world: World
-    app: object
+    app: APIFlask
     wall: FrozenClock
 
     def browser(self, actor: Actor | None = None) -> FlaskClient:
         """A browser, signed in as somebody."""
-        client: FlaskClient = self.app.test_client()  # type: ignore[attr-defined]
+        client: FlaskClient = self.app.test_client()
         if actor is not None:
             answer = client.post("/sign-in", data={"login": login_of(self.world, actor), "password": PASSWORD})
             assert answer.status_code == 302, answer.text
@@ -96,7 +134,7 @@ def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_hashes() -> Iterator[None]:
-    slow, passwords.hasher = passwords.hasher, passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    slow, passwords.hasher = passwords.hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     passwords.hasher = slow
 
@@ -105,10 +143,14 @@ def _quick_hashes() -> Iterator[None]:
 def office(world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
     for name in ("alice", "bob", "carol", "dan", "erin", "root"):
         actor = getattr(world, name)
-        passwords.set_password(world.engine, COUNTY, actor.person, PASSWORD, login=name, at=frozen_clock.now() - timedelta(days=9))
+        passwords.set_password(
+            world.engine, COUNTY, actor.person, PASSWORD, login=name, at=frozen_clock.now() - timedelta(days=9)
+        )
     settings = Settings(data_dir=tmp_path, county=COUNTY)
     app = create_app(
-        world.engine, settings, wall_clock=frozen_clock,
+        world.engine,
+        settings,
+        wall_clock=frozen_clock,
         config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
     )
     return Office(world, app, frozen_clock)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ def bomb() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">I", zlib.crc32(head)) + bytes(12)
 
 
-def encoded(sent: dict[str, object]) -> dict[str, Any]:
+def encoded(sent: Mapping[str, object]) -> dict[str, Any]:
     """The body of a form with files, made in memory: the client's own way leaves temporary files open."""
     boundary, body = encode_multipart(sent)
     return {"data": body, "content_type": f"multipart/form-data; boundary={boundary}"}
@@ -37,7 +38,12 @@ def encoded(sent: dict[str, object]) -> dict[str, Any]:
 def send(office: Office, data: bytes, name: str) -> tuple[int, str]:
     task_id, browser = claimed(office), office.browser(office.world.alice)
     revision = revision_on(browser.get(f"/tasks/{task_id}").text)
-    sent = {"revision": revision, "note": "看附件", "_upload": "photos", "_file:photos": FileStorage(io.BytesIO(data), name)}
+    sent = {
+        "revision": revision,
+        "note": "看附件",
+        "_upload": "photos",
+        "_file:photos": FileStorage(io.BytesIO(data), name),
+    }
     answer = browser.post(f"/tasks/{task_id}", **encoded(sent), follow_redirects=True)
     return answer.status_code, answer.text
 

@@ -42,7 +42,7 @@ def catalogue() -> Catalog:
 def translated(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
     entries = ((each.id, each.string) for each in catalogue if each.id)
     return {
-        key if isinstance(key, str) else key[0]: (string,) if isinstance(string, str) else tuple(string)
+        key if isinstance(key, str) else key[0]: (string,) if isinstance(string, str) else tuple(string or ())
         for key, string in entries
     }
 
@@ -80,13 +80,18 @@ def bare_in_python(path: Path) -> Iterator[str]:
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in WRAPPERS:
             wrapped |= {id(each) for each in ast.walk(node)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in wrapped:
-            if CHINESE.search(node.value) and node.value not in NAMES:
-                yield f"{source.name(path)}:{node.lineno} {node.value}"
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in wrapped:
+            continue
+        if CHINESE.search(node.value) and node.value not in NAMES:
+            yield f"{source.name(path)}:{node.lineno} {node.value}"
 
 
 # The command line speaks both languages in one line; it has no visitor to choose one.
-PAGES = [path for path in source.files("web") if not source.name(path).startswith(("web/cli", "web/commands", "web/json_values"))]
+PAGES = [
+    path
+    for path in source.files("web")
+    if not source.name(path).startswith(("web/cli", "web/commands", "web/json_values"))
+]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=source.name)

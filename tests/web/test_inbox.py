@@ -39,9 +39,16 @@ def due(office: Office, task_id: str, days: int, *, provisional: bool = False) -
 
 @pytest.mark.parametrize(
     ("days", "words", "tone"),
-    [(1, "还剩1个工作日", "soon"), (0, "今天到期", "soon"), (-2, "已超期2个工作日", "late"), (11, "还剩7个工作日", "calm")],
+    [
+        (1, "还剩1个工作日", "soon"),
+        (0, "今天到期", "soon"),
+        (-2, "已超期2个工作日", "late"),
+        (11, "还剩7个工作日", "calm"),
+    ],
 )
-def test_time_left_is_told_in_working_days_by_words_and_by_colour(office: Office, days: int, words: str, tone: str) -> None:
+def test_time_left_is_told_in_working_days_by_words_and_by_colour(
+    office: Office, days: int, words: str, tone: str
+) -> None:
     due(office, office.start(office.world.alice), days)
     page = office.browser(office.world.alice).get("/inbox").text
     assert words in page
@@ -86,7 +93,7 @@ def test_search_finds_by_name_number_and_place_and_says_when_it_finds_nothing(of
     office.start(office.world.alice, name="王小明")
     browser = office.browser(office.world.alice)
     for text in ("小明", "P2026", "柳湾"):
-        assert 'data-row' in browser.get(f"/inbox?box=pool&q={text}").text
+        assert "data-row" in browser.get(f"/inbox?box=pool&q={text}").text
     nothing = browser.get("/inbox?box=pool&q=没有这家").text
     assert "没有找到“没有这家”" in nothing
     assert "/cases?q=" in nothing

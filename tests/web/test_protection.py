@@ -19,7 +19,9 @@ from web.security import cookie_key, limiter
 def guarded(office: Office, tmp_path: Path, **config: object) -> Office:
     """The same office with the guards on that other tests leave out."""
     app = create_app(
-        office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), wall_clock=office.wall,
+        office.world.engine,
+        Settings(data_dir=tmp_path, county=COUNTY),
+        wall_clock=office.wall,
         config={"TESTING": True, "RATELIMIT_ENABLED": False} | config,
     )
     return Office(office.world, app, office.wall)
@@ -48,7 +50,10 @@ def test_pages_with_personal_data_are_not_kept_by_browsers(office: Office) -> No
 
 
 def test_no_template_writes_script_or_style_into_a_page() -> None:
-    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(src=|application/json))|javascript:|hx-on|hx-vals='js", re.IGNORECASE)
+    inline = re.compile(
+        r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*(src=|application/json))|javascript:|hx-on|hx-vals='js",
+        re.IGNORECASE,
+    )
     folder = Path(__file__).parents[2] / "web" / "templates"
     assert [path.name for path in folder.rglob("*.html") if inline.search(path.read_text(encoding="utf-8"))] == []
 
@@ -70,7 +75,9 @@ def test_the_form_of_the_page_carries_the_token(office: Office, tmp_path: Path) 
 
 def test_guessing_passwords_is_slowed_down_in_words(office: Office, tmp_path: Path) -> None:
     app = create_app(
-        office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), wall_clock=office.wall,
+        office.world.engine,
+        Settings(data_dir=tmp_path, county=COUNTY),
+        wall_clock=office.wall,
         config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": True},
     )
     limiter.enabled = True
@@ -101,4 +108,4 @@ def test_a_program_is_refused_in_its_own_way(office: Office) -> None:
     browser = office.browser(office.world.alice)
     answer = browser.get("/cases/unknown", headers={"Accept": "application/json"})
     assert answer.status_code == 404
-    assert answer.json["code"] == "not_found"
+    assert answer.get_json()["code"] == "not_found"

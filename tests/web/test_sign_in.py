@@ -34,13 +34,17 @@ def test_what_is_not_open_asks_for_a_sign_in_and_comes_back(office: Office) -> N
 def test_no_page_is_open_by_oversight(office: Office) -> None:
     """Every address without parameters either asks for a sign-in or is one of the few that are meant for everybody."""
     open_to_all = {"/", "/sign-in", "/publicity"}
-    rules = [rule.rule for rule in office.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments]
+    rules = [
+        rule.rule for rule in office.app.url_map.iter_rules() if "GET" in (rule.methods or ()) and not rule.arguments
+    ]
     browser = office.browser()
     unguarded = {rule for rule in rules if not rule.startswith("/api/") and browser.get(rule).status_code == 200}
     assert unguarded == open_to_all
 
 
-@pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "address", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_after_sign_in_nobody_is_sent_to_another_site(office: Office, address: str) -> None:
     answer = office.browser().post("/sign-in", data={"login": "alice", "password": PASSWORD, "next": address})
     assert answer.location == "/inbox"
@@ -122,7 +126,9 @@ def test_a_new_password_ends_every_other_sign_in(office: Office) -> None:
         (PASSWORD, PASSWORD, PASSWORD, "相同"),
     ],
 )
-def test_a_password_that_cannot_be_taken_says_why(office: Office, present: str, new: str, again: str, sentence: str) -> None:
+def test_a_password_that_cannot_be_taken_says_why(
+    office: Office, present: str, new: str, again: str, sentence: str
+) -> None:
     browser = office.browser(office.world.alice)
     answer = browser.post("/account/password", data={"present": present, "new": new, "again": again})
     assert answer.status_code == 422

@@ -64,8 +64,8 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(office: Office
 
 def test_a_field_with_a_condition_is_asked_for_only_when_it_holds(office: Office) -> None:
     browser = office.browser(office.world.alice)
-    assert "illness" in browser.post("/cases/new/permit/live", data=INTAKE).json["hidden"]
-    assert browser.post("/cases/new/permit/live", data=INTAKE | {"ill": "true"}).json["hidden"] == []
+    assert "illness" in browser.post("/cases/new/permit/live", data=INTAKE).get_json()["hidden"]
+    assert browser.post("/cases/new/permit/live", data=INTAKE | {"ill": "true"}).get_json()["hidden"] == []
     answer = browser.post("/cases/new/permit", data=INTAKE | {"ill": "true", "place": VILLAGE, "key": "k"})
     assert answer.status_code == 422
     assert "“病名”必须填写" in answer.text
@@ -124,7 +124,9 @@ def test_another_role_may_look_but_not_act(office: Office) -> None:
     assert browser.post(f"/tasks/{task_id}", data={"revision": revision, "note": "x"}).status_code in (403, 409)
 
 
-@pytest.mark.parametrize("address", ["/tasks/{task}", "/cases/{case}", "/cases/{case}/states.json", "/cases/{case}/diagram.bpmn"])
+@pytest.mark.parametrize(
+    "address", ["/tasks/{task}", "/cases/{case}", "/cases/{case}/states.json", "/cases/{case}/diagram.bpmn"]
+)
 def test_another_township_finds_nothing(office: Office, address: str) -> None:
     task_id = office.start(office.world.alice)
     case_id = office.world.engine.task(task_id, office.world.alice).task.case_id
@@ -140,7 +142,7 @@ def test_a_draft_is_kept_as_it_was_typed_and_shown_again(office: Office) -> None
     assert answer.location == "/inbox"
     assert "先写一半" in browser.get(f"/tasks/{task_id}").text
     live = browser.post(f"/tasks/{task_id}/live", data={"revision": revision, "note": "又写一点"})
-    assert "已自动暂存 09:30" in live.json["message"]
+    assert "已自动暂存 09:30" in live.get_json()["message"]
     assert "又写一点" in browser.get(f"/tasks/{task_id}").text
     assert "又写一点" not in office.browser(office.world.bob).get(f"/tasks/{task_id}").text
 

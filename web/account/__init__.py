@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 
 from web.access import visitor
@@ -12,8 +11,8 @@ from web.auth import sign_ins, tokens
 from web.auth.passwords import WeakPassword, matches, set_password
 from web.auth.tables import Credential
 from web.house import engine, house
+from web.i18n import _, say
 from web.people import place_names
-from web.i18n import say
 from web.security import limiter
 from web.store import reading
 
@@ -25,8 +24,13 @@ def index() -> ResponseReturnValue:
     """Roles, sign-ins and tokens of the visitor."""
     me = visitor()
     return render_template(
-        "account/index.html", me=me, places=place_names(), login=_login(), sign_ins=sign_ins.living(me.person.id),
-        tokens=tokens.tokens_of(me.county, me.person.id), today=engine().clock.now(),
+        "account/index.html",
+        me=me,
+        places=place_names(),
+        login=_login(),
+        sign_ins=sign_ins.living(me.person.id),
+        tokens=tokens.tokens_of(me.county, me.person.id),
+        today=engine().clock.now(),
     )
 
 

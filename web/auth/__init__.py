@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from web.auth import sign_ins
 from web.auth.passwords import matches
 from web.auth.tables import Credential
 from web.house import county, settings
+from web.i18n import _
 from web.security import limiter
 from web.store import reading
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from engine.engine import Engine
 from engine.errors import NotPossible, Refusal
@@ -34,19 +34,30 @@ class WeakPassword(Refusal):
 def check_strength(password: str, login: str) -> None:
     """Raises `WeakPassword` and says what to change."""
     if len(password) < SHORTEST:
-        raise WeakPassword(detail=Text(f"至少{SHORTEST}个字符，可以用一句好记的话。", f"use at least {SHORTEST} characters; a sentence is easy to keep in mind."))
+        raise WeakPassword(
+            detail=Text(
+                f"至少{SHORTEST}个字符，可以用一句好记的话。",
+                f"use at least {SHORTEST} characters; a sentence is easy to keep in mind.",
+            )
+        )
     if len(password) > LONGEST:
         raise WeakPassword(detail=Text(f"最多{LONGEST}个字符。", f"use at most {LONGEST} characters."))
-    if password.lower() in _COMMON or len(set(password)) < 4 or login.lower() in password.lower():  # noqa: PLR2004
-        raise WeakPassword(detail=Text("太容易被猜到，请换一个，不要包含登录名。", "it is easy to guess; choose another, without your sign-in name."))
+    if password.lower() in _COMMON or len(set(password)) < 4 or login.lower() in password.lower():
+        raise WeakPassword(
+            detail=Text(
+                "太容易被猜到，请换一个，不要包含登录名。",
+                "it is easy to guess; choose another, without your sign-in name.",
+            )
+        )
 
 
 def matches(stored: str | None, typed: str) -> bool:
     """Whether a password fits; takes as long for somebody who does not exist."""
     try:
-        return hasher.verify(stored or _nobody, typed[: LONGEST * 4]) and stored is not None
+        hasher.verify(stored or _nobody, typed[: LONGEST * 4])
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def temporary() -> str:
@@ -55,7 +66,14 @@ def temporary() -> str:
 
 
 def set_password(
-    engine: Engine, county: str, person: str, password: str, *, at: datetime, login: str | None = None, must_change: bool = False
+    engine: Engine,
+    county: str,
+    person: str,
+    password: str,
+    *,
+    at: datetime,
+    login: str | None = None,
+    must_change: bool = False,
 ) -> None:
     """Gives a person a password (and, the first time, a sign-in name) and ends all their sign-ins.
 
@@ -71,16 +89,23 @@ def set_password(
             raise NotPossible(detail=Text("请先给此人设定登录名。", "give this person a sign-in name first."))
         check_strength(password, name)
         other = transaction.execute(
-            select(Credential.person).where(Credential.county == county, Credential.login == name, Credential.person != person)
+            select(Credential.person).where(
+                Credential.county == county, Credential.login == name, Credential.person != person
+            )
         ).first()
         if other:
-            raise NotPossible(detail=Text(f"登录名“{name}”已被使用，请换一个。", f"the sign-in name “{name}” is taken; choose another."))
+            raise NotPossible(
+                detail=Text(
+                    f"登录名“{name}”已被使用，请换一个。", f"the sign-in name “{name}” is taken; choose another."
+                )
+            )
         facts = {"login": name, "password": hasher.hash(password), "must_change": must_change, "changed_at": at}
-        row = Credential.__table__
         if found is None:
-            transaction.execute(row.insert().values(county=county, person=person, **facts))
+            transaction.execute(insert(Credential).values(county=county, person=person, **facts))
         else:
-            transaction.execute(update(Credential).where(Credential.county == county, Credential.person == person).values(**facts))
+            transaction.execute(
+                update(Credential).where(Credential.county == county, Credential.person == person).values(**facts)
+            )
         transaction.execute(
             update(SignIn)
             .where(SignIn.county == county, SignIn.person == person, SignIn.ended_at.is_(None))

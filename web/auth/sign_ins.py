@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from flask import Flask, request, session
 from flask_login import LoginManager, login_user, logout_user
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from engine.clock import legal_date
 from engine.errors import NotFound
@@ -36,11 +36,15 @@ def begin(person: str, *, must_change: bool = False) -> None:
     now = house().wall_clock.now()
     secret = secrets.token_urlsafe(32)
     row = {
-        "county": county(), "id": digest(secret), "person": person, "started_at": now, "seen_at": now,
+        "county": county(),
+        "id": digest(secret),
+        "person": person,
+        "started_at": now,
+        "seen_at": now,
         "browser": (request.user_agent.string or "")[:200],
     }
     with engine().transaction(system()) as work:
-        work.connection.execute(SignIn.__table__.insert().values(**row))
+        work.connection.execute(insert(SignIn).values(**row))
     session.clear()
     session.permanent = True
     login_user(_visitor(person, secret, must_change=must_change))
@@ -71,8 +75,11 @@ def living(person: str) -> Sequence[SignIn]:
         rows = look.scalars(
             select(SignIn)
             .where(
-                SignIn.county == county(), SignIn.person == person, SignIn.ended_at.is_(None),
-                SignIn.started_at > now - longest, SignIn.seen_at > now - idle,
+                SignIn.county == county(),
+                SignIn.person == person,
+                SignIn.ended_at.is_(None),
+                SignIn.started_at > now - longest,
+                SignIn.seen_at > now - idle,
             )
             .order_by(SignIn.started_at.desc())
             .limit(50)
@@ -124,6 +131,11 @@ def _visitor(person_id: str, secret: str, *, must_change: bool) -> Visitor:
         raise NotFound(what=person.name)
     held = person.roles_at(today)
     return Visitor(
-        county(), person, frozenset(role for role, _ in held), frozenset(place for _, place in held),
-        digest(secret), secret, must_change,
+        county(),
+        person,
+        frozenset(role for role, _ in held),
+        frozenset(place for _, place in held),
+        digest(secret),
+        secret,
+        must_change,
     )

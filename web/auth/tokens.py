@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from engine.engine import Engine
 from engine.ids import new_id
@@ -23,11 +23,16 @@ def issue_token(engine: Engine, county: str, person: str, name: str, *, at: date
     """A new token, valid for a year; the returned text is the only copy."""
     secret = PREFIX + secrets.token_urlsafe(32)
     row = {
-        "county": county, "id": new_id(), "person": person, "name": name[:80], "digest": digest(secret),
-        "created_at": at, "expires_at": at + LIFE,
+        "county": county,
+        "id": new_id(),
+        "person": person,
+        "name": name[:80],
+        "digest": digest(secret),
+        "created_at": at,
+        "expires_at": at + LIFE,
     }
     with engine.transaction(Actor(county, "")) as work:
-        work.connection.execute(ApiToken.__table__.insert().values(**row))
+        work.connection.execute(insert(ApiToken).values(**row))
     return secret
 
 

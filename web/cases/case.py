@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.clock import legal_date
 from engine.errors import Refusal
@@ -18,7 +17,7 @@ from web.cases.told import glance, happenings
 from web.errors import status_of
 from web.formatting import day, moment
 from web.house import engine
-from web.i18n import say
+from web.i18n import _, say
 
 _OPEN = (TaskState.OPEN, TaskState.CLAIMED)
 
@@ -56,7 +55,9 @@ def states(case_id: str) -> ResponseReturnValue:
         "states": {
             each.element: {
                 "state": "current" if each.state == "incident" else each.state,
-                "who": view.people.get(each.person or ""), "when": day(each.at) or None, "count": each.times,
+                "who": view.people.get(each.person or ""),
+                "when": day(each.at) or None,
+                "count": each.times,
             }
             for each in node_states(view)
         }
@@ -80,7 +81,9 @@ def extend(case_id: str) -> ResponseReturnValue:
     """Prolongs a legal period, for a cause of the rules, before it is over."""
     form = request.form
     try:
-        longer = engine().extend(case_id, actor(), form.get("deadline", ""), form.get("cause", ""), form.get("note", ""))
+        longer = engine().extend(
+            case_id, actor(), form.get("deadline", ""), form.get("cause", ""), form.get("note", "")
+        )
     except Refusal as refusal:
         return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
     flash(_("“%(name)s”已延长到%(day)s。", name=say(longer.label), day=day(longer.due_at)), "success")
@@ -90,11 +93,20 @@ def extend(case_id: str) -> ResponseReturnValue:
 def _page(view: CaseView, refusal: Refusal | None = None) -> str:
     running = view.case.status is CaseStatus.RUNNING
     return render_template(
-        "cases/show.html", view=view, case=view.case, running=running, family=glance(view), happenings=happenings(view),
-        steps=_steps(view), mine=[each for each in view.tasks if each.state in _OPEN],
-        step_of=lambda element: say(step_name(view.blueprint, element)), file=casefile(view.case.id, view.blueprint),
-        extensible=_extensible(view) if running else [], may_cancel=running and _may_cancel(view),
-        refusal_text=_sentences(refusal), today=legal_date(engine().clock.now()),
+        "cases/show.html",
+        view=view,
+        case=view.case,
+        running=running,
+        family=glance(view),
+        happenings=happenings(view),
+        steps=_steps(view),
+        mine=[each for each in view.tasks if each.state in _OPEN],
+        step_of=lambda element: say(step_name(view.blueprint, element)),
+        file=casefile(view.case.id, view.blueprint),
+        extensible=_extensible(view) if running else [],
+        may_cancel=running and _may_cancel(view),
+        refusal_text=_sentences(refusal),
+        today=legal_date(engine().clock.now()),
     )
 
 
@@ -109,7 +121,11 @@ def _steps(view: CaseView) -> list[tuple[str, str, str]]:
     """(state, step, who and when) of the steps with a name, for those who cannot see the diagram."""
     known = view.blueprint.elements
     return [
-        (each.state, say(known[each.element].name), " ".join(filter(None, (view.people.get(each.person or ""), moment(each.at)))))
+        (
+            each.state,
+            say(known[each.element].name),
+            " ".join(filter(None, (view.people.get(each.person or ""), moment(each.at)))),
+        )
         for each in node_states(view)
         if each.element in known and known[each.element].source is None and known[each.element].name.zh
     ]

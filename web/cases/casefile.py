@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 import tasks
 from engine.definitions import Blueprint
 from engine.forms import Field
 from engine.text import Text
 from web.access import actor
 from web.house import engine
-from web.i18n import say
+from web.i18n import _, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +29,14 @@ class Casefile:
         """(heading, lines) of the calculation sheet."""
         lines = self.calculation.sheet.lines if self.calculation else ()
         headings = {
-            tasks.Section.INCOME: _("家庭收入"), tasks.Section.PROPERTY: _("家庭财产"), tasks.Section.AMOUNT: _("保障金额"),
+            tasks.Section.INCOME: _("家庭收入"),
+            tasks.Section.PROPERTY: _("家庭财产"),
+            tasks.Section.AMOUNT: _("保障金额"),
             tasks.Section.ADVICE: _("提示"),
         }
-        found = [(heading, [line for line in lines if line.section is section]) for section, heading in headings.items()]
+        found = [
+            (heading, [line for line in lines if line.section is section]) for section, heading in headings.items()
+        ]
         return [(heading, those) for heading, those in found if those]
 
     @property

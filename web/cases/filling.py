@@ -108,7 +108,9 @@ class Filling:
 
     def _entry(self, each: Field, path: str, value: object, hidden: frozenset[str]) -> Entry:
         return Entry(
-            each, path, value,
+            each,
+            path,
+            value,
             errors=tuple(say(text) for text in self.errors.get(path, ())),
             hidden=path in hidden,
             rows=tuple(self._rows(each, path, value, hidden)) if each.widget is Widget.members else (),
@@ -120,7 +122,9 @@ class Filling:
         rows = [each for each in value if isinstance(each, Mapping)] if isinstance(value, (list, tuple)) else []
         for number, row in enumerate(rows or [{}]):
             at = f"{path}.{number}"
-            entries = tuple(self._entry(each, f"{at}.{each.name}", row.get(each.name), hidden) for each in group.children)
+            entries = tuple(
+                self._entry(each, f"{at}.{each.name}", row.get(each.name), hidden) for each in group.children
+            )
             yield Row(number, at, entries, focus=at == self.added)
 
     def _files(self, value: object) -> Iterator[Attachment]:
@@ -128,7 +132,9 @@ class Filling:
         return (each for each in self.attached if each.id in ids)
 
 
-def _hidden(fields: Sequence[Field], values: Mapping[str, object], around: Mapping[str, object] | None = None, at: str = "") -> Iterator[str]:
+def _hidden(
+    fields: Sequence[Field], values: Mapping[str, object], around: Mapping[str, object] | None = None, at: str = ""
+) -> Iterator[str]:
     """Paths of hidden fields; inside a row of a repeating group, the row's values come first."""
     context = {**(around or {}), **values}
     shown = visible(tuple(fields), values, context)

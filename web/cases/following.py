@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from engine.definitions import Blueprint
 from engine.queries.inbox import step_name
 from engine.records import Completed, HumanTask
-from web.i18n import say
+from web.i18n import _, say
 from web.people import person, place_names
 from web.roles import role_name
 

@@ -37,7 +37,9 @@ class Posted:
         sent = request.form
         button = next((name for name in (*AGAIN, "_save") if name in sent), "")
         names = {name for name in sent if not name.startswith("_") and name.split(".")[0] not in _NOT_VALUES}
-        raw = unfolded({name: values[0] if len(values) == 1 else values for name, values in sent.lists() if name in names})
+        raw = unfolded(
+            {name: values[0] if len(values) == 1 else values for name, values in sent.lists() if name in names}
+        )
         known = {each.name: each for each in form.fields}
         values = {name: value for name, value in raw.items() if name in known}
         files = tuple((name.removeprefix(_FILE), each) for name, each in _chosen(request) if name.startswith(_FILE))

@@ -6,7 +6,6 @@ import secrets
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.definitions import Blueprint
 from engine.errors import InvalidForm, NotFound, Refusal
@@ -20,7 +19,7 @@ from web.cases.room import blueprint
 from web.cases.told import title_of
 from web.errors import status_of
 from web.house import county, engine
-from web.i18n import say
+from web.i18n import _, say
 
 
 @blueprint.get("/cases/new")
@@ -51,7 +50,11 @@ def submit(process: str) -> ResponseReturnValue:
     clean = form.clean(values)
     try:
         done = engine().start(
-            process, actor(), place=_place(process), values=clean, key=f"form:{visitor().person.id}:{key}",
+            process,
+            actor(),
+            place=_place(process),
+            values=clean,
+            key=f"form:{visitor().person.id}:{key}",
             title=title_of(form, clean, say(process_blueprint.name)),
         )
     except InvalidForm as refusal:
@@ -81,7 +84,12 @@ def _start_form(process: str) -> tuple[Blueprint, Form]:
 def _page(process_blueprint: Blueprint, filling: Filling, *, key: str, refusal: str = "") -> str:
     places = _choosable(process_blueprint.process)
     return render_template(
-        "cases/new.html", blueprint=process_blueprint, filling=filling, key=key, refusal_text=refusal, places=places,
+        "cases/new.html",
+        blueprint=process_blueprint,
+        filling=filling,
+        key=key,
+        refusal_text=refusal,
+        places=places,
         place=request.form.get("place", ""),
     )
 
@@ -104,5 +112,7 @@ def _place(process: str) -> str:
     offered = [place.code for _parent, places in _choosable(process) for place in places]
     chosen = request.form.get("place", "") or (offered[0] if len(offered) == 1 else "")
     if chosen not in offered:
-        raise InvalidForm({"place": [Text("请选择家庭所在的村（社区）。", "Choose the village where the family lives.")]})
+        raise InvalidForm(
+            {"place": [Text("请选择家庭所在的村（社区）。", "Choose the village where the family lives.")]}
+        )
     return chosen

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.clock import LEGAL_ZONE
 from engine.errors import InvalidForm, Refusal
@@ -25,7 +24,7 @@ from web.cases.told import glance, happenings
 from web.cases.uploads import attach_all
 from web.errors import status_of
 from web.house import engine
-from web.i18n import say
+from web.i18n import _, say
 from web.people import looking
 
 NO_FORM = Form("", Text("", ""), (), "", {})
@@ -97,12 +96,24 @@ def _page(
 ) -> str:
     form = view.form or NO_FORM
     filling = Filling(
-        form, values, errors or {}, people=lambda role: _candidates(view, role), attached=view.view.attachments, added=added,
+        form,
+        values,
+        errors or {},
+        people=lambda role: _candidates(view, role),
+        attached=view.view.attachments,
+        added=added,
     )
     return render_template(
-        "cases/task.html", view=view, case=view.view.case, filling=filling, refusal_text=refusal,
-        refused=say(view.refusal.text) if view.refusal else "", family=glance(view.view),
-        happenings=happenings(view.view), file=casefile(view.view.case.id, view.view.blueprint), law=_law(form),
+        "cases/task.html",
+        view=view,
+        case=view.view.case,
+        filling=filling,
+        refusal_text=refusal,
+        refused=say(view.refusal.text) if view.refusal else "",
+        family=glance(view.view),
+        happenings=happenings(view.view),
+        file=casefile(view.view.case.id, view.view.blueprint),
+        law=_law(form),
     )
 
 

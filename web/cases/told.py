@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext as _
-
 from engine.forms import Field, Form, Widget
 from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
@@ -16,7 +14,7 @@ from engine.records import Attachment, Event, Submission
 from web.access import visitor
 from web.cases.filling import FILES, written
 from web.formatting import day, masked, money
-from web.i18n import say
+from web.i18n import _, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,9 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     who = view.people.get(event.person or "", "") if event.person else _("系统")
     step = say(step_name(view.blueprint, event.element or ""))
     if event.kind == "case_started":
-        return Happening(event.at, _("提出申请") if view.submissions else _("立案"), who, answers(view, by_task.get(None)))
+        return Happening(
+            event.at, _("提出申请") if view.submissions else _("立案"), who, answers(view, by_task.get(None))
+        )
     if event.kind == "task_completed":
         return Happening(event.at, step, who, answers(view, by_task.get(event.task_id)))
     titles = {
@@ -94,8 +94,14 @@ def glance(view: CaseView) -> tuple[Line, ...]:
 
 def title_of(form: Form, values: Mapping[str, object], otherwise: str) -> str:
     """What a new case is called: the field marked `x-title`, else the first required text."""
-    texts = [each for each in form.fields if each.type == "string" and not each.choices and each.widget is not Widget.textarea]
-    chosen = next((each for each in texts if each.extra.get("x-title")), next((each for each in texts if each.required), None))
+    texts = [
+        each
+        for each in form.fields
+        if each.type == "string" and not each.choices and each.widget is not Widget.textarea
+    ]
+    chosen = next(
+        (each for each in texts if each.extra.get("x-title")), next((each for each in texts if each.required), None)
+    )
     value = values.get(chosen.name) if chosen else None
     return str(value)[:200] if value else otherwise
 

@@ -51,7 +51,10 @@ def _problem(data: bytes, *, photo: bool) -> Text | None:
     if photo and not media_type.startswith("image/"):
         return Text("这里要上传照片（JPG、PNG、WebP、HEIC）。", "A photo is expected here (JPG, PNG, WebP, HEIC).")
     if media_type in _READABLE and not _opens(data):
-        return Text("照片打不开，可能已损坏，请重新拍摄或选择。", "The photo cannot be opened; it may be damaged. Take it again.")
+        return Text(
+            "照片打不开，可能已损坏，请重新拍摄或选择。",
+            "The photo cannot be opened; it may be damaged. Take it again.",
+        )
     return None
 
 

@@ -6,13 +6,12 @@ from typing import Literal, cast
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from engine.errors import Refusal
 from web.access import actor
 from web.errors import status_of
 from web.house import engine
-from web.i18n import say
+from web.i18n import _, say
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -29,7 +28,9 @@ def index() -> ResponseReturnValue:
         box = "mine" if counts["mine"] or not counts["pool"] else "pool"
     text = request.args.get("q", "").strip()
     try:
-        page = engine().inbox(actor(), cast("Literal['mine', 'pool', 'done']", box), text or None, request.args.get("after"), PAGE)
+        page = engine().inbox(
+            actor(), cast("Literal['mine', 'pool', 'done']", box), text or None, request.args.get("after"), PAGE
+        )
     except ValueError:
         abort(404)
     return render_template("inbox/index.html", page=page, box=box, counts=counts, text=text)

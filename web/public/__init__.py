@@ -71,7 +71,13 @@ def _cast() -> list[Role]:
         for role, code in sorted(person.roles_at(today)):
             held.setdefault(role, {}).setdefault(person.id, (code, person))
     return [
-        Role(role, tuple((person, person.office or places.get(code, code)) for code, person in sorted(those.values(), key=_by_place)))
+        Role(
+            role,
+            tuple(
+                (person, person.office or places.get(code, code))
+                for code, person in sorted(those.values(), key=_by_place)
+            ),
+        )
         for role, those in held.items()
         if those
     ]

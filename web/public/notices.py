@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flask_babel import gettext as _
-
 import tasks
 from web.house import engine, system
-from web.i18n import say
+from web.i18n import _, say
 from web.people import place_names
 
 
@@ -31,8 +29,12 @@ def published() -> list[Notice]:
     places = place_names()
     return [
         Notice(
-            places.get(each.place, ""), each.applicant, each.persons, _outcome(each),
-            each.amount if each.outcome == "grant" else None, each.posted_at,
+            places.get(each.place, ""),
+            each.applicant,
+            each.persons,
+            _outcome(each),
+            each.amount if each.outcome == "grant" else None,
+            each.posted_at,
         )
         for each in tasks.publicity_board(engine(), system())
     ]
@@ -42,4 +44,8 @@ def _outcome(each: tasks.Post) -> str:
     if each.outcome != "grant":
         return _("拟不予确认")
     programme = say(tasks.programme_name(each.programme))
-    return _("拟确认：%(programme)s", programme=programme) if each.kind == "opinion" else _("已确认：%(programme)s", programme=programme)
+    return (
+        _("拟确认：%(programme)s", programme=programme)
+        if each.kind == "opinion"
+        else _("已确认：%(programme)s", programme=programme)
+    )
