@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from statistics import median
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from engine.decisions import DecisionModel, parse_model
 from engine.feel import compile_expression
@@ -80,10 +80,19 @@ def evaluate_ours() -> object:
 def hardened_simpleeval() -> Callable[[], object]:
     """Simpleeval with nothing but comparison, arithmetic, logic and ``count``; the tree is parsed before."""
     simpleeval = yardstick("simpleeval")
-    allowed = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: simpleeval.safe_mult, ast.Div: operator.truediv}
-    compared = {ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge, ast.Eq: operator.eq}
+    operators: dict[type[ast.AST], Callable[..., object]] = {
+        ast.Add: operator.add,
+        ast.Sub: operator.sub,
+        ast.Mult: simpleeval.safe_mult,
+        ast.Div: operator.truediv,
+        ast.Lt: operator.lt,
+        ast.LtE: operator.le,
+        ast.Gt: operator.gt,
+        ast.GtE: operator.ge,
+        ast.Eq: operator.eq,
+    }
     names = {**VALUES, "factor": Decimal("1.5")}
-    evaluator = simpleeval.SimpleEval({**allowed, **compared}, {"count": len}, names)
+    evaluator = simpleeval.SimpleEval(operators, {"count": len}, names)
     for forbidden in (ast.Attribute, ast.Subscript, ast.JoinedStr):
         evaluator.nodes.pop(forbidden, None)
     text = CONDITION.replace("1.5", "factor")
@@ -104,7 +113,7 @@ def bkflow_feel() -> Callable[[], object]:
     return lambda: parse_expression(text, values)
 
 
-def yardstick(name: str) -> Callable[..., object] | object:
+def yardstick(name: str) -> Any:
     """A package of requirements/bench.in."""
     try:
         return importlib.import_module(name)
@@ -133,7 +142,9 @@ def drawn_table() -> bytes:
     needs = "".join(
         f'<informationRequirement><requiredInput href="#x{place}"/></informationRequirement>' for place in range(INPUTS)
     )
-    columns = "".join(f"<input><inputExpression><text>x{place}</text></inputExpression></input>" for place in range(INPUTS))
+    columns = "".join(
+        f"<input><inputExpression><text>x{place}</text></inputExpression></input>" for place in range(INPUTS)
+    )
     rules = "".join(rule(number) for number in range(RULES))
     return (
         '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="bench" namespace="bench">'
@@ -143,9 +154,9 @@ def drawn_table() -> bytes:
 
 
 def rule(number: int) -> str:
-    """A row: five intervals that hold 50, and a last one that only the last rule's does."""
-    cells = [f"[{place + number % 7}..{90 + place}]" for place in range(INPUTS - 1)]
-    cells.append("= 50" if number == RULES - 1 else f"&lt; {number % 50}")
+    """A row: five intervals that hold 50, and a last test that only the last rule passes; no two cells alike."""
+    cells = [f"[{place}.{number:03}..{90 + place}]" for place in range(INPUTS - 1)]
+    cells.append("= 50" if number == RULES - 1 else f"&lt; 49.{number:03}")
     entries = "".join(f"<inputEntry><text>{each}</text></inputEntry>" for each in cells)
     return f'<rule id="r{number}">{entries}<outputEntry><text>{number}</text></outputEntry></rule>'
 
