@@ -76,12 +76,13 @@ class DecisionModel:
         evaluation = Evaluation(self.parts, self.imports, inputs, new_scene(run))
         value: object = None
         try:
-            value = self.called(evaluation, part) if isinstance(part, Service) else evaluation.value(part)
+            found = self.called(evaluation, part) if isinstance(part, Service) else evaluation.value(part)
+            value = to_python(found)
         except LimitExceeded as limit:
             run.reasons.append(Reason(part.id, 0, limit.zh, limit.en))
         except RecursionError:
             run.reasons.append(Reason(part.id, 0, "决策互相调用太深", "the decisions call one another too deeply"))
-        return Decided(to_python(value), tuple(evaluation.scene.tables), tuple(run.reasons))
+        return Decided(value, tuple(evaluation.scene.tables), tuple(run.reasons))
 
     def called(self, evaluation: Evaluation, part: Service) -> object:
         """The outputs of a service for the inputs given by name."""

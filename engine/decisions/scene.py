@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from engine.feel.frame import Run, Spot
@@ -26,7 +26,27 @@ class DecidedTable:
     table: str
     decision: str
     fired: tuple[str, ...]
-    misses: tuple[Miss, ...]
+    inputs: tuple[tuple[str, object], ...]
+    """Label and value (plain Python) of each input column."""
+    rules: tuple[str, ...] = field(repr=False)
+    failed: tuple[int, ...] = field(repr=False)
+    """For each input column the set of rules, as bits, that failed there first."""
+
+    @property
+    def misses(self) -> tuple[Miss, ...]:
+        """The rules that did not fire, in their order."""
+        found: dict[int, Miss] = {}
+        for (label, value), mask in zip(self.inputs, self.failed, strict=False):
+            found.update((index, Miss(self.rules[index], label, value)) for index in bits(mask))
+        return tuple(found[index] for index in sorted(found))
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 @dataclass(slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.decisions.hits import Conflict, Hit, HitPolicy, aggregate, several, single
-from engine.decisions.scene import DecidedTable, Logic, Miss, Scene
+from engine.decisions.scene import DecidedTable, Logic, Scene, bits
 from engine.feel.coerce import NO_FIT, fit
 from engine.feel.compare import contains, equal
+from engine.feel.compiler import Test
 from engine.feel.convert import to_python
 from engine.feel.expression import Expression, UnaryTests
 from engine.feel.frame import Frame, Spot
@@ -39,13 +40,23 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: its tests (column, code; columns that always pass are left out), its outputs, and its texts."""
+    """A row: its outputs, and the texts of all its cells."""
 
     id: str
     line: int
-    tests: tuple[tuple[int, UnaryTests | None], ...]
     outputs: tuple[Logic, ...]
     texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """The cells of an input column: each different test once, with the rules, as bits, that have it.
+
+    So a test that stands in many rules is evaluated once, and only if one of them can still fire.
+    """
+
+    always: int
+    tests: tuple[tuple[Test, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,7 @@ class Table:
     aggregation: str
     inputs: tuple[Input, ...]
     outputs: tuple[Output, ...]
+    conditions: tuple[Conditions, ...]
     rules: tuple[Rule, ...]
     slots: int
 
@@ -67,9 +79,9 @@ class Table:
         values = self.input_values(scene, spot)
         if values is None:
             return None
-        fired, misses = self.match(scene, values)
+        fired, failed = self.match(scene, values)
         hits = [self.hit(scene, number) for number in fired]
-        scene.tables.append(DecidedTable(self.id, self.owner, tuple(self.rules[each].id for each in fired), misses))
+        scene.tables.append(self.trace(values, fired, failed))
         try:
             return self.result(scene, hits)
         except Conflict as problem:
@@ -95,25 +107,31 @@ class Table:
             values.append(fitting)
         return values
 
-    def match(self, scene: Scene, values: list[object]) -> tuple[list[int], tuple[Miss, ...]]:
-        """The indexes of the rules that fire, and the first failing input of those that do not."""
+    def match(self, scene: Scene, values: list[object]) -> tuple[list[int], list[int]]:
+        """The rules that fire, and for each input column the rules, as bits, that failed there first."""
         frame = Frame(scene.run, scene.values, scene.values, [None] * self.slots)  # type: ignore[arg-type]
-        fired: list[int] = []
-        failed: list[tuple[int, int]] = []
         scene.run.spend(len(self.rules) + 1)
-        for index, rule in enumerate(self.rules):
-            for column, test in rule.tests:
-                frame.slots[0] = values[column]
-                if test is None or test.code(frame) is not True:
-                    failed.append((index, column))
-                    break
-            else:
-                fired.append(index)
-                if self.policy is HitPolicy.FIRST:
-                    break
-        plain = [to_python(each) for each in values]
-        misses = tuple(Miss(self.rules[rule].id, self.inputs[column].label, plain[column]) for rule, column in failed)
-        return fired, misses
+        candidates = (1 << len(self.rules)) - 1
+        failed: list[int] = []
+        for column, value in zip(self.conditions, values, strict=True):
+            frame.slots[0] = value
+            passing = column.always
+            for test, rules in column.tests:
+                if rules & candidates and test(frame, value) is True:
+                    passing |= rules
+            failed.append(candidates & ~passing)
+            candidates &= passing
+        fired = list(bits(candidates))
+        if self.policy is HitPolicy.FIRST and fired:
+            before = (1 << fired[0]) - 1
+            return fired[:1], [each & before for each in failed]
+        return fired, failed
+
+    def trace(self, values: list[object], fired: list[int], failed: list[int]) -> DecidedTable:
+        """What people may want to know about this evaluation."""
+        inputs = tuple((column.label, to_python(value)) for column, value in zip(self.inputs, values, strict=True))
+        names = tuple(rule.id for rule in self.rules)
+        return DecidedTable(self.id, self.owner, tuple(names[each] for each in fired), inputs, names, tuple(failed))
 
     def hit(self, scene: Scene, index: int) -> Hit:
         """A rule that fired, with its outputs evaluated."""

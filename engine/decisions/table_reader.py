@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engine.decisions.hits import HitPolicy
 from engine.decisions.place import Place
 from engine.decisions.scene import Logic
 from engine.decisions.source import Element, child, children, identity, text_of
-from engine.decisions.table import Input, Output, Rule, Table
+from engine.decisions.table import Conditions, Input, Output, Rule, Table
+from engine.feel.expression import UnaryTests
 from engine.feel.types import ANY
 
 AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT")
@@ -23,6 +24,7 @@ class TableReader:
         self.place = place
         self.box = box
         self.types = place.shared.types
+        self.slots = 1
 
     def table(self, element: Element) -> Table:
         """The whole table."""
@@ -32,8 +34,11 @@ class TableReader:
         for rule, source in zip(rules, children(element, "rule"), strict=True):
             self.check_width(rule, source, len(inputs), len(outputs))
         policy, aggregation = self.policy(element), element.get("aggregation") or ""
-        slots = max((test.slots for rule in rules for _, test in rule.tests if test), default=1)
-        table = Table(identity(element), self.place.owner, policy, aggregation, inputs, outputs, rules, slots)
+        rows = [list(children(each, "inputEntry")) for each in children(element, "rule")]
+        self.slots = 1
+        conditions = tuple(self.conditions(rows, column) for column in range(len(inputs)))
+        name, owner = identity(element), self.place.owner
+        table = Table(name, owner, policy, aggregation, inputs, outputs, conditions, rules, self.slots)
         self.place.shared.tables.append(table)
         return table
 
@@ -89,12 +94,23 @@ class TableReader:
         entries = list(children(element, "inputEntry"))
         results = list(children(element, "outputEntry"))
         texts = tuple(text_of(each) for each in (*entries, *results))
-        tests = [
-            (column, self.cell(number, column).tests(entry, text))
-            for column, (entry, text) in enumerate(zip(entries, texts, strict=False))
-            if text not in ALWAYS
-        ]
         outputs = tuple(self.box(each, self.cell(number, len(entries) + place)) for place, each in enumerate(results))
         own = element.get("id")
-        name = own or f"{identity(element)}_rule_{number}"
-        return Rule(name, element.sourceline or 0, tuple(tests), outputs, texts)
+        return Rule(own or f"{identity(element)}_rule_{number}", element.sourceline or 0, outputs, texts)
+
+    def conditions(self, rows: Sequence[Sequence[Element]], column: int) -> Conditions:
+        """The cells of an input column; a rule without a cell there, or with a wrong one, never fires."""
+        always = 0
+        rules: dict[str, int] = {}
+        compiled: dict[str, UnaryTests | None] = {}
+        for number, row in enumerate(rows, 1):
+            text = text_of(row[column]) if column < len(row) else None
+            if text in ALWAYS:
+                always |= 1 << (number - 1)
+            elif text is not None:
+                if text not in compiled or compiled[text] is None:
+                    compiled[text] = self.cell(number, column).tests(row[column], text)
+                rules[text] = rules.get(text, 0) | 1 << (number - 1)
+        tests = [(made, mask) for text, mask in rules.items() if (made := compiled[text]) is not None]
+        self.slots = max((self.slots, *(made.slots for made, _ in tests)))
+        return Conditions(always, tuple((made.test, mask) for made, mask in tests))

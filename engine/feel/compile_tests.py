@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from decimal import Decimal
 
 from engine.feel.compare import contains, equal
-from engine.feel.compile_operators import compared, sides
-from engine.feel.compiler import Code, Compiler, compiles
+from engine.feel.compile_operators import NUMBER_TESTS, compared, sides
+from engine.feel.compiler import Code, Compiler, Test, compiles
 from engine.feel.frame import Frame, Spot
-from engine.feel.syntax import In, Interval, Name, Node, OperatorTest, Tests
+from engine.feel.syntax import In, Interval, Literal, Name, Node, OperatorTest, Tests
 from engine.feel.values import Range
 
-Test = Callable[[Frame, object], bool | None]
 VALUE_NAME = "?"
 
 
@@ -38,6 +37,9 @@ def compile_tests(c: Compiler, node: Tests) -> Code:
     if not tests:
         return lambda frame: True
     negated = node.negated
+    if len(tests) == 1 and not negated:
+        only = c.only_test = tests[0]
+        return lambda frame: only(frame, frame.slots[slot])
 
     def run(frame: Frame) -> object:
         found = passes(tests, frame, frame.slots[slot])
@@ -59,17 +61,63 @@ def passes(tests: list[Test], frame: Frame, value: object) -> bool | None:
 
 
 def compile_test(c: Compiler, node: Node) -> Test:
-    """The test that a node is."""
+    """The test that a node is; literal numbers and strings take a short way."""
     spot = c.spot(node.at)
     if isinstance(node, OperatorTest):
-        sign, operand = node.operator, c.code(node.operand)
-        return lambda frame, value: compared(frame, sign, value, operand(frame), spot)
+        return operator_test(node.operator, node.operand, c.code(node.operand), spot)
     code = c.code(node)
     if isinstance(node, Interval):
-        return lambda frame, value: in_interval(frame, value, code(frame), spot)
+        return interval_test(node, code, spot)
+    if isinstance(node, Literal):
+        return literal_test(node.value, spot)
     if mentions_value(node):
         return lambda frame, value: expression_test(frame, value, code(frame), spot)
     return lambda frame, value: in_value(frame, value, code(frame), spot)
+
+
+def operator_test(sign: str, operand: Node, code: Code, spot: Spot) -> Test:
+    """`< 5`"""
+    if not isinstance(operand, Literal) or not isinstance(operand.value, Decimal):
+        return lambda frame, value: compared(frame, sign, value, code(frame), spot)
+    number, quick = operand.value, NUMBER_TESTS[sign]
+
+    def run(frame: Frame, value: object) -> bool | None:
+        return quick(value, number) if isinstance(value, Decimal) else compared(frame, sign, value, number, spot)
+
+    return run
+
+
+def interval_test(node: Interval, code: Code, spot: Spot) -> Test:
+    """`[1..5)`"""
+    if not isinstance(node.low, Literal) or not isinstance(node.high, Literal):
+        return lambda frame, value: in_interval(frame, value, code(frame), spot)
+    low, high = node.low.value, node.high.value
+    if not isinstance(low, Decimal) or not isinstance(high, Decimal) or low > high:
+        return lambda frame, value: in_interval(frame, value, code(frame), spot)
+    if node.low_included and node.high_included:
+        return lambda frame, value: (
+            low <= value <= high if isinstance(value, Decimal) else in_interval(frame, value, code(frame), spot)
+        )
+    above, below = NUMBER_TESTS[">=" if node.low_included else ">"], NUMBER_TESTS["<=" if node.high_included else "<"]
+
+    def run(frame: Frame, value: object) -> bool | None:
+        if isinstance(value, Decimal):
+            return above(value, low) and below(value, high)
+        return in_interval(frame, value, code(frame), spot)
+
+    return run
+
+
+def literal_test(literal: object, spot: Spot) -> Test:
+    """`"A"` or `5`"""
+    if not isinstance(literal, str | Decimal):
+        return lambda frame, value: in_value(frame, value, literal, spot)
+    same_type = type(literal)
+
+    def run(frame: Frame, value: object) -> bool | None:
+        return value == literal if value.__class__ is same_type else in_value(frame, value, literal, spot)
+
+    return run
 
 
 def expression_test(frame: Frame, value: object, found: object, spot: Spot) -> bool | None:

@@ -17,6 +17,7 @@ from engine.feel.syntax import ContextOf, If, InstanceOf, ListOf, Literal, Logic
 from engine.feel.values import kind, kind_zh
 
 Code = Callable[[Frame], object]
+Test = Callable[[Frame, object], bool | None]
 NodeT = TypeVar("NodeT", bound=Node)
 COMPILERS: dict[type[Node], Callable[..., Code]] = {}
 
@@ -36,7 +37,7 @@ class Items:
 
 
 class Compiler:
-    """Compiles one text; `slots` is how many local values a frame needs."""
+    """Compiles one text; `slots` is how many local values a frame needs, `only_test` the test that unary tests are."""
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
@@ -44,6 +45,7 @@ class Compiler:
         self.levels: list[Locals | Items] = []
         self.slots = 0
         self.warnings: list[Reason] = []
+        self.only_test: Test | None = None
 
     def code(self, node: Node) -> Code:
         """The closure of a node."""

@@ -11,6 +11,7 @@ import datetime as python
 from collections.abc import Callable, Mapping
 from decimal import Decimal, DecimalException
 
+from engine.feel.errors import LimitExceeded
 from engine.feel.limits import MAX_INPUT_DEPTH
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, make_time, zone
 from engine.feel.values import NUMBERS, Function, Range
@@ -78,8 +79,11 @@ def duration_in(value: python.timedelta) -> DaysDuration:
     return DaysDuration(((value.days * 86_400 + value.seconds) * 1_000_000 + value.microseconds) * 1_000)
 
 
+AS_THEY_ARE: frozenset[type] = frozenset(
+    (str, bool, type(None), Date, Time, DateTime, DaysDuration, MonthsDuration, Range, Function)
+)
 IN: dict[type, Callable[..., object]] = {
-    **dict.fromkeys((str, bool, type(None), Date, Time, DateTime, DaysDuration, MonthsDuration, Range, Function), same),
+    **dict.fromkeys(AS_THEY_ARE, same),
     Decimal: decimal_in,
     int: number_in,
     float: number_in,
@@ -110,9 +114,11 @@ def to_feel(value: object, depth: int = 0) -> object:
     if depth > MAX_INPUT_DEPTH:
         raise Unconvertible(f"数据嵌套超过 {MAX_INPUT_DEPTH} 层", f"data nested more than {MAX_INPUT_DEPTH} levels")
     if isinstance(value, list | tuple):
-        return [to_feel(each, depth + 1) for each in value]
+        return [each if each.__class__ in AS_THEY_ARE else to_feel(each, depth + 1) for each in value]
     if isinstance(value, Mapping):
-        return {str(key): to_feel(each, depth + 1) for key, each in value.items()}
+        return {
+            str(key): each if each.__class__ in AS_THEY_ARE else to_feel(each, depth + 1) for key, each in value.items()
+        }
     for base, convert in BASES:
         if isinstance(value, base):
             return convert(value)
@@ -167,12 +173,21 @@ OUT: dict[type, Callable[..., object]] = {
     Time: time_out,
     DateTime: moment_out,
     DaysDuration: duration_out,
-    list: lambda value: [to_python(each) for each in value],
-    dict: lambda value: {key: to_python(each) for key, each in value.items()},
 }
 
 
-def to_python(value: object) -> object:
-    """A FEEL value as plain Python has it. Ranges, functions and MonthsDuration leave as they are."""
+def to_python(value: object, depth: int = 0) -> object:
+    """A FEEL value as plain Python has it. Ranges, functions and MonthsDuration leave as they are.
+
+    Raises LimitExceeded for lists and contexts that are nested deeper than anybody could use.
+    """
+    if value.__class__ is bool or value.__class__ is Decimal:
+        return value
+    if depth > MAX_INPUT_DEPTH:
+        raise LimitExceeded(f"结果嵌套超过 {MAX_INPUT_DEPTH} 层", f"a result nested more than {MAX_INPUT_DEPTH} levels")
+    if isinstance(value, list):
+        return [to_python(each, depth + 1) for each in value]
+    if isinstance(value, dict):
+        return {key: to_python(each, depth + 1) for key, each in value.items()}
     convert = OUT.get(type(value))
     return value if convert is None else convert(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from engine.feel import compile_calls, compile_loops, compile_operators, compile_tests
 from engine.feel.builtins.registry import BUILTINS
-from engine.feel.compiler import Code, Compiler
-from engine.feel.convert import Unconvertible, to_feel, to_python
+from engine.feel.compiler import Code, Compiler, Test
+from engine.feel.convert import Unconvertible, same, to_feel, to_python
 from engine.feel.errors import LimitExceeded, Reason, TooDeep
 from engine.feel.frame import Frame, HostFunctions, Run, Spot
 from engine.feel.names import NameIndex
@@ -23,6 +23,7 @@ from engine.feel.values import kind, kind_zh
 
 PARTS = (compile_calls, compile_loops, compile_operators, compile_tests)  # each registers its kinds of node
 CACHE_SIZE = 4_096
+Leave = Callable[[object], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +37,14 @@ class Outcome:
 class Compiled:
     """What expressions and unary tests have in common. `entries` are the keys of a text that is a context, `{a: 1}`."""
 
-    __slots__ = ("code", "entries", "reads", "slots", "text", "warnings")
+    __slots__ = ("code", "entries", "only_test", "reads", "slots", "text", "warnings")
 
     def __init__(self, text: str, node: Node, names: frozenset[str]) -> None:
         compiler = Compiler(text, names)
         self.text = text
         self.code: Code = compiler.code(node)
         self.slots = compiler.slots
+        self.only_test = compiler.only_test
         self.warnings: tuple[Reason, ...] = tuple(compiler.warnings)
         self.reads: Reads = reads_of(node, names, BUILTINS)
         self.entries: tuple[str, ...] = tuple(key for key, _ in node.entries) if isinstance(node, ContextOf) else ()
@@ -67,13 +69,15 @@ class Compiled:
             frame.slots[0] = first
         return self.code(frame)
 
-    def guarded(self, context: Mapping[str, object], run: Run, first: object = None) -> object:
+    def guarded(
+        self, context: Mapping[str, object], run: Run, first: object = None, leave: Leave = to_python
+    ) -> object:
         """Evaluate over values from outside; what exceeds a limit is null with that reason."""
         frame = Frame(run, context, {}, [None] * self.slots)
         if self.slots:
             frame.slots[0] = first
         try:
-            return self.code(frame)
+            return leave(self.code(frame))
         except LimitExceeded as limit:
             run.reasons.append(Reason(self.text, 0, limit.zh, limit.en))
         except RecursionError:
@@ -93,14 +97,14 @@ class Expression(Compiled):
 
         `now` is what `now()` and `today()` give; `functions` are functions that the text may call by name.
         """
-        return to_python(self.guarded(context, Run(now, functions)))
+        return self.guarded(context, Run(now, functions))
 
     def explain(
         self, context: Mapping[str, object], *, now: datetime | None = None, functions: HostFunctions | None = None
     ) -> Outcome:
         """The value and the reasons why parts of it are null."""
         run = Run(now, functions)
-        value = to_python(self.guarded(context, run))
+        value = self.guarded(context, run)
         return Outcome(value, tuple(run.reasons))
 
     def is_true(
@@ -114,7 +118,7 @@ class Expression(Compiled):
     ) -> Outcome:
         """As `is_true`, with the reasons when the value was neither true nor false."""
         run = Run(now, functions)
-        value = self.guarded(context, run)
+        value = self.guarded(context, run, leave=same)
         if not isinstance(value, bool):
             zh, en = f"条件的结果是{kind_zh(value)}，按“否”处理", f"the condition is a {kind(value)}, taken as false"
             run.reasons.append(Reason(self.text, 0, zh, en))
@@ -125,6 +129,12 @@ class UnaryTests(Compiled):
     """Compiled unary tests: an input entry of a decision table."""
 
     __slots__ = ()
+
+    @property
+    def test(self) -> Test:
+        """The test of a value in a frame whose slot 0 holds it, for packages that run very many."""
+        code = self.code
+        return self.only_test or (lambda frame, value: code(frame) is True)
 
     def matches(
         self,

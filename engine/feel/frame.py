@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from engine.feel.convert import IN, Unconvertible, same, to_feel
+from engine.feel.convert import AS_THEY_ARE, Unconvertible, to_feel
 from engine.feel.errors import LimitExceeded, Reason
 from engine.feel.limits import MAX_CALLS, MAX_LIST, MAX_REASONS, MAX_STEPS
 from engine.feel.suggest import hint
@@ -94,8 +94,11 @@ class Frame:
             zh, en = hint(name, (str(key) for key in self.context))
             self.run.note(spot, f"没有名为“{name}”的变量{zh}", f"there is no variable {name!r}{en}")
             return None
-        as_it_is = IN.get(raw.__class__) is same or (isinstance(raw, Decimal) and raw.is_finite())
-        value = self.values[name] = raw if as_it_is else self.converted(raw, spot)
+        if raw.__class__ in AS_THEY_ARE or (raw.__class__ is Decimal and raw.is_finite()):
+            value = raw
+        else:
+            value = self.converted(raw, spot)
+        self.values[name] = value
         return value
 
     def converted(self, raw: object, spot: Spot) -> object:

@@ -12,7 +12,7 @@ from engine.feel.frame import Run
 
 LEAVES = st.sampled_from(
     ["1", "0", "-2.5", '"a"', '""', "true", "false", "null", "x", "y.z", "item", "?", '@"2026-01-31"', '@"PT1H"', '@"P1M"',
-     "[1..3]", "]1..3[", "[]", "{}", "now()", '@"10:00:00Z"', '@"2026-01-31T10:00:00"', "1e30", "999999999999"]
+     "[1..3]", "(]1..3[)", "[]", "{}", "now()", '@"10:00:00Z"', '@"2026-01-31T10:00:00"', "1e30", "999999999999"]
 )  # fmt: skip
 FUNCTIONS = st.sampled_from(
     ["count", "sum", "min", "max", "sort", "string", "number", "date", "time", "duration", "not", "flatten", "substring",

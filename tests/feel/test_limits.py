@@ -138,3 +138,14 @@ def test_only_the_names_that_are_read_are_converted() -> None:
     found = compile_expression("household.income + 1").explain({"household": {"income": 1, "odd": Odd()}, "odd": Odd()})
     assert found.value == 2
     assert not found.reasons
+
+
+def test_a_result_nested_beyond_use_is_null_with_its_reason() -> None:
+    found = compile_expression("(for i in 1..5000 return [partial[-1]])[-1]").explain({})
+    assert found.value is None
+    assert found.reasons[-1].en == "a result nested more than 64 levels"
+
+
+def test_values_nested_beyond_use_cannot_be_compared_but_do_no_harm() -> None:
+    deep = "(for i in 1..5000 return [partial[-1]])[-1]"
+    assert compile_expression(f"string({deep}) = string({deep}) or {deep} = {deep}").evaluate({}) is None
