@@ -105,5 +105,5 @@ def settings() -> ResponseReturnValue:
 def _shown(setting: Setting) -> str:
     value = getattr(house().settings, setting.name)
     if setting.name in SECRET:
-        return _("已设置（不显示）") if value else _("默认")
+        return str(_("已设置（不显示）") if value else _("默认"))
     return str(int(value) if isinstance(value, bool) else value)

@@ -16,10 +16,10 @@ LIMITS = (timedelta(hours=4), _DAY, 3 * _DAY, 7 * _DAY)
 def written(took: timedelta) -> str:
     """Such as 3.5个工作日, or 5小时 below one working day."""
     if took >= _DAY:
-        return _("%(n)s个工作日", n=_short(took / _DAY))
+        return str(_("%(n)s个工作日", n=_short(took / _DAY)))
     if took >= _HOUR:
-        return _("%(n)s小时", n=_short(took / _HOUR))
-    return _("%(n)s分钟", n=round(took / timedelta(minutes=1)))
+        return str(_("%(n)s小时", n=_short(took / _HOUR)))
+    return str(_("%(n)s分钟", n=round(took / timedelta(minutes=1))))
 
 
 def _short(number: float) -> str:

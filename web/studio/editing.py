@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import jsonify, render_template, request, url_for
@@ -110,15 +110,28 @@ def checked(process: str) -> ResponseReturnValue:
 def save(process: str) -> ResponseReturnValue:
     """Keeps the diagram as a draft, whether it can run or not; never over a loss or another's change."""
     body = _body()
-    shown = desk(process)
+    shown = _as_seen(desk(process), body)
     bundle = with_diagram(shown.bundle, _xml(body, "xml"))
     if (losses := _losses(shown, body)) is not None:
         return losses
     with engine().transaction(actor()) as work:
-        revision = keep_draft(work, process, bundle, base_version=shown.newest, revision=_number(body, "revision"))
+        revision = keep_draft(work, process, bundle, base_version=shown.newest, revision=shown.revision)
     examination = check(process, bundle)
     text = _("草稿已保存。%(verdict)s", verdict=verdict(examination))
     return jsonify(_found(examination) | {"revision": revision, "text": text})
+
+
+def _as_seen(now: Desk, body: dict[str, Any]) -> Desk:
+    """The desk as the editor saw it. Raises `DraftChanged` where the draft is another one by now.
+
+    A version that was deployed meanwhile does not hinder keeping a draft of the one before.
+    """
+    newest = _number(body, "newest") or None
+    if _number(body, "revision") != now.revision:
+        raise overtaken(now)
+    if now.draft is not None or newest is None or newest == now.newest:
+        return replace(now, newest=newest)
+    return Desk(now.process, bundle_of(now.process, newest), None, newest)
 
 
 @blueprint.post("/<process>/deploy")
@@ -126,10 +139,11 @@ def save(process: str) -> ResponseReturnValue:
 def deploy(process: str) -> ResponseReturnValue:
     """Puts the diagram in force as the next version; running cases stay on theirs."""
     body = _body()
-    shown = desk(process)
+    now = desk(process)
+    shown = _as_seen(now, body)
+    if shown.newest != now.newest:
+        raise overtaken(now)
     bundle = with_diagram(shown.bundle, _xml(body, "xml"))
-    if _number(body, "revision") != shown.revision or _number(body, "newest") != (shown.newest or 0):
-        raise overtaken(shown)
     if (losses := _losses(shown, body)) is not None:
         return losses
     examination = check(process, bundle)
@@ -141,12 +155,14 @@ def deploy(process: str) -> ResponseReturnValue:
     return jsonify({"version": made.version, "url": url_for("studio.process", process=process, deployed=made.version)})
 
 
-def overtaken(shown: Desk) -> Refusal:
-    """Why what this editor saw is no longer what there is: a newer draft, or a newer version."""
-    newest = versions_of(shown.process)[0] if shown.newest else None
-    names = names_of([Shelf(shown.process, newest, shown.draft)])
-    if newest is None or shown.draft is not None:
-        return DraftChanged(who=names.get(shown.draft.changed_by, "") if shown.draft else "")
+def overtaken(now: Desk) -> Refusal:
+    """Why what this editor saw is no longer what there is: a newer version, or a newer draft."""
+    newest = versions_of(now.process)[0] if now.newest else None
+    names = names_of([Shelf(now.process, newest, now.draft)])
+    if now.draft is not None:
+        return DraftChanged(who=names[now.draft.changed_by])
+    if newest is None:
+        return NotFound(what=Text("草稿", "draft"))
     return ReleasedMeanwhile(who=names[newest.deployed_by], version=newest.version)
 
 
@@ -154,8 +170,8 @@ def verdict(examination: Examination) -> str:
     """One sentence on what a check found."""
     errors = sum(1 for each in examination.problems if each.severity == "error")
     if errors:
-        return ngettext("有%(num)d处错误，改好之前不能发布。", "有%(num)d处错误，改好之前不能发布。", errors)
-    return _("检查通过，可以发布。")
+        return str(ngettext("有%(num)d处错误，改好之前不能发布。", "有%(num)d处错误，改好之前不能发布。", errors))
+    return str(_("检查通过，可以发布。"))
 
 
 def _found(examination: Examination) -> dict[str, Any]:
@@ -184,7 +200,10 @@ class Garbled(Refusal):
 
 
 def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        body = None
     if not isinstance(body, dict):
         raise Garbled(name="JSON")
     return body
