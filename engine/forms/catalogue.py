@@ -30,9 +30,13 @@ FORM_SENTENCES: Catalogue = {
     "form-bad-pattern": error(
         "格式规则“{found}”不是合格的正则表达式。请修改。", "The pattern “{found}” is not a regular expression. Mend it."
     ),
-    "form-slow-pattern": error(
-        "格式规则“{found}”可能要算很久（重复里又有重复，或超过 500 字）。请写得简单些。",
-        "The pattern “{found}” could take very long (a repetition of a repetition, or over 500 characters). Write it simpler.",
+    "form-long-pattern": error(
+        "格式规则“{found}”超过 {most} 字。请写得简单些。",
+        "The pattern “{found}” has more than {most} characters. Write it simpler.",
+    ),
+    "form-keyword": error(
+        "表单里不用 {found}。请把每个项目写在 properties 里。",
+        "Forms have no {found}. Write each field in properties.",
     ),
     "form-required-unknown": error(
         "required 里的“{name}”不是表单的项目。请改名或删去。",

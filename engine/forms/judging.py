@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import regex
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
@@ -29,6 +30,8 @@ _OWN = frozenset(
     {"type", "properties", "required", "items", "format", "title", "description", "$schema", "$id", "enum", "default"}
 )
 """Keywords that are judged here, or that judge nothing."""
+PATTERN_SECONDS = 0.25
+"""For trying one pattern on one entry."""
 _CENT = Decimal("0.01")
 
 
@@ -40,9 +43,22 @@ def _is_whole(_checker: object, value: object) -> bool:
     return _is_number(_checker, value) and value == int(value)  # type: ignore[call-overload]
 
 
+def _pattern(_validator: object, pattern: str, value: object, _schema: object) -> Iterator[ValidationError]:
+    """As JSON Schema has it, with an end to patterns that take for ever."""
+    if not isinstance(value, str):
+        return
+    try:
+        fits = regex.search(pattern, value, timeout=PATTERN_SECONDS) is not None
+    except TimeoutError:
+        fits = False
+    if not fits:
+        yield ValidationError("pattern")
+
+
 _Validator: Any = extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number).redefine("integer", _is_whole),
+    validators={"pattern": _pattern},
 )
 
 
