@@ -10,6 +10,13 @@ from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
 from tasks.checks import Finding
 from tasks.clock import JOBS, Clockwork, Job, run_once
+from tasks.declaring import (
+    DeclaredRelative,
+    WrongIdentityNumber,
+    declare_relative,
+    declared_relatives,
+    withdraw_relative,
+)
 from tasks.delivery import Outbox, Receiver, Sending, deliver
 from tasks.demo.clock import DemoClock, live_until
 from tasks.holding import Lock, clock_lock
@@ -38,6 +45,7 @@ from tasks.reading.registers import (
     search_households,
 )
 from tasks.reading.statistics import Numbers, numbers
+from tasks.registers.relations import RELATIONS
 from tasks.reviews import open_due_reviews
 from tasks.roles import ROLES, RoleInfo
 from tasks.rules import BadPack, InForce
@@ -49,12 +57,14 @@ SERVICES = services.names
 __all__ = [
     "JOBS",
     "PROGRAMMES",
+    "RELATIONS",
     "ROLES",
     "SERVICES",
     "BadPack",
     "Calculation",
     "CheckView",
     "Clockwork",
+    "DeclaredRelative",
     "DemoClock",
     "Enrolment",
     "Finding",
@@ -80,10 +90,13 @@ __all__ = [
     "Section",
     "Sending",
     "Sheet",
+    "WrongIdentityNumber",
     "build_engine",
     "calculation_of_case",
     "checks_of_case",
     "clock_lock",
+    "declare_relative",
+    "declared_relatives",
     "deliver",
     "enrolment",
     "enrolments",
@@ -102,4 +115,5 @@ __all__ = [
     "rules_in_force",
     "run_once",
     "search_households",
+    "withdraw_relative",
 ]

@@ -14,6 +14,7 @@ from tasks.imports.sheets import Column, Faults, SheetRow, rows
 from tasks.programmes import PROGRAMMES
 from tasks.registers import identity
 from tasks.registers.facts import Household, Member
+from tasks.registers.relations import RELATIONS, SELF
 
 SHEET = Text("在保", "Beneficiaries")
 COLUMNS = (
@@ -31,8 +32,11 @@ COLUMNS = (
     Column("phone", Text("电话", "Phone"), example=""),
     Column("bank_account", Text("银行账号", "Bank account"), example=""),
 )
-RELATIONS = {"本人": "self", "户主": "self", "配偶": "spouse", "子女": "child", "父母": "parent", "祖父母": "grandparent",
-             "孙子女": "grandchild", "兄弟姐妹": "sibling"}  # fmt: skip
+_RELATIONS = {name.zh: relation for relation, name in RELATIONS.items()} | {
+    "户主": SELF,
+    "祖父母": "grandparent",
+    "孙子女": "grandchild",
+}
 _PROGRAMMES = {"低保": "dibao", "特困": "tekun", "低保边缘": "edge", "边缘": "edge"} | {
     name.zh: programme for programme, name in PROGRAMMES.items()
 }
@@ -73,7 +77,7 @@ def read(book: CalamineWorkbook, places: Sequence[str], today: date, faults: Fau
 
 
 def _household(group: list[SheetRow], places: set[str], today: date) -> Beneficiary | None:
-    heads = [row for row in group if RELATIONS.get(row["relation"], row["relation"]) == "self"]
+    heads = [row for row in group if _RELATIONS.get(row["relation"], row["relation"]) == SELF]
     if len(heads) != 1:
         group[0].blame("relation", f"证号 {group[0]['certificate']} 应有且只有一行“本人”，现有 {len(heads)} 行",
                        f"certificate {group[0]['certificate']} needs one row “self” and has {len(heads)}")  # fmt: skip
@@ -112,5 +116,5 @@ def _family(group: list[SheetRow], head: SheetRow) -> Household:
 
 def _member(row: SheetRow) -> Member:
     number = identity.normal(row["identity"])
-    relation = RELATIONS.get(row["relation"], row["relation"])
+    relation = _RELATIONS.get(row["relation"], row["relation"])
     return Member(row["name"], relation, number, identity.birth_date(number), identity.sex(number))

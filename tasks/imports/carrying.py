@@ -19,6 +19,7 @@ from tasks.imports.places import PlaceRow, StaffRow
 from tasks.imports.sheets import Faults, open_workbook
 from tasks.registers import identity, relatives
 from tasks.registers.households import HouseholdRegister
+from tasks.registers.relations import SELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _add_staff(work: Work, people: People, staff: tuple[StaffRow, ...]) -> dict[
                     work.county,
                     person=logins[row.login],
                     name=row.name,
-                    relation=relatives.SELF,
+                    relation=SELF,
                     number=identity.normal(row.identity),
                     at=work.now,
                 )

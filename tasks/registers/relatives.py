@@ -19,8 +19,7 @@ from engine.vault import Vault
 from tasks import tables
 from tasks.registers import identity
 from tasks.registers.links import households_of
-
-SELF = "self"
+from tasks.registers.relations import SELF
 
 
 def declare(

@@ -16,19 +16,11 @@ from tasks.publicity import PostKind
 from tasks.registers import identity
 from tasks.registers.facts import Household
 from tasks.registers.intake import whole as count
+from tasks.registers.relations import relation_name
 from tasks.services.book import services
 from tasks.services.desk import Desk
 
 OUTCOMES = {"grant": "拟予确认", "refuse": "拟不予确认"}
-RELATIONS = {
-    "self": "本人",
-    "spouse": "配偶",
-    "child": "子女",
-    "parent": "父母",
-    "grandparent": "祖父母",
-    "grandchild": "孙子女",
-    "sibling": "兄弟姐妹",
-}
 
 
 @services.register("publicity.post")
@@ -141,7 +133,7 @@ def members(family: Household) -> list[dict[str, str]]:
     return [
         {
             "name": each.name,
-            "relation": RELATIONS.get(each.relation, "其他"),
+            "relation": relation_name(each.relation).zh,
             "identity": identity.mask(each.identity_number) if each.identity_number else "—",
         }
         for each in family.members

@@ -3,16 +3,19 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from engine.decisions import parse_model
 from engine.rules import Rules
-from tasks.calculation import Findings, Section, Sheet, reckon
+from tasks.calculation import Findings, Section, Sheet, reckon, singles
 from tasks.registers.facts import Disability, Household, Member, Obligor
 from tasks.rules import PackRules, shipped
 
 TODAY = date(2026, 11, 22)
 NOTHING_ELSE = Findings()
+TABLES = Path(__file__).parents[2] / "bpmn" / "application" / "tables"
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +39,7 @@ def example_a() -> Household:
     )
 
 
-def month(sheet: Sheet, label: str) -> Decimal | None:
+def month(sheet: Sheet, label: str) -> object:
     return next(line.month for line in sheet.lines if label in line.label.zh)
 
 
@@ -64,6 +67,57 @@ def test_example_c_900_per_head_is_neither_below_the_standard_nor_above_the_edge
     assert sheet.income_per_capita == 900
     assert sheet.standard < sheet.income_per_capita < sheet.standard * Decimal("1.5")
     assert sheet.gap == 0
+
+
+def decided(sheet: Sheet, rules: Rules) -> tuple[object, object]:
+    """Category and amount by the decision tables that the diagram uses."""
+    data: dict[str, object] = {"sheet": sheet.as_data(), "rules": rules.values}
+    for name in ("category", "amount"):
+        model = parse_model((TABLES / f"{name}.dmn").read_bytes(), f"{name}.dmn")
+        data[name] = model.decide(name, data).value
+    return data["category"], data["amount"]
+
+
+def test_example_a_is_granted_980_a_month_by_the_tables(rules: Rules, example_a: Household) -> None:
+    assert decided(reckon(example_a, rules, TODAY, NOTHING_ELSE), rules) == ("dibao", 980)
+
+
+def family_of(size: int, month: Decimal) -> Household:
+    """So many people with that much between them, nobody of whom gets a top-up."""
+    members = tuple(Member(f"成员{n}", "self" if n == 0 else "other", str(n), date(1970, 1, 1)) for n in range(size))
+    return Household(members=(replace(members[0], incomes={"transfer": month}), *members[1:]))
+
+
+@pytest.mark.parametrize(
+    ("size", "month", "category", "amount"),
+    [
+        (3, "2700", "edge", 0),  # example C
+        (3, "2099.99", "dibao", 1),
+        (3, "2100", "edge", 0),  # exactly 700 a head
+        (3, "3149.99", "edge", 0),
+        (3, "3150", "none", 0),  # exactly 1,050 a head
+        (3, "1894", "dibao", 206),
+        (7, "1000.01", "dibao", 3900),
+    ],
+)
+def test_trap_7_example_c_and_the_boundaries_by_the_tables(
+    rules: Rules, size: int, month: str, category: str, amount: int
+) -> None:
+    sheet = reckon(family_of(size, Decimal(month)), rules, TODAY, NOTHING_ELSE)
+    assert decided(sheet, rules) == (category, amount)
+
+
+def test_example_c_the_disabled_daughter_may_apply_alone_for_the_full_standard(rules: Rules) -> None:
+    family = family_of(3, Decimal(2700))
+    daughter = replace(family.members[2], name="女儿", disability=Disability("intellectual", 3))
+    family = replace(family, members=(*family.members[:2], daughter))
+    (advice,) = singles.lines(family, rules, reckon(family, rules, TODAY, NOTHING_ELSE))
+    assert (advice.label.zh, advice.month) == ("女儿 可单独提出申请（单人户）", Decimal(700))
+
+
+def test_example_c_above_twice_the_standard_half_of_it_is_paid(rules: Rules) -> None:
+    sheet = reckon(family_of(3, Decimal(4201)), rules, TODAY, NOTHING_ELSE)
+    assert singles.single_amount(rules, sheet) == 350
 
 
 @pytest.mark.parametrize(("total", "per_head"), [(1400, 700), (2100, 1050)])

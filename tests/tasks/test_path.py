@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import tasks
-from engine.errors import Barred, NotFound
+from engine.errors import Barred, Forbidden, NotFound
 from engine.records import CaseStatus
 from tasks import Enrolment
 from tasks.registers import relatives
@@ -225,6 +225,22 @@ def test_trap_24_a_near_relative_is_kept_from_the_case_and_the_county_must_visit
     found = tasks.household_of_case(county.engine, county.staff["other_clerk"], walk.case_id)
     assert found is not None
     assert found.near_relative
+
+
+def test_staff_declare_their_own_relatives_and_nobody_elses(county: County) -> None:
+    clerk, head, admin = (county.staff[name] for name in ("township_clerk", "township_head", "administrator"))
+    kin = {"name": "𠮷·阿依", "relation": "sibling", "number": WIFE}
+    tasks.declare_relative(county.engine, clerk, person=clerk.person, **kin)
+    (declared,) = tasks.declared_relatives(county.engine, admin, person=clerk.person)
+    assert declared.relation.zh == "兄弟姐妹"
+    with pytest.raises(Forbidden):
+        tasks.declare_relative(county.engine, head, person=clerk.person, **kin)
+    with pytest.raises(Forbidden):
+        tasks.declared_relatives(county.engine, head, person=clerk.person)
+    with pytest.raises(tasks.WrongIdentityNumber):
+        tasks.declare_relative(county.engine, clerk, person=clerk.person, name="x", relation="child", number="123")
+    tasks.withdraw_relative(county.engine, clerk, person=clerk.person, declared=declared.id)
+    assert tasks.declared_relatives(county.engine, clerk, person=clerk.person) == ()
 
 
 def test_trap_15_the_same_family_is_found_again(county: County) -> None:

@@ -18,6 +18,7 @@ from tasks.benefits.enrolments import Enrolments
 from tasks.calculation.store import latest
 from tasks.letters import Letters, Template
 from tasks.registers import relatives
+from tasks.registers.relations import SELF
 from tasks.rules import MissingRule, PackRules, shipped
 from tests.tasks import people
 from tests.tasks.office import COUNTY, Office
@@ -134,9 +135,7 @@ def test_trap_24_relatives_of_staff_are_found_and_barred(registered: Office, vau
 
 
 def test_trap_24_nobody_acts_on_their_own_familys_case(registered: Office, vault: Vault) -> None:
-    relatives.declare(
-        registered.session, vault, COUNTY, person="p7", name="赵大山", relation=relatives.SELF, number=HEAD, at=AT
-    )
+    relatives.declare(registered.session, vault, COUNTY, person="p7", name="赵大山", relation=SELF, number=HEAD, at=AT)
     reason = relatives.barred(registered.session, "p7", registered.case)
     assert reason is not None
     assert "本人家庭" in reason.zh
