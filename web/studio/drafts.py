@@ -78,9 +78,14 @@ def keep_draft(work: Work, process: str, bundle: Bundle, *, base_version: int | 
     return revision + 1
 
 
-def drop_draft(work: Work, process: str) -> None:
-    """Forgets a draft: it was deployed, or its editor gave it up."""
-    work.connection.execute(delete(_draft).where(_mine(work.county, process)))
+def drop_draft(work: Work, process: str, revision: int | None = None) -> None:
+    """Forgets a draft: it was deployed, or its editor gave it up; with `revision`, only if it is still that one."""
+    still = (
+        _mine(work.county, process)
+        if revision is None
+        else and_(_mine(work.county, process), _draft.c.revision == revision)
+    )
+    work.connection.execute(delete(_draft).where(still))
 
 
 def _mine(county: str, process: str) -> ColumnElement[bool]:

@@ -151,7 +151,7 @@ def deploy(process: str) -> ResponseReturnValue:
         return jsonify(_found(examination) | {"text": verdict(examination)}), 422
     made = engine().deploy(bundle, actor(), str(body.get("note", ""))[:500])
     with engine().transaction(actor()) as work:
-        drop_draft(work, process)
+        drop_draft(work, process, shown.revision)
     return jsonify({"version": made.version, "url": url_for("studio.process", process=process, deployed=made.version)})
 
 

@@ -1,4 +1,5 @@
 // Check, save, deploy: each sends the diagram and shows what the server answers.
+import { make } from "../viewer/dom.js";
 import { english, fill, t } from "../viewer/language.js";
 
 // A refusal carries both languages; a verdict or an HTTP error is one sentence already.
@@ -71,8 +72,17 @@ export class Actions {
     const body = await answer.json().catch(() => ({}));
     if (answer.ok) return { ...body, xml };
     if (body.problems) this.problems.show(body.problems);
+    if (answer.status === 409) this.offer(xml);
     this.say(sentence(body) ?? fill(t("服务器没有接受（{status}）。", "The server refused ({status})."), { status: answer.status }), "error");
     return null;
+  }
+
+  // Somebody else was faster: what was drawn here can be taken home as a file.
+  offer(xml) {
+    this.place.querySelector("[data-studio-mine]")?.remove();
+    const href = URL.createObjectURL(new Blob([xml], { type: "application/xml" }));
+    const link = make("a", { href, download: "mine.bpmn", class: "btn btn-quiet", "data-studio-mine": true, text: t("下载我的图", "Download my diagram") });
+    this.line.after(link);
   }
 
   setDirty(dirty) {
