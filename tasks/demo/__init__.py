@@ -64,7 +64,7 @@ def make_demo(
     def settled(count: int) -> None:
         nonlocal told
         told += count
-        progress(Text("登记家庭", "Registering households"), told, households)
+        progress(Text("登记家庭", "Registering households"), told, settling)
 
     reviews = sum(_share(plot, cases) for plot in REVIEWS)
     applicants = sum(_share(plot, cases) for plot in APPLICATIONS)

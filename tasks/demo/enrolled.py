@@ -131,7 +131,8 @@ def _pay(engine: Engine, county: str, today: date) -> None:
     for n in range(PAID_MONTHS):
         month = add_months(first, n)
         with engine.transaction(engine.system(county)) as work:
-            payments.order_month(work.session, county, month_of(month), _at(month))
+            while payments.order_month(work.session, county, month_of(month), _at(month), limit=1000):
+                pass
 
 
 def _at(day: date) -> datetime:
