@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol, runtime_checkable
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +13,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from engine.calendar import add_months
-from engine.clock import LEGAL_ZONE, legal_date
+from engine.clock import legal_date
 from engine.store.tables import event
+from engine.text import Text
+from tasks import JOBS, DemoClock, Outbox, live_until
 from web.access import actor, needs
 from web.admin.people import ADMINISTRATOR, today
 from web.admin.room import blueprint
@@ -25,23 +27,14 @@ LONGEST = timedelta(days=400)
 """Moved at most so far at once: a review that comes every twelve months can be seen in one go."""
 
 
-@runtime_checkable
-class Movable(Protocol):
-    """A clock that can be put forward."""
-
-    def now(self) -> datetime:
-        """The present instant, aware, in UTC."""
-
-    def set(self, at: datetime) -> None:
-        """Puts it at an aware instant."""
-
-
 @dataclass(frozen=True, slots=True)
 class Happened:
     """What came of moving the clock."""
 
     since: datetime
     until: datetime
+    jobs: tuple[tuple[Text, int], ...]
+    """(what the clock did by itself, how often)."""
     kinds: tuple[tuple[str, int], ...]
     """(kind of event, how often), the most frequent first."""
 
@@ -64,14 +57,14 @@ def move() -> ResponseReturnValue:
     if target is None or not timedelta(0) < target - legal_date(before) <= LONGEST:
         flash(_("请选择今天之后、400天以内的日期。时钟只能往前拨。"), "danger")
         return redirect(url_for("admin.clock"))
-    forward(hand, target)
-    return _page(happened(before, hand.now()))
+    done = live_until(engine(), target, Outbox(settings().data_dir / "outbox"))
+    return _page(happened(before, hand.now(), done))
 
 
-def movable() -> Movable:
+def movable() -> DemoClock:
     """The clock, in demo mode alone; there is no such page elsewhere."""
     hand = engine().clock
-    if not settings().demo or not isinstance(hand, Movable):
+    if not settings().demo or not isinstance(hand, DemoClock):
         abort(404)
     return hand
 
@@ -87,23 +80,15 @@ def chosen(to: str, day: str, now: date) -> date | None:
         return None
 
 
-def forward(hand: Movable, target: date) -> None:
-    """Day by day, each at the hour at which the clock stood, so that what falls due happens when it would have."""
-    hour = hand.now().astimezone(LEGAL_ZONE).time()
-    while legal_date(hand.now()) < target:
-        following = legal_date(hand.now()) + timedelta(days=1)
-        hand.set(datetime.combine(following, hour, LEGAL_ZONE))
-        engine().settle()
-
-
-def happened(since: datetime, until: datetime) -> Happened:
-    """The events between two instants, counted by kind."""
+def happened(since: datetime, until: datetime, done: Mapping[str, int]) -> Happened:
+    """What the clock did, and the events between two instants counted by kind."""
     query = select(event.c.kind, func.count()).where(
         event.c.county == actor().county, event.c.at > since, event.c.at <= until
     )
     with engine().reading(actor()) as look:
         counted: Counter[str] = Counter(dict(look.connection.execute(query.group_by(event.c.kind)).tuples().all()))
-    return Happened(since, until, tuple((kind, n) for kind, n in counted.most_common()))
+    jobs = tuple((each.help, done[each.name]) for each in JOBS if done.get(each.name))
+    return Happened(since, until, jobs, tuple((kind, n) for kind, n in counted.most_common()))
 
 
 def _page(result: Happened | None) -> str:

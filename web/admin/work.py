@@ -17,6 +17,7 @@ from engine.records import Incident
 from engine.settings import SETTINGS, Setting
 from engine.store.tables import cases, deadline, intention, job, timer
 from engine.text import Text
+from tasks import JOBS
 from web.access import actor, needs
 from web.admin.people import ADMINISTRATOR
 from web.admin.room import blueprint
@@ -53,7 +54,7 @@ def work() -> ResponseReturnValue:
     with engine().reading(actor()) as look:
         failed = _failed(look)
         return render_template(
-            "admin/work.html", failed=failed, jobs=_queues(look, job, job.c.name), sending=_queues(look, intention, intention.c.kind),
+            "admin/work.html", failed=failed, scheduled=JOBS, jobs=_queues(look, job, job.c.name), sending=_queues(look, intention, intention.c.kind),
             timers=_count(look, timer), overdue=_count(look, timer, timer.c.due_at < look.now), now=look.now,
             periods=_count(look, deadline, deadline.c.met_at.is_(None)),
         )  # fmt: skip
