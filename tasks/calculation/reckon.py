@@ -56,6 +56,8 @@ def reckon(family: Household, rules: Rules, on: date, findings: Findings) -> She
         property_ok=assets.all_pass(tests),
         top_up=sum((line.month or Decimal(0) for line in top_ups), Decimal(0)),
         unstable=_unstable(family, on),
+        found_month=findings.income_month,
+        found_by=findings.income_by if findings.income_month is not None else "",
     )
     return replace(sheet, lines=(*receipts, *_totals(sheet), *tests, *_gap(sheet, rules), *top_ups))
 

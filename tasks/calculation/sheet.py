@@ -70,6 +70,9 @@ class Sheet:
     top_up: Decimal
     unstable: bool
     lines: tuple[Line, ...] = field(default_factory=tuple)
+    found_month: Decimal | None = None
+    """Yuan per month that a survey found instead of what was declared; holds until another survey finds otherwise."""
+    found_by: str = ""
 
     @property
     def income_month(self) -> Decimal:
@@ -110,6 +113,8 @@ class Sheet:
             "top_up": str(self.top_up),
             "unstable": self.unstable,
             "lines": [line.as_json() for line in self.lines],
+            "found_month": None if self.found_month is None else str(self.found_month),
+            "found_by": self.found_by,
         }
 
     @classmethod
@@ -125,4 +130,6 @@ class Sheet:
             top_up=money(raw["top_up"]),
             unstable=bool(raw["unstable"]),
             lines=tuple(Line.from_json(line) for line in lines),
+            found_month=None if raw["found_month"] is None else money(raw["found_month"]),
+            found_by=str(raw["found_by"]),
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
 from engine.vault import Vault
@@ -32,11 +32,20 @@ class Calculation:
 
 def latest(session: Session, vault: Vault, county: str, case_id: str) -> Calculation | None:
     """The newest sheet of a case."""
+    return _first(session, vault, county, tables.calculation.c.case_id == case_id)
+
+
+def before(session: Session, vault: Vault, county: str, household: str, case_id: str) -> Calculation | None:
+    """The newest completed sheet of a household from another case: what the office knew until now."""
+    table = tables.calculation
+    other = and_(table.c.household == household, table.c.case_id != case_id, table.c.completed_at.is_not(None))
+    return _first(session, vault, county, other)
+
+
+def _first(session: Session, vault: Vault, county: str, condition: ColumnElement[bool]) -> Calculation | None:
     table = tables.calculation
     row = session.execute(
-        select(table)
-        .where(table.c.county == county, table.c.case_id == case_id)
-        .order_by(table.c.at.desc(), table.c.id.desc())
+        select(table).where(table.c.county == county, condition).order_by(table.c.at.desc(), table.c.id.desc())
     ).first()
     if row is None:
         return None

@@ -12,7 +12,7 @@ from engine.services import Result, ServiceContext
 from engine.text import Text
 from tasks import law, tables
 from tasks.calculation import Findings, Line, Section, Sheet, reckon, singles
-from tasks.calculation.store import SHEET, latest, open_sheet
+from tasks.calculation.store import SHEET, before, latest, open_sheet
 from tasks.letters import Template
 from tasks.letters.calculation import facts
 from tasks.money import money, to_fen
@@ -78,18 +78,8 @@ def record(ctx: ServiceContext) -> Result:
 
 def findings(desk: Desk) -> Findings:
     """What the visit, the contested check and the registers found, the later word before the earlier."""
-    visit = desk.form("visit_first") or desk.form("visit")
-    report, again = stored(desk.ctx), _recheck(desk)
-    owned = report.get("owned") if report else None
-    known = owned if isinstance(owned, dict) else {}
-    found = Findings(
-        income_month=money(visit["income_found"]) if _says_otherwise(visit.get("income_agrees"), visit) else None,
-        persons=count(visit.get("persons_found")) or None,
-        homes=max(count(visit.get("houses_seen")), count(known.get("homes"))),
-        cars=max(count(visit.get("cars_seen")), count(known.get("cars"))),
-        deposits=money(known.get("deposits")),
-        exempt=str(visit.get("property_reason") or "") if visit.get("property_exempt") else "",
-    )
+    found = _registers(desk, _visit(desk))
+    again = _recheck(desk)
     if again.get("result") != "corrected":
         return found
     if again.get("income_corrected") is not None:
@@ -98,16 +88,45 @@ def findings(desk: Desk) -> Findings:
     return found if passes is None else replace(found, property_passes=bool(passes))
 
 
-def _says_otherwise(agrees: object, visit: object) -> bool:
-    return not agrees and isinstance(visit, dict) and visit.get("income_found") not in (None, "")
+def _visit(desk: Desk) -> Findings:
+    """The newest visit; where a review saw no change, what was found before still holds (57号 art. 31)."""
+    visit = desk.form("visit_first") or desk.form("visit")
+    found = Findings(
+        persons=count(visit.get("persons_found")) or None,
+        homes=count(visit.get("houses_seen")),
+        cars=count(visit.get("cars_seen")),
+        exempt=str(visit.get("property_reason") or "") if visit.get("property_exempt") else "",
+    )
+    if visit.get("income_found") not in (None, "") and not visit.get("income_agrees"):
+        return replace(found, income_month=money(visit["income_found"]))
+    former = before(desk.session, desk.vault, desk.county, desk.household_id, desk.ctx.case.id)
+    if former is None:
+        return found
+    known = former.sheet
+    persons = found.persons or known.persons
+    return replace(found, persons=persons, income_month=known.found_month, income_by=known.found_by or law.VISIT)
+
+
+def _registers(desk: Desk, found: Findings) -> Findings:
+    """More of a thing in the registers than at the visit counts (57号 art. 17)."""
+    report = stored(desk.ctx)
+    owned = report.get("owned") if report else None
+    if not isinstance(owned, dict):
+        return found
+    return replace(
+        found,
+        homes=max(found.homes or 0, count(owned.get("homes"))),
+        cars=max(found.cars or 0, count(owned.get("cars"))),
+        deposits=money(owned.get("deposits")),
+    )
 
 
 def _recheck(desk: Desk) -> dict[str, object]:
     """The contested check of this round: one that an earlier sheet has used already counts no more."""
-    before = latest(desk.session, desk.vault, desk.county, desk.ctx.case.id)
+    used = latest(desk.session, desk.vault, desk.county, desk.ctx.case.id)
     chosen: dict[str, object] = {}
     for each in desk.ctx.submissions():
-        if each.element == "recheck" and (before is None or each.at > before.at):
+        if each.element == "recheck" and (used is None or each.at > used.at):
             chosen = dict(each.values)
     return chosen
 

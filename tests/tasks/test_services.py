@@ -386,6 +386,25 @@ def test_consent_given_at_the_application_holds_for_the_review(review: Office) -
     assert review.run("check.request") == {"consent_missing": False, "hits": 0, "qualified_hint": True}
 
 
+def test_what_a_survey_found_holds_until_another_finds_otherwise(reckoned: Office) -> None:
+    reckoned.fill("visit_first", income_agrees=False, income_found=Decimal(1500))
+    sheet = reckoned.run("calculation.prepare", key="k2")
+    assert sheet is not None
+    reckoned.run("calculation.record", key="k3")
+    reckoned.run("grant.issue")
+    enrolment = reckoned.session.execute(select(tables.enrolment.c.id)).scalar_one()
+    review = Office(reckoned.session, reckoned.vault, now=datetime(2027, 2, 22, 2, tzinfo=UTC))
+    review.case = replace(review.case, id="review1", number="PR2027-000001", subject=enrolment)
+    review.fill("visit", visible_change=False, houses_seen=1, cars_seen=0)
+    again = review.run("calculation.prepare")
+    assert again is not None
+    assert again["income_month"] == sheet["income_month"]
+    review.fill("visit", visible_change=True, houses_seen=1, cars_seen=0, income_found=Decimal(900), persons_found=2)
+    changed = review.run("calculation.prepare", key="k2")
+    assert changed is not None
+    assert (changed["income_month"], changed["persons"]) == (690, 2)
+
+
 def test_a_review_that_continues_sets_the_next_one(review: Office) -> None:
     review.run("enrolment.continue")
     (following,) = due_reviews(review.session, date(2028, 2, 22))
