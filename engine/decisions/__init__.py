@@ -7,7 +7,7 @@
 Imports engine.feel and lxml, nothing else of the project.
 """
 
-from engine.decisions.model import Decided, DecisionInfo, DecisionModel, parse_model
+from engine.decisions.model import Decided, DecisionInfo, DecisionModel, parse_model, parse_models
 from engine.decisions.problems import DecisionModelError, ModelProblem
 from engine.decisions.scene import DecidedTable, Miss
 
@@ -20,4 +20,5 @@ __all__ = [
     "Miss",
     "ModelProblem",
     "parse_model",
+    "parse_models",
 ]

@@ -164,6 +164,26 @@ def parse_model(data: bytes, name: str, imports: Mapping[str, DecisionModel] | N
     )  # fmt: skip
 
 
+def parse_models(files: Mapping[str, bytes]) -> dict[str, DecisionModel]:
+    """Read files that may import one another, by their names. Raises DecisionModelError for the first that cannot be read."""
+    made: dict[str, DecisionModel] = {}
+    waiting = dict(files)
+    while waiting:
+        failed: DecisionModelError | None = None
+        for name, data in list(waiting.items()):
+            try:
+                made[name] = parse_model(data, name, {each.namespace: each for each in made.values()})
+            except DecisionModelError as error:
+                failed = failed or error
+            else:
+                del waiting[name]
+                failed = None
+                break
+        if failed is not None:
+            raise failed
+    return made
+
+
 def info(part: DecisionPart, parts: Mapping[str, Part], tables: list[Table]) -> DecisionInfo:
     """The public facts of a decision."""
     requires = tuple(each.through or parts[each.id].name for each in part.requires)

@@ -26,6 +26,8 @@ class DecidedTable:
     table: str
     decision: str
     fired: tuple[str, ...]
+    annotations: tuple[tuple[str, ...], ...]
+    """For each rule that fired the texts of its annotation columns."""
     inputs: tuple[tuple[str, object], ...]
     """Label and value (plain Python) of each input column."""
     rules: tuple[str, ...] = field(repr=False)

@@ -40,12 +40,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A row: its outputs, and the texts of all its cells."""
+    """A row: its outputs, the texts of all its cells, and its annotations."""
 
     id: str
     line: int
     outputs: tuple[Logic, ...]
     texts: tuple[str, ...]
+    annotations: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,10 @@ class Table:
         """What people may want to know about this evaluation."""
         inputs = tuple((column.label, to_python(value)) for column, value in zip(self.inputs, values, strict=True))
         names = tuple(rule.id for rule in self.rules)
-        return DecidedTable(self.id, self.owner, tuple(names[each] for each in fired), inputs, names, tuple(failed))
+        notes = tuple(self.rules[each].annotations for each in fired)
+        return DecidedTable(
+            self.id, self.owner, tuple(names[each] for each in fired), notes, inputs, names, tuple(failed)
+        )
 
     def hit(self, scene: Scene, index: int) -> Hit:
         """A rule that fired, with its outputs evaluated."""

@@ -95,8 +95,9 @@ class TableReader:
         results = list(children(element, "outputEntry"))
         texts = tuple(text_of(each) for each in (*entries, *results))
         outputs = tuple(self.box(each, self.cell(number, len(entries) + place)) for place, each in enumerate(results))
-        own = element.get("id")
-        return Rule(own or f"{identity(element)}_rule_{number}", element.sourceline or 0, outputs, texts)
+        annotations = tuple(text_of(each) for each in children(element, "annotationEntry"))
+        name = element.get("id") or f"{identity(element)}_rule_{number}"
+        return Rule(name, element.sourceline or 0, outputs, texts, annotations)
 
     def conditions(self, rows: Sequence[Sequence[Element]], column: int) -> Conditions:
         """The cells of an input column; a rule without a cell there, or with a wrong one, never fires."""

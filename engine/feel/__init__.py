@@ -19,6 +19,7 @@ from engine.feel.expression import (
 )
 from engine.feel.suggest import hint
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from engine.feel.text import spelled
 from engine.feel.values import Function, Range
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "compile_expression",
     "compile_unary_tests",
     "hint",
+    "spelled",
 ]

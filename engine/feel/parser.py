@@ -33,6 +33,8 @@ from engine.feel.type_reader import TypeReader
 from engine.feel.types import ANY, Type
 
 T = TypeVar("T")
+BINDS_TO_BRACKET = (".", "[", "(", "..", "+", "-", "*", "/", "**")
+"""Signs behind `x in (...)` that make the bracket an ordinary one, not a list of tests."""
 CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
@@ -79,7 +81,12 @@ class Parser(TypeReader, Operators):
         mark = self.at
         if self.accept("("):
             tests = self.attempt(self.tests)
-            if tests is not None and self.accept(")") and not self.sees(".", "[", "..", "+", "-", "*", "/", "**"):
+            if (
+                tests is not None
+                and self.accept(")")
+                and not self.sees(*BINDS_TO_BRACKET)
+                and not self.sees_word("instance")
+            ):
                 return tests
             self.at = mark
         return (self.sum(),)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from engine.feel.frame import Frame
+from engine.feel.convert import to_feel
+from engine.feel.frame import Frame, Run
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from engine.feel.values import Function, Range
 
@@ -44,6 +45,14 @@ def text_of(frame: Frame, value: object, nested: bool = False) -> str:
 def quoted(value: str) -> str:
     """As a string literal."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def spelled(value: object) -> str:
+    """A plain Python value as FEEL writes it: `P1DT2H`, `2026-01-31T08:30:00@Asia/Shanghai`, `[1, "a"]`.
+
+    Raises ValueError for a value that FEEL does not have.
+    """
+    return text_of(Frame(Run(), {}, {}, []), to_feel(value))
 
 
 def key_text(key: str) -> str:

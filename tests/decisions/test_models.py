@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from engine.decisions import DecisionModelError, parse_model
+from engine.decisions import DecisionModelError, parse_model, parse_models
 from tests.decisions.samples import decision, definitions, given, knows, literal, model, needs, table
 
 BKM = """<businessKnowledgeModel id="rate" name="rate"><variable name="rate"/><encapsulatedLogic>
@@ -100,6 +100,8 @@ def test_a_model_imports_another_by_namespace() -> None:
         decision("x", knows("rate").replace("#rate", "urn:inner#rate"), literal("lib.rate(3)")),
     )
     assert parse_model(outer, "outer.dmn", {"urn:inner": inner}).decide("x", {}).value == Decimal("0.9")
+    both = parse_models({"outer.dmn": outer, "inner.dmn": definitions(BKM).replace(b"urn:d", b"urn:inner")})
+    assert both["outer.dmn"].decide("x", {}).value == Decimal("0.9")
     with pytest.raises(DecisionModelError) as caught:
-        parse_model(outer, "outer.dmn")
+        parse_models({"outer.dmn": outer})
     assert caught.value.problems[0].code == "missing-import"

@@ -107,6 +107,14 @@ def test_a_cell_may_use_other_names_and_the_value_itself() -> None:
     assert small.decide("x", {"income": 1100, "standard": 700}).value == "far"
 
 
+def test_the_annotations_of_the_rules_that_fired_come_along() -> None:
+    drawn = table(["income"], ["x"], [("1", "1"), ("2", "2")]).replace(
+        "</rule>", "<annotationEntry><text>第八条</text></annotationEntry></rule>", 1
+    )
+    small = model(given("income"), decision("x", needs("income"), drawn))
+    assert small.decide("x", {"income": 1}).tables[0].annotations == (("第八条",),)
+
+
 def test_rule_ids_are_known_for_coverage_even_where_the_file_has_none() -> None:
     drawn = table(["income"], ["x"], [("1", "1"), ("2", "2")]).replace(' id="r2"', "")
     small = model(given("income"), decision("x", needs("income"), drawn))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.feel import MonthsDuration, compile_expression
+from engine.feel import MonthsDuration, compile_expression, spelled
 
 NAMES = {
     "收入": 1500,
@@ -55,6 +55,8 @@ TRUE = [
     "5 in > 3",
     "5 in (< 3, > 4)",
     "not(5 in ]5..6])",
+    "1 in (function(x) x)(1)",
+    "3 in (1) + 2",
     "5 in [[1..2], [4..6]]",
     '"b" in ["a".."c"]',
     "if 1 < 2 then true else false",
@@ -131,6 +133,21 @@ def test_values_leave_as_plain_python(text: str, expected: object) -> None:
     found = compile_expression(text).evaluate({})
     assert found == expected
     assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (timedelta(days=1, hours=2), "P1DT2H"),
+        (MonthsDuration(14), "P1Y2M"),
+        (datetime(2026, 1, 31, 8, 30, tzinfo=ZoneInfo("Asia/Shanghai")), "2026-01-31T08:30:00@Asia/Shanghai"),
+        ([1, "a", None, date(2026, 1, 31)], '[1, "a", null, @"2026-01-31"]'),
+        ({"a": True, "b c": 0.5}, "{a: true, b c: 0.5}"),
+        (compile_expression("[1..3)").evaluate({}), "[1..3)"),
+    ],
+)
+def test_a_value_is_spelled_as_feel_writes_it(value: object, text: str) -> None:
+    assert spelled(value) == text
 
 
 def test_now_and_today_are_the_moment_given_and_never_the_wall_clock() -> None:
