@@ -48,7 +48,7 @@ class Activity(Node):
         return True
 
     def _on_complete(self, token: Token) -> None:
-        if self.rounds is not None and token.owner is not None:
+        if self.rounds is not None and token.owner is not None and "round" in token.internal_data:
             self.rounds.end(token.owner, token)
         else:
             token.workflow.leave(token)

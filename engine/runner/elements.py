@@ -109,3 +109,29 @@ UNSUPPORTED: Final[Mapping[str, Text]] = MappingProxyType(
     }
 )
 """Kinds that an upload is refused for, each with what to draw instead."""
+
+UNSUPPORTED_MARKS: Final[Mapping[tuple[str, str, str], Text]] = MappingProxyType(
+    {
+        ("event_based", "eventGatewayType", "Parallel"): Text(
+            "改用并行网关，每个分支各等一个事件。", "Draw a parallel gateway with one event on each branch."
+        ),
+        ("event_based", "instantiate", "true"): _START,
+        ("receive_task", "instantiate", "true"): _START,
+        ("*", "isForCompensation", "true"): _COMPENSATION,
+        ("boundary_error", "cancelActivity", "false"): Text(
+            "错误总会中断所在步骤：去掉“不中断”，或改用消息事件。",
+            "An error always interrupts: make the event interrupting, or draw a message event.",
+        ),
+    }
+)
+"""(kind or `*`, BPMN attribute, value) that changes what an element does and does not run, with what to draw instead."""
+
+UNSUPPORTED_PARTS: Final[Mapping[str, Text]] = MappingProxyType(
+    {
+        "ioSpecification": Text(
+            "去掉数据输入输出映射：步骤直接读写流转数据。",
+            "Leave the mapping out: steps read and write the routing data.",
+        ),
+    }
+)
+"""BPMN elements inside an activity that change what it does and do not run, with what to draw instead."""

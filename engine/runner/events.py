@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from engine.runner.activities import Activity
 from engine.runner.nodes import Node
 from engine.runner.timing import Schedule
 from engine.runner.tokens import STARTED, WAITING, Token
@@ -19,7 +20,7 @@ class Catch(Node):
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
-        self.message = None if element.timing else element.reference or element.id
+        self.message = None if element.timing else heard(element)
         self.schedule = Schedule(element.timing, plan.names) if element.timing else None
 
     def _update_hook(self, token: Token) -> bool:
@@ -32,10 +33,6 @@ class Catch(Node):
         token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
         return False
 
-    def hears(self, token: Token, message: str) -> bool:
-        """Whether a token waits here for this message."""
-        return self.message == message and token._state == WAITING  # noqa: SLF001
-
     def fire(self, token: Token, data: Mapping[str, Any]) -> None:
         """What was waited for has happened."""
         token.data.update(data)
@@ -44,14 +41,47 @@ class Catch(Node):
         token._ready()  # noqa: SLF001 - the library's own name for it
 
     def work(self, token: Token) -> None:
-        """Behind a gateway the first event wins: the gateway is left and the others are taken off."""
-        gateway = token.owner
-        if gateway is not None:
-            gateway.owned.remove(token)
-            token.owner = None
-            gateway.leaving = tuple(flow for flow in gateway.task_spec.flows if flow.id == token.flow)
-            token.workflow.top.trail.leave(gateway)
-            gateway.remove()
+        """Behind a gateway the first event wins."""
+        leave_gateway(token)
+
+
+class ReceiveTask(Activity):
+    """A task that waits for a message; unlike an event it may have events on its edge, and be repeated."""
+
+    def __init__(self, plan: Plan, element: Element) -> None:
+        super().__init__(plan, element)
+        self.message = heard(element)
+
+    def begin(self, token: Token) -> bool:
+        """Wait."""
+        token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+        return False
+
+    def fire(self, token: Token, data: Mapping[str, Any]) -> None:
+        """The message has come."""
+        token.data.update(data)
+        token._ready()  # noqa: SLF001 - the library's own name for it
+
+    def work(self, token: Token) -> None:
+        """Behind a gateway the first event wins."""
+        if "round" not in token.internal_data:
+            leave_gateway(token)
+
+
+def heard(element: Element) -> str:
+    """The message that an element waits for; one that names none is known by its own id."""
+    return element.reference or element.id
+
+
+def leave_gateway(token: Token) -> None:
+    """An event behind a gateway has happened: the gateway is left towards it, and the other events are taken off."""
+    gateway = token.owner
+    if gateway is not None:
+        gateway.owned.remove(token)
+        token.owner = None
+        gateway.leaving = tuple(flow for flow in gateway.task_spec.flows if flow.id == token.flow)
+        token.workflow.top.trail.leave(gateway)
+        gateway.remove()
 
 
 class EventGateway(Node):

@@ -46,6 +46,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     """A service does it."""
     joins = False
     """It may wait for other tokens."""
+    message: str | None = None
+    """What it waits for."""
     urgent = False
     """It runs before everything else that is ready."""
 
@@ -109,6 +111,10 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
 
     def settle(self, token: Token) -> None:
         """A join looks again whether it may go on."""
+
+    def hears(self, token: Token, message: str) -> bool:
+        """Whether a token waits here for this message."""
+        return self.message is not None and self.message == message and token._state == WAITING  # noqa: SLF001
 
     def fire(self, token: Token, data: Mapping[str, Any]) -> None:
         """A time has come or a message has arrived."""

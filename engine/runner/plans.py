@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.definitions.elements import Element, Kind
 from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
-from engine.runner.events import Boundary, Catch, ErrorBoundary, EventGateway
+from engine.runner.events import Boundary, Catch, ErrorBoundary, EventGateway, ReceiveTask
 from engine.runner.formulas import Formula
 from engine.runner.nodes import ErrorEnd, Exclusive, Flow, Inclusive, Node, Parallel, Terminate
 from engine.runner.rounds import BPMN, read_rounds
@@ -31,7 +31,7 @@ NODES: Mapping[str, type[Node]] = {
     Kind.service_task: ServiceTask,
     Kind.business_rule_task: RuleTask,
     Kind.script_task: ScriptTask,
-    Kind.receive_task: Catch,
+    Kind.receive_task: ReceiveTask,
     Kind.call_activity: CallActivity,
     Kind.sub_process: SubProcess,
     Kind.exclusive: Exclusive,
@@ -172,9 +172,21 @@ def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
             condition = Formula(flow.condition, plan.names) if flow.condition and flow.id != element.default else None
             flows.append(Flow(flow.id, plan.nodes[flow.target or ""], condition))
         node.wire(flows, element.default)
+        if isinstance(node, EventGateway):
+            _check_gateway(node)
         if isinstance(node, Boundary):
             activity = plan.nodes[node.attached_to]
             if not isinstance(activity, Activity):
                 raise CannotRun(f"line {element.line}: {name!r} sits on {activity.name!r}, which is no activity")
             (activity.catches if isinstance(node, ErrorBoundary) else activity.edge).append(node)
     plan.trace(elements)
+
+
+def _check_gateway(gateway: EventGateway) -> None:
+    """Behind an event gateway a message is waited for once, by itself (BPMN 2.0 §10.6.6)."""
+    for flow in gateway.flows:
+        target = flow.target
+        if isinstance(target, ReceiveTask) and target.rounds is not None:
+            raise CannotRun(f"{target.name!r} behind the event gateway {gateway.name!r} is repeated")
+        if not isinstance(target, Catch | ReceiveTask):
+            raise CannotRun(f"{target.name!r} behind the event gateway {gateway.name!r} waits for nothing")

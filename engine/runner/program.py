@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from engine.runner.activities import CallActivity, HumanTask, ServiceTask
 from engine.runner.codec import decode, encode
-from engine.runner.events import Catch
 from engine.runner.facts import (
     CancelCase,
     Command,
@@ -141,7 +140,7 @@ def _retry(case: Case, token: Token, data: Mapping[str, Any]) -> None:
 
 def _deliver(case: Case, message: str, data: Mapping[str, Any]) -> None:
     for token in sorted(case.live.values(), key=lambda each: each.id):
-        if isinstance(token.task_spec, Catch) and token.task_spec.hears(token, message):
+        if token.task_spec.hears(token, message):
             token.task_spec.fire(token, data)
             return
     raise NobodyWaits(message)

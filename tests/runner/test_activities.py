@@ -199,6 +199,32 @@ def test_a_message_goes_to_the_step_that_has_waited_longest(kind: Kind) -> None:
         play.do(Deliver("M"))
 
 
+def test_a_receive_task_may_have_a_timer_on_its_edge_and_be_repeated() -> None:
+    repeated = (
+        "<multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>"
+    )
+    for mark, messages in ((None, 1), (repeated, 2)):
+        drawing = line(Kind.receive_task, reference="M", mark=mark).timer("due", "P3D", attached_to="x")
+        drawing.user("late").node(Kind.end, "e2").flow("due", "late", "e2")
+        play = Play(drawing)
+        for _ in range(messages):
+            assert (play.inbox, len(play.timers)) == ([], 1)
+            play.do(Deliver("M"))
+        assert (play.inbox, play.timers) == (["z"], {})
+        other = Play(drawing)
+        other.at = other.last.next_due or NOON
+        other.do(FireDue())
+        assert other.inbox == ["late"]
+
+
+def test_a_receive_task_behind_an_event_gateway_wins_like_an_event() -> None:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.event_based, "g").node(Kind.receive_task, "m", reference="M")
+    drawing.timer("t", "P1D").user("a", "b").node(Kind.end, "e").flow("s", "g", "m", "a", "e").flow("g", "t", "b", "e")
+    play = Play(drawing)
+    outcome = play.do(Deliver("M"))
+    assert (play.inbox, play.timers, [each.element for each in outcome.passed]) == (["a"], {}, ["g", "m"])
+
+
 def test_terminate_ends_its_own_scope_and_nothing_beyond() -> None:
     drawing = (
         Drawing().node(Kind.start, "s").within("sp").node(Kind.start, "is").node(Kind.parallel, "g").user("a", "b")
