@@ -193,6 +193,7 @@ calculation = Table(
     Column("completed_at", UtcDateTime),
     Column("key", String(80), nullable=False),
     Index(None, "county", "case_id", "key", unique=True),
+    Index(None, "county", "household"),
 )
 letter = Table(
     "letter",

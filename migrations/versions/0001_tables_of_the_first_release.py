@@ -71,6 +71,7 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_calculation_county_case_id_key"), ["county", "case_id", "key"], unique=True
         )
+        batch_op.create_index(batch_op.f("ix_calculation_county_household"), ["county", "household"], unique=False)
 
     op.create_table(
         "calendar_day",
