@@ -10,7 +10,7 @@ from decimal import Decimal
 from python_calamine import CalamineWorkbook
 
 from engine.text import Text
-from tasks.imports.sheets import Column, Faults, SheetRow, rows
+from tasks.imports.sheets import WRONG_NUMBER, Column, Faults, SheetRow, rows
 from tasks.programmes import PROGRAMMES
 from tasks.registers import identity
 from tasks.registers.facts import Household, Member
@@ -63,9 +63,7 @@ def read(book: CalamineWorkbook, places: Sequence[str], today: date, faults: Fau
     for row in rows(book, SHEET, COLUMNS, faults):
         number = identity.normal(row["identity"])
         if row["identity"] and not identity.is_valid(number):
-            row.blame(
-                "identity", "身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)"
-            )
+            row.blame("identity", *WRONG_NUMBER)
         elif number in seen:
             row.blame(
                 "identity", f"与第{seen[number].number}行是同一人", f"the same person as in row {seen[number].number}"

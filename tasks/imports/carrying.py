@@ -15,9 +15,9 @@ from tasks.benefits import due
 from tasks.benefits.enrolments import Enrolments, Grant
 from tasks.imports import beneficiaries, places
 from tasks.imports.beneficiaries import Beneficiary
-from tasks.imports.places import PlaceRow, StaffRow
+from tasks.imports.places import KinRow, PlaceRow, StaffRow
 from tasks.imports.sheets import Faults, open_workbook
-from tasks.registers import identity, relatives
+from tasks.registers import relatives
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.relations import SELF
 
@@ -43,11 +43,13 @@ def import_workbook(engine: Engine, county: str, data: bytes) -> Imported:
         people = People(work.connection, county, work.today)
         codes = [*(each.code for each in people.places()), *(each.code for each in new_places)]
         staff = places.read_staff(book, codes, faults)
+        kin = places.read_kin(book, [each.login for each in staff], faults)
         families = beneficiaries.read(book, codes, work.today, faults)
         _refuse_known(work, families, faults)
         faults.refuse()
         made = _add_places(people, new_places)
-        logins = _add_staff(work, people, staff)
+        logins = _add_staff(people, staff)
+        _declare(work, logins, staff, kin)
         where = {each.code: each for each in people.places()}
         for family in families:
             _enrol(work, engine.house.rules, family, where[family.place])
@@ -70,24 +72,30 @@ def _add_places(people: People, new: tuple[PlaceRow, ...]) -> int:
     return len(fresh)
 
 
-def _add_staff(work: Work, people: People, staff: tuple[StaffRow, ...]) -> dict[str, str]:
+def _add_staff(people: People, staff: tuple[StaffRow, ...]) -> dict[str, str]:
     logins: dict[str, str] = {}
     for row in staff:
         if row.login not in logins:
             logins[row.login] = people.add_person(row.name, row.office).id
-            if row.identity:
-                relatives.declare(
-                    work.session,
-                    work.house.vault,
-                    work.county,
-                    person=logins[row.login],
-                    name=row.name,
-                    relation=SELF,
-                    number=identity.normal(row.identity),
-                    at=work.now,
-                )
         people.join(logins[row.login], row.role, row.place)
     return logins
+
+
+def _declare(work: Work, logins: Mapping[str, str], staff: tuple[StaffRow, ...], kin: tuple[KinRow, ...]) -> None:
+    """Staff themselves and their relatives, so that recusal works from the first day."""
+    themselves = [(each.login, each.name, SELF, each.identity) for each in staff if each.identity]
+    others = [(each.login, each.name, each.relation, each.identity) for each in kin]
+    for login, name, relation, number in (*themselves, *others):
+        relatives.declare(
+            work.session,
+            work.house.vault,
+            work.county,
+            person=logins[login],
+            name=name,
+            relation=relation,
+            number=number,
+            at=work.now,
+        )
 
 
 def _enrol(work: Work, rules: RuleSource, each: Beneficiary, place: Place) -> None:

@@ -9,8 +9,9 @@ from python_calamine import CalamineWorkbook
 
 from engine.records import LEVELS
 from engine.text import Text
-from tasks.imports.sheets import Column, Faults, rows
+from tasks.imports.sheets import WRONG_NUMBER, Column, Faults, rows
 from tasks.registers import identity
+from tasks.registers.relations import RELATIONS
 from tasks.roles import ROLES
 
 PLACES = Text("辖区", "Places")
@@ -28,6 +29,13 @@ STAFF_COLUMNS = (
     Column("role", Text("角色", "Role"), required=True, example="乡镇经办"),
     Column("place", Text("辖区代码", "Place code"), required=True, example="990100001"),
     Column("identity", Text("身份证号", "Identity number"), example=""),
+)
+KIN = Text("近亲属", "Near relatives")
+KIN_COLUMNS = (
+    Column("login", Text("账号", "Login"), required=True, example="wanglan"),
+    Column("name", Text("亲属姓名", "Relative"), required=True, example="王小弟"),
+    Column("relation", Text("关系", "Relation"), required=True, example="兄弟姐妹"),
+    Column("identity", Text("身份证号", "Identity number"), required=True, example=""),
 )
 _LEVEL_NAMES = {
     "市": "city",
@@ -59,6 +67,16 @@ class StaffRow:
     office: str
     role: str
     place: str
+    identity: str
+
+
+@dataclass(frozen=True, slots=True)
+class KinRow:
+    """A near relative of a member of staff (57号 art. 11)."""
+
+    login: str
+    name: str
+    relation: str
     identity: str
 
 
@@ -107,4 +125,20 @@ def read_staff(book: CalamineWorkbook, places: Sequence[str], faults: Faults) ->
                 "identity", "身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)"
             )
         read.append(StaffRow(row["login"], row["name"], row["office"], role, row["place"], row["identity"]))
+    return tuple(read)
+
+
+def read_kin(book: CalamineWorkbook, logins: Sequence[str], faults: Faults) -> tuple[KinRow, ...]:
+    """The declared relatives; `logins` are those of the sheet of staff."""
+    by_name = {name.zh: relation for relation, name in RELATIONS.items()}
+    read = []
+    for row in rows(book, KIN, KIN_COLUMNS, faults):
+        if row["login"] not in logins:
+            row.blame(
+                "login", f"“人员”表中没有账号 {row['login']}", f"there is no login {row['login']} in the sheet of staff"
+            )
+        if row["identity"] and not identity.is_valid(row["identity"]):
+            row.blame("identity", *WRONG_NUMBER)
+        relation = by_name.get(row["relation"], row["relation"])
+        read.append(KinRow(row["login"], row["name"], relation if relation in RELATIONS else "other", row["identity"]))
     return tuple(read)

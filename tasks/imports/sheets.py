@@ -13,6 +13,8 @@ from python_calamine import CalamineError, CalamineWorkbook
 from engine.errors import Refusal
 from engine.text import Text
 
+WRONG_NUMBER = Text("身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)")
+
 
 class NotExcel(Refusal):
     """A file that is not a workbook."""

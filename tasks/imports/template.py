@@ -11,6 +11,7 @@ from tasks.imports import beneficiaries, places
 SHEETS = (
     (places.PLACES, places.PLACE_COLUMNS),
     (places.STAFF, places.STAFF_COLUMNS),
+    (places.KIN, places.KIN_COLUMNS),
     (beneficiaries.SHEET, beneficiaries.COLUMNS),
 )
 

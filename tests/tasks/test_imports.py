@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from engine.engine import Engine
 from engine.testing import COUNTY, make_engine
-from tasks import ImportRefused, NotExcel, import_template, import_workbook
+from tasks import ImportRefused, NotExcel, declared_relatives, import_template, import_workbook
 from tasks.benefits.due import due_reviews
 from tasks.benefits.enrolments import Enrolments
 from tasks.rules import PackRules, shipped
@@ -94,6 +94,23 @@ def test_staff_hold_the_roles_of_all_their_rows(engine: Engine) -> None:
     assert roles == {"township_clerk", "township_head"}
 
 
+def test_staff_and_their_relatives_are_declared(engine: Engine) -> None:
+    staff = [STAFF[0], ["wanglan", "王兰", "", "乡镇经办", "990100001", OLD]]
+    kin = [
+        ["账号", "亲属姓名", "关系", "身份证号"],
+        ["wanglan", "赵大山", "兄弟姐妹", HEAD],
+        ["wanglan", "钱小梅", "表姐", WIFE],
+    ]
+    found = import_workbook(engine, COUNTY, workbook(辖区=PLACES, 人员=staff, 近亲属=kin))  # type: ignore[arg-type]
+    system, person = engine.system(COUNTY), found.people["wanglan"]
+    declared = declared_relatives(engine, system, person=person)
+    assert {(each.name, each.relation.zh) for each in declared} == {
+        ("王兰", "本人"),
+        ("赵大山", "兄弟姐妹"),
+        ("钱小梅", "其他"),
+    }
+
+
 def test_faults_are_told_by_sheet_row_and_column_and_nothing_is_written(engine: Engine) -> None:
     families = [
         FAMILIES[0],
@@ -144,5 +161,5 @@ def test_what_is_no_workbook_is_refused(engine: Engine, data: bytes) -> None:
 
 def test_the_template_has_a_sheet_for_each_kind_of_row() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(import_template()))
-    assert book.sheet_names == ["辖区", "人员", "在保"]
+    assert book.sheet_names == ["辖区", "人员", "近亲属", "在保"]
     assert book.get_sheet_by_name("在保").to_python()[0][:3] == ["证号", "姓名", "与户主关系"]
