@@ -68,9 +68,8 @@ def make_demo(
 
     reviews = sum(_share(plot, cases) for plot in REVIEWS)
     applicants = sum(_share(plot, cases) for plot in APPLICATIONS)
-    on_benefit = settle_in(
-        engine, county, random, legal_date(until), max(households - applicants, reviews * 4 + 12), settled
-    )
+    settling = max(households - applicants, reviews * 4 + 12)
+    on_benefit = settle_in(engine, county, random, legal_date(until), settling, settled)
     stories = _reviews(engine, county, random, until, cases, on_benefit)
     stories += _applications(engine, county, random, until, cases, on_benefit)
     _tell(Teller(engine, clock, county, random, until), stories, progress)
