@@ -45,6 +45,7 @@ PLANTED = {
     "unknown-element": ("choreo", more('<choreographyTask id="choreo"/>')),
     "impossible-event": ("odd", more('<endEvent id="odd"><timerEventDefinition/></endEvent>')),
     "unsupported-element": ("again", (AGAIN, '<sendTask id="again" name="再看" sw:en="Again"/>')),
+    "unsupported-mark": ("look", ('id="look" name', 'id="look" isForCompensation="true" name')),
     "unsupported-quantity": ("look", ('id="look" name', 'id="look" startQuantity="2" name')),
     "unknown-attribute": ("look", ('sw:deadline="visit"', 'sw:deadlin="visit"')),
     "bad-value": ("look", ('sw:deadline="visit"', 'sw:accepts="yes"')),

@@ -9,7 +9,7 @@ from engine.definitions.elements import Element
 from engine.definitions.labels import label
 from engine.definitions.words import ATTRIBUTES, BPMN, EVENTS, NAMED, SW, TIMED, line, local
 from engine.findings import Catalogue, error, listed, warning
-from engine.runner.elements import UNSUPPORTED
+from engine.runner.elements import UNSUPPORTED, UNSUPPORTED_MARKS, UNSUPPORTED_PARTS
 
 LEVELS = ("village", "township", "county", "city")
 SENTENCES: Catalogue = {
@@ -51,6 +51,9 @@ SENTENCES: Catalogue = {
     ),
     "unsupported-element": error(
         "{what}“{name}”现在还不能运行。{instead}", "The {what} “{name}” cannot run yet. {instead}"
+    ),
+    "unsupported-mark": error(
+        "{what}“{name}”的 {mark} 现在还不能运行。{instead}", "{mark} of the {what} “{name}” cannot run yet. {instead}"
     ),
     "unsupported-quantity": error(
         "“{name}”设了 {attribute}={found}，只能是 1。请画多实例任务。",
@@ -117,6 +120,13 @@ def _check_runs(draft: Draft, element: Element) -> None:
     if instead is not None:
         draft.about("unsupported-element", element, what=label(element.kind), instead=instead)
     node = draft.diagram.sources[element.id]
+    for (kind, attribute, value), instead in UNSUPPORTED_MARKS.items():
+        if kind in ("*", element.kind) and node.get(attribute) == value:
+            mark = f"{attribute}={value}"
+            draft.about("unsupported-mark", element, what=label(element.kind), mark=mark, instead=instead)
+    for part, instead in UNSUPPORTED_PARTS.items():
+        if node.find(f"{BPMN}{part}") is not None:
+            draft.about("unsupported-mark", element, what=label(element.kind), mark=part, instead=instead)
     for attribute in ("startQuantity", "completionQuantity"):
         if node.get(attribute, "1") != "1":
             draft.about("unsupported-quantity", element, attribute=attribute, found=node.get(attribute))
