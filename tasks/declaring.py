@@ -11,8 +11,6 @@ from engine.engine import Engine
 from engine.errors import Forbidden, Refusal
 from engine.records import Actor
 from engine.text import Text
-from engine.verbs.steering import is_administrator
-from engine.work import Work
 from tasks import tables
 from tasks.registers import identity, relatives
 from tasks.registers.relations import RELATIONS, relation_name
@@ -46,8 +44,8 @@ def declare_relative(engine: Engine, actor: Actor, *, person: str, name: str, re
     """
     if not identity.is_valid(number):
         raise WrongIdentityNumber
+    _require_own(engine, actor, person)
     with engine.transaction(actor) as work:
-        _require_own(work, person)
         kept = relation if relation in RELATIONS else "other"
         relatives.declare(
             work.session, engine.vault, work.county, person=person, name=name, relation=kept, number=number, at=work.now
@@ -57,8 +55,8 @@ def declare_relative(engine: Engine, actor: Actor, *, person: str, name: str, re
 def withdraw_relative(engine: Engine, actor: Actor, *, person: str, declared: str) -> None:
     """A declaration that was wrong is taken back. Raises `Forbidden`."""
     table = tables.near_relative
+    _require_own(engine, actor, person)
     with engine.transaction(actor) as work:
-        _require_own(work, person)
         work.session.execute(
             delete(table).where(table.c.county == work.county, table.c.person == person, table.c.id == declared)
         )
@@ -67,16 +65,20 @@ def withdraw_relative(engine: Engine, actor: Actor, *, person: str, declared: st
 def declared_relatives(engine: Engine, actor: Actor, *, person: str) -> tuple[DeclaredRelative, ...]:
     """What somebody declared, oldest first. Raises `Forbidden` for anybody but them and administrators."""
     table = tables.near_relative
-    with engine.transaction(actor) as work:
-        _require_own(work, person)
-        rows = work.session.execute(
-            select(table).where(table.c.county == work.county, table.c.person == person).order_by(table.c.declared_at)
+    _require_own(engine, actor, person)
+    with engine.reading(actor) as reading:
+        rows = reading.connection.execute(
+            select(table).where(table.c.county == actor.county, table.c.person == person).order_by(table.c.declared_at)
         )
         return tuple(
             DeclaredRelative(row.id, row.person, row.name, relation_name(row.relation), row.declared_at) for row in rows
         )
 
 
-def _require_own(work: Work, person: str) -> None:
-    if person != work.actor.person and not is_administrator(work):
-        raise Forbidden(expected=Text("本人或管理员", "the person or an administrator"), found=work.person.name)
+def _require_own(engine: Engine, actor: Actor, person: str) -> None:
+    if actor.is_system or person == actor.person:
+        return
+    with engine.reading(actor) as reading:
+        roles = {role for role, _ in reading.person.roles_at(reading.today)}
+        if not roles & engine.house.administrators:
+            raise Forbidden(expected=Text("本人或管理员", "the person or an administrator"), found=reading.person.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from sqlalchemy import insert, select, update
 
@@ -15,10 +15,10 @@ from tasks.calculation import Findings, Line, Section, Sheet, reckon, singles
 from tasks.calculation.store import SHEET, before, latest, open_sheet
 from tasks.letters import Template
 from tasks.letters.calculation import facts
-from tasks.money import money, to_fen
+from tasks.money import money, to_fen, written
 from tasks.programmes import programme_name
 from tasks.registers.intake import whole as count
-from tasks.rules import need
+from tasks.rules import need, number
 from tasks.services.book import services
 from tasks.services.checking import stored
 from tasks.services.desk import Desk
@@ -137,7 +137,7 @@ def _outcome(desk: Desk, sheet: Sheet, category: str, amount: Decimal) -> list[L
         Line(
             Section.AMOUNT,
             Text(f"核算结果：{name.zh}", f"Result: {name.en}"),
-            "按类别认定表和金额核定表",
+            _formula(desk, sheet, category, amount),
             f"{law.CATEGORY}；{law.AMOUNT}",
             amount,
         )
@@ -145,3 +145,13 @@ def _outcome(desk: Desk, sheet: Sheet, category: str, amount: Decimal) -> list[L
     if category == "edge":
         lines += singles.lines(desk.family, desk.ctx.rules, sheet)
     return lines
+
+
+def _formula(desk: Desk, sheet: Sheet, category: str, amount: Decimal) -> str:
+    """How the amount came about, as long as the county's table reckons in the way that is written here."""
+    step, floor = number(desk.ctx.rules, "dibao.round_to"), number(desk.ctx.rules, "dibao.floor")
+    rounded = (sheet.gap / step).to_integral_value(ROUND_CEILING) * step
+    if category == "dibao" and amount == max(rounded, floor) + sheet.top_up:
+        least = f"，不低于 {written(floor)}" if floor else ""
+        return f"{written(sheet.gap)} 向上取整到 {step} 元{least}，加分类增发 {written(sheet.top_up)}"
+    return "按类别认定表和金额核定表"

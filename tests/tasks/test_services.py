@@ -244,7 +244,16 @@ def test_the_recorded_sheet_is_complete_and_printable(reckoned: Office) -> None:
     found = latest(reckoned.session, reckoned.vault, COUNTY, "case1")
     assert found is not None
     assert (found.category, found.amount) == ("dibao", Decimal("1520.00"))
+    assert found.sheet.lines[-1].formula == "1,310.00 向上取整到 1 元，加分类增发 210.00"
     assert letters(reckoned) == [Template.CALCULATION]
+
+
+def test_an_amount_that_another_table_set_is_not_explained_by_our_formula(reckoned: Office) -> None:
+    reckoned.data["amount"] = Decimal(999)
+    reckoned.run("calculation.record")
+    found = latest(reckoned.session, reckoned.vault, COUNTY, "case1")
+    assert found is not None
+    assert found.sheet.lines[-1].formula == "按类别认定表和金额核定表"
 
 
 def test_trap_12_a_borderline_familys_sheet_names_who_may_apply_alone(reckoned: Office) -> None:
