@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.runner.facts import StepFailed
 from engine.runner.formulas import Formula, shown
 from engine.runner.nodes import Node
-from engine.runner.tokens import STARTED, Token
+from engine.runner.tokens import Token
 
 if TYPE_CHECKING:
     from engine.decisions import DecisionModel
@@ -87,7 +87,7 @@ class HumanTask(Activity):
         token.data.update(data)
         token.workflow.top.trail.close(token, "completed")
         token.internal_data["done"] = True
-        token._ready()  # noqa: SLF001 - the library's own name for it
+        token.ready()
 
 
 class ServiceTask(Activity):
@@ -101,14 +101,14 @@ class ServiceTask(Activity):
 
     def begin(self, token: Token) -> bool:
         """Ask for the service."""
-        token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
+        token.start()
         token.workflow.top.trail.call(token, self.service)
         return False
 
     def answer(self, token: Token, data: Mapping[str, Any]) -> None:
         """The service has answered."""
         self.keep(token, dict(data))
-        token._ready()  # noqa: SLF001 - the library's own name for it
+        token.ready()
 
 
 class ScriptTask(Activity):
@@ -165,7 +165,7 @@ class SubProcess(Activity):
         """Start the inside."""
         top = token.workflow.top
         scope = top.open_scope(self.inside, token, self.data_inside(token))
-        token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
+        token.start()
         scope.begin()
         return False
 

@@ -91,7 +91,7 @@ def _token_row(token: Token) -> list[Any]:
     row = [
         token.id,
         token.task_spec.name,
-        token._state,  # noqa: SLF001 - the library's own name for it
+        token.state,
         token.flow,
         token.owner.id if token.owner else 0,
         token.due,
@@ -108,7 +108,7 @@ def _revive_all(scope: Scope, rows: list[list[Any]]) -> None:
     for row in rows:
         number, name, state, flow, owner, due, internal, local = row + [None] * (8 - len(row))
         token = Token(scope, scope.spec.nodes[name], number=number, flow=flow, owner=top.live[owner] if owner else None)
-        token._state = state  # noqa: SLF001
+        token.state = state
         token.due = due
         if internal is not None:
             token.internal_data = internal

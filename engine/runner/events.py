@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.runner.activities import Activity
 from engine.runner.nodes import Node
 from engine.runner.timing import Schedule
-from engine.runner.tokens import STARTED, WAITING, Token
+from engine.runner.tokens import Token
 
 if TYPE_CHECKING:
     from engine.definitions.elements import Element
@@ -30,7 +30,7 @@ class Catch(Node):
                 token.due = None
                 return True
             token.workflow.top.trail.set(token)
-        token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+        token.wait()
         return False
 
     def fire(self, token: Token, data: Mapping[str, Any]) -> None:
@@ -38,7 +38,7 @@ class Catch(Node):
         token.data.update(data)
         if token.due is not None:
             token.workflow.top.trail.drop(token)
-        token._ready()  # noqa: SLF001 - the library's own name for it
+        token.ready()
 
     def work(self, token: Token) -> None:
         """Behind a gateway the first event wins."""
@@ -54,13 +54,13 @@ class ReceiveTask(Activity):
 
     def begin(self, token: Token) -> bool:
         """Wait."""
-        token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+        token.wait()
         return False
 
     def fire(self, token: Token, data: Mapping[str, Any]) -> None:
         """The message has come."""
         token.data.update(data)
-        token._ready()  # noqa: SLF001 - the library's own name for it
+        token.ready()
 
     def work(self, token: Token) -> None:
         """Behind a gateway the first event wins."""
@@ -88,7 +88,7 @@ class EventGateway(Node):
     """Waits for the first of several events, each with its own time or message (BPMN 2.0 §13.4.4)."""
 
     def _update_hook(self, token: Token) -> bool:
-        token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
+        token.start()
         waiting = {each.flow for each in token.owned}
         for flow in self.flows:
             if flow.id not in waiting:
@@ -117,12 +117,12 @@ class Boundary(Catch):
         if self.interrupting:
             activity.cancel()
         elif self.message is not None:
-            token.workflow.token(self, owner=activity)._set_state(WAITING)  # noqa: SLF001
+            token.workflow.token(self, owner=activity).wait()
         elif self.schedule is not None and (due := self.schedule.next(token)) is not None:
             again = token.workflow.token(self, owner=activity)
             again.internal_data = token.internal_data
             again.due = due
-            again._set_state(WAITING)  # noqa: SLF001
+            again.wait()
             token.workflow.top.trail.set(again)
 
 

@@ -73,7 +73,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
 
     def _update(self, token: Token) -> None:
         if self._update_hook(token):
-            token._ready()  # noqa: SLF001 - the library's own name for it
+            token.ready()
 
     def _update_hook(self, token: Token) -> bool:
         return True
@@ -114,7 +114,7 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
 
     def hears(self, token: Token, message: str) -> bool:
         """Whether a token waits here for this message."""
-        return self.message is not None and self.message == message and token._state == WAITING  # noqa: SLF001
+        return self.message is not None and self.message == message and token.state == WAITING
 
     def fire(self, token: Token, data: Mapping[str, Any]) -> None:
         """A time has come or a message has arrived."""
@@ -152,7 +152,7 @@ class Parallel(Node):
             if each.task_spec is self and each.flow != token.flow and each.awaits_others:
                 partners.setdefault(each.flow, each)
         if len(partners) < len(self.incoming) - 1:
-            token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+            token.wait()
             return False
         for each in partners.values():
             each.remove()
@@ -167,7 +167,7 @@ class Inclusive(Node):
     def _update_hook(self, token: Token) -> bool:
         if len(self.incoming) < 2:
             return True
-        token._set_state(WAITING)  # noqa: SLF001 - the library's own name for it
+        token.wait()
         return False
 
     def settle(self, token: Token) -> None:
@@ -186,7 +186,7 @@ class Inclusive(Node):
             for each in here.values():
                 if each is not token:
                     each.remove()
-            token._ready()  # noqa: SLF001 - the library's own name for it
+            token.ready()
 
 
 class Terminate(Node):
@@ -206,7 +206,7 @@ class ErrorEnd(Node):
 
     def work(self, token: Token) -> None:
         """Throw; an error that nobody catches ends a process and fails a sub-process."""
-        if token.workflow.top.throw(token, self.code):
+        if token.workflow.top.throw(token, self.code, {}):
             return
         if token.workflow.parent is not None:
             raise uncaught(self.code)

@@ -123,15 +123,15 @@ def _live(case: Case, number: int) -> Token:
 def _service_error(case: Case, token: Token, code: str, data: Mapping[str, Any]) -> None:
     if not token.awaits_service:
         raise UnknownToken(token.id)
-    token.data.update(data)
-    if not case.throw(token, code):
+    if not case.throw(token, code, data):
+        token.data.update(data)
         case.fail(token, uncaught(code), entering=True)
 
 
 def _retry(case: Case, token: Token, data: Mapping[str, Any]) -> None:
     token.data.update(data)
     if token.awaits_service:
-        token.task_spec._update(token)  # noqa: SLF001 - asks for the service again
+        case.enter(token)  # asks for the service again
     elif token.failed:
         case.retry(token)
     else:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.runner.facts import StepFailed
 from engine.runner.formulas import Formula, shown
-from engine.runner.tokens import STARTED, Token
+from engine.runner.tokens import Token
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -54,7 +54,7 @@ class Rounds:
             token.data[self.output] = []
         if not items:
             return True
-        token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
+        token.start()
         for _ in items[:1] if self.sequential else items:
             self._start(token)
         return False
@@ -123,7 +123,7 @@ class Rounds:
         for each in tuple(token.owned):
             if "round" in each.internal_data:
                 each.cancel()
-        token._ready()  # noqa: SLF001 - the library's own name for it
+        token.ready()
 
 
 class Loop(Rounds):
@@ -141,7 +141,7 @@ class Loop(Rounds):
         token.internal_data["rounds"] = {"done": 0}
         if not again:
             return True
-        token._set_state(STARTED)  # noqa: SLF001 - the library's own name for it
+        token.start()
         self._start(token)
         return False
 

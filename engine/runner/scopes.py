@@ -8,14 +8,15 @@ around it; a called process has a layer of its own, which its caller takes over 
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflow
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.runner.facts import Host, Status, StepFailed
-from engine.runner.tokens import ERROR, READY, Data, Token
+from engine.runner.tokens import READY, Data, Token
 from engine.runner.trail import Trail
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]  # the library has
         self.completed = True
         self.top.subprocesses.pop(self.parent.id, None)
         self.parent.task_spec.returned(self.parent, self)
-        self.parent._ready()  # noqa: SLF001 - the library's own name for it
+        self.parent.ready()
 
 
 class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no types
@@ -142,7 +143,7 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
 
     def fail(self, token: Token, failure: StepFailed, *, entering: bool = False) -> None:
         """Keep a step that could not run for a person to look at."""
-        token._state = ERROR  # noqa: SLF001 - the library's own name for it
+        token.halt()
         if entering:
             token.internal_data["entering"] = True
         self.trail.fail(token, failure.cause)
@@ -153,13 +154,13 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         if token.internal_data.pop("entering", False):
             self.enter(token)
         else:
-            token._ready()  # noqa: SLF001 - the library's own name for it
+            token.ready()
 
     def run(self) -> None:
         """Run ready steps one at a time until the case waits; fired boundary events come first."""
         while self.steps <= MAX_STEPS and (self.queue or self.settle()):
             token = self.queue.popleft()
-            if token._state != READY or not token.alive:  # noqa: SLF001
+            if token.state != READY or not token.alive:
                 continue
             self.steps += 1
             if self.steps > MAX_STEPS or len(self.live) > MAX_TOKENS:
@@ -171,13 +172,16 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
             except StepFailed as failure:
                 self.fail(token, failure)
 
-    def throw(self, thrower: Token, code: str | None) -> bool:
-        """Find the innermost boundary event around a token that takes the error, and go on there; False if none does."""
+    def throw(self, thrower: Token, code: str | None, data: Mapping[str, Any]) -> bool:
+        """Find the innermost boundary event around a token that takes the error, and go on there with what the error
+        brings along; False if none does.
+        """
         token: Token | None = thrower
         while token is not None:
             activity = token.owner if "round" in token.internal_data and token.owner is not None else token
             for event in activity.task_spec.catches:
                 if event.code in (None, code):
+                    activity.workflow.data.update(data)
                     activity.workflow.place(event)
                     activity.cancel()
                     return True

@@ -111,7 +111,20 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
     def _set_state(self, value: int) -> None:
         self._state = value
 
-    def _ready(self) -> None:
+    def wait(self) -> None:
+        """Wait for something from outside, or for other tokens."""
+        self._state = WAITING
+
+    def start(self) -> None:
+        """Wait for what was started: a service, an inside, rounds, the events behind a gateway."""
+        self._state = STARTED
+
+    def halt(self) -> None:
+        """Wait for a person to mend what failed."""
+        self._state = ERROR
+
+    def ready(self) -> None:
+        """Stand in the queue to be run, or be open to a person."""
         self._state = READY
         if self.task_spec.urgent:
             self.workflow.top.queue.appendleft(self)
