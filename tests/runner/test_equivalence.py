@@ -17,7 +17,7 @@ from tests.runner.drawing import Play
 from tests.runner.library import Library
 
 WALKS = 200
-MANY_WALKS = 2_000
+MANY_WALKS = 700
 
 
 class Walk:
