@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 from typing import Literal, NamedTuple
 
 from engine.problems import Problem
@@ -33,12 +34,27 @@ def warning(zh: str, en: str) -> Sentence:
     return Sentence("warning", zh, en)
 
 
+class Patience:
+    """How long a check may take altogether: texts can be made that are slow to read, and many of them."""
+
+    __slots__ = ("_until",)
+
+    def __init__(self, seconds: float = 10) -> None:
+        self._until = perf_counter() + seconds
+
+    @property
+    def gone(self) -> bool:
+        """Whether the time is used up."""
+        return perf_counter() > self._until
+
+
 class Findings:
     """Collects the problems of one file, in the order in which they are found."""
 
-    def __init__(self, file: str, catalogue: Catalogue) -> None:
+    def __init__(self, file: str, catalogue: Catalogue, patience: Patience | None = None) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.patience = patience or Patience()
         self._catalogue = catalogue
 
     def tell(self, code: str, element: str = "", at: int = 0, **facts: object) -> None:

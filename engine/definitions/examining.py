@@ -18,7 +18,7 @@ from engine.definitions.scenario import Scenario
 from engine.definitions.scenario_file import check_scenario, read_scenario
 from engine.definitions.tables import read_tables
 from engine.definitions.words import SW
-from engine.findings import Findings
+from engine.findings import Findings, Patience
 from engine.forms import Form, read_form
 from engine.problems import Problem
 from engine.text import Text
@@ -50,10 +50,11 @@ def examine(
         diagram = _diagram(bundle)
     except Unreadable as fault:
         return Examination(False, (Problem("error", fault.code, DIAGRAM, "", fault.line, fault.text),), None)
-    forms, form_problems = _forms(bundle)
-    decisions, table_problems = read_tables(bundle.inside("tables"))
+    patience = Patience()
+    forms, form_problems = _forms(bundle, patience)
+    decisions, table_problems = read_tables(bundle.inside("tables"), patience)
     faulty = {path[len("forms/") : -len(".json")] for path in bundle.inside("forms")} - set(forms)
-    findings = Findings(DIAGRAM, SENTENCES)
+    findings = Findings(DIAGRAM, SENTENCES, patience)
     known = Known(services, roles, rules, deadlines, processes)
     draft = Draft(diagram, findings, known, forms, decisions, frozenset(faulty))
     for check in CHECKS:
@@ -73,11 +74,11 @@ def _diagram(bundle: Bundle) -> Diagram:
     return read_diagram(read_markup(data))
 
 
-def _forms(bundle: Bundle) -> tuple[dict[str, Form], list[Problem]]:
+def _forms(bundle: Bundle, patience: Patience) -> tuple[dict[str, Form], list[Problem]]:
     forms: dict[str, Form] = {}
     problems: list[Problem] = []
     for path, data in bundle.inside("forms").items():
-        form, found = read_form(data, path)
+        form, found = read_form(data, path, patience)
         problems += found
         if form is not None:
             forms[path[len("forms/") : -len(".json")]] = form

@@ -92,6 +92,10 @@ FORM_SENTENCES: Catalogue = {
         "选人控件要写明从哪个角色中选（x-role）。请补上。",
         "Choosing a person needs the role to choose from (x-role). Add it.",
     ),
+    "form-takes-too-long": error(
+        "检查显示条件用时太久，到“{title}”为止没有检查完。请把条件写得简单些。",
+        "Checking the rules that show fields takes too long; it stopped at “{title}”. Write simpler rules.",
+    ),
     "form-show-syntax": error(
         "“{title}”的显示条件写错了：{reason}", "The rule that shows “{title}” is not FEEL: {reason}"
     ),

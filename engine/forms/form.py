@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import Refusal
+from engine.findings import Patience
 from engine.forms import judging
 from engine.forms.field import Field, Widget
 from engine.forms.numbers import identity_number_doubt
@@ -99,9 +100,9 @@ class Form:
         return {each.name: _routed(each, values.get(each.name)) for each in self.fields if each.route}
 
 
-def read_form(data: bytes, path: str) -> tuple[Form | None, tuple[Problem, ...]]:
+def read_form(data: bytes, path: str, patience: Patience | None = None) -> tuple[Form | None, tuple[Problem, ...]]:
     """The form in a file and everything wrong with it; no form where there is an error. Never raises."""
-    reader = SchemaReader(path)
+    reader = SchemaReader(path, patience)
     schema = reader.load(data)
     if schema is None:
         return None, tuple(reader.problems)

@@ -13,7 +13,7 @@ import regex
 from jsonschema import Draft202012Validator
 
 from engine.feel.suggest import hint
-from engine.findings import Findings, listed
+from engine.findings import Findings, Patience, listed
 from engine.forms.catalogue import FORM_SENTENCES
 from engine.forms.field import ALWAYS_PERSONAL, TYPES, Choice, Field, Widget
 from engine.text import Text
@@ -45,8 +45,8 @@ _HINTS = frozenset(
 class SchemaReader(Findings):
     """Reads one form file; its problems grow while it reads."""
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path, FORM_SENTENCES)
+    def __init__(self, path: str, patience: Patience | None = None) -> None:
+        super().__init__(path, FORM_SENTENCES, patience)
         self._count = 0
         self._text = ""
 

@@ -35,6 +35,9 @@ def check_rules(fields: tuple[Field, ...], reader: SchemaReader, outer: Iterable
     """Tells rules that are not FEEL, or that read what the form does not have."""
     names = {*outer, *(each.name for each in fields)}
     for each in fields:
+        if each.show is not None and reader.patience.gone:
+            reader.about("form-takes-too-long", each.path, title=each.title)
+            return
         if each.show is not None:
             _check_rule(each, names, reader)
         check_rules(each.children, reader, names)

@@ -2,7 +2,9 @@
 
 import pytest
 
+from engine.definitions import examining
 from engine.definitions.checks import SENTENCES
+from engine.findings import Patience
 from tests.definitions.permit import DIAGRAM, TABLE, diagram, examined, line_of, problems
 
 FLOW = '<sequenceFlow id="f3" sourceRef="again" targetRef="measure"/>'
@@ -188,7 +190,15 @@ def pictured() -> list:  # type: ignore[type-arg]
     return list(examined(("</process>", f"</process>{shape}")).problems)
 
 
+def impatient() -> list:  # type: ignore[type-arg]
+    """The sound bundle, with no time left to check it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examining, "Patience", lambda: Patience(-1))
+        return list(examined().problems)
+
+
 ALONE = {
+    "check-takes-too-long": impatient,
     "no-process": problems_of_empty,
     "exclusive-into-join": lambda: joined("exclusiveGateway"),
     "join-may-wait": lambda: joined("parallelGateway", way("out", "a", "away") + '<endEvent id="away"/>'),

@@ -1,6 +1,7 @@
 """Whatever is uploaded is answered with a sentence: never a traceback, a hang or a heap of memory."""
 
 import gzip
+import json
 import random
 import time
 import tracemalloc
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.definitions import Bundle, Examination, examine
+from engine.definitions import Bundle, Examination, examine, examining
+from engine.findings import Patience
 from tests.definitions.permit import DIAGRAM, bundle
 
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">'
@@ -195,6 +197,22 @@ def test_spoilt_diagrams_are_answered_with_sentences(seed: int) -> None:
         examination = examine(Bundle("permit", files | {"process.bpmn": data}))
         assert examination.deployable == (not any(each.severity == "error" for each in examination.problems))
         assert all(each.message.zh and each.message.en for each in examination.problems)
+
+
+def test_many_texts_that_are_slow_to_read_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each takes a third of a second to find out that it is not FEEL; a check may take ten seconds, here one."""
+    monkeypatch.setattr(examining, "Patience", lambda: Patience(1))
+    slow = "(" * 20 + "a in (" * 20 + "a"
+    flows = "".join(
+        f'<sequenceFlow id="z{n}" sourceRef="t0" targetRef="t1"><conditionExpression>{slow}{n}</conditionExpression></sequenceFlow>'
+        for n in range(2_000)
+    )
+    rules = {f"f{n}": {"type": "string", "title": "甲", "x-en": "A", "x-show": f"{slow}{n}"} for n in range(300)}
+    form = json.dumps({"type": "object", "title": "表", "x-en": "F", "properties": rules}).encode()
+    begun = time.perf_counter()
+    examination = examine(Bundle("slow", {"process.bpmn": chain(2, flows), "forms/a.json": form, "forms/b.json": form}))
+    assert "check-takes-too-long" in {each.code for each in examination.problems}
+    assert time.perf_counter() - begun < 4
 
 
 def test_a_bundle_without_a_diagram_says_so(tmp_path: Path) -> None:

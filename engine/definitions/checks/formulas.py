@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,6 +21,10 @@ SENTENCES: Catalogue = {
     "feel-syntax": error(
         "“{name}”的{what}“{text}”不是 FEEL：{reason}{advice}",
         "The {what} “{text}” of “{name}” is not FEEL: {reason}{advice}",
+    ),
+    "check-takes-too-long": error(
+        "检查表达式用时太久，到“{name}”的{what}“{text}”为止没有检查完。请把表达式写得简单些。",
+        "Checking the expressions takes too long; it stopped at the {what} “{text}” of “{name}”. Write simpler ones.",
     ),
     "other-language": error(
         "“{name}”的{what}“{text}”写法像别的语言：{advice}",
@@ -125,6 +129,9 @@ def check_formulas(draft: Draft) -> None:
     _check_languages(draft)
     produced = _produced(draft)
     for site in _sites(draft):
+        if draft.findings.patience.gone:
+            draft.about("check-takes-too-long", site.element, what=site.what, text=site.text)
+            return
         compiled = _compiled(draft, site)
         if compiled is not None:
             _check_reads(draft, site, compiled, produced)
@@ -300,12 +307,12 @@ def _check_script(draft: Draft, element: Element) -> None:
 
 
 def _entries(script: str) -> frozenset[str] | None:
-    """The names that a script assigns: evaluated without data, a context has its names all the same. None: no context.
+    """The names that a script assigns; None where it is no context, or an empty one.
 
     A text that is not FEEL assigns nothing; it is told with its position where all texts are read.
     """
     try:
-        value = compile_expression(script.strip(), READ_ONLY).evaluate({})
+        entries = compile_expression(script.strip(), READ_ONLY).entries
     except FeelSyntaxError:
         return frozenset()
-    return frozenset(value) if isinstance(value, Mapping) else None
+    return frozenset(entries) or None
