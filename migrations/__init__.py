@@ -19,12 +19,12 @@ def configuration() -> Config:
     return config
 
 
-def upgrade(engine: Engine) -> None:
-    """Brings a database, empty or of an earlier release, to this release; one transaction."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Brings a database, empty or of an earlier release, to this release (or to one in between); one transaction."""
     config = configuration()
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def revision(engine: Engine) -> str | None:

@@ -15,7 +15,9 @@ def keep_time(engine: Engine, settings: Settings) -> None:
     stopped = threading.Event()
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, lambda *_: stopped.set())
-    clock = Clockwork(engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox"))
+    clock = Clockwork(
+        engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox")
+    )
     clock.start()
     stopped.wait()
     clock.stop()

@@ -18,6 +18,7 @@ import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.engine import Engine
@@ -181,7 +182,7 @@ class Clockwork:
         while not self._stopped.is_set():
             try:
                 ours = self._lock.held() or self._lock.acquire()
-            except Exception as error:  # the database may be away for a while; the clock comes back with it
+            except (OSError, SQLAlchemyError) as error:  # the database may be away; the clock comes back with it
                 log.warning("clock_lock_failed", error=type(error).__name__)
                 ours = False
             if ours and not self._running.is_set():

@@ -94,7 +94,7 @@ def _send(engine: Engine, receiver: Receiver, sending: Sending, attempts: int) -
         receiver(sending)
     except Exception as raised:  # whatever a receiver raises, the others still go out
         error = raised
-        log.warning("delivery_failed", kind=sending.kind, key=sending.key, error=type(raised).__name__)
+        log.warning("delivery_failed", kind=sending.kind, key=sending.key, error=type(raised).__name__, exc_info=True)
     with engine.transaction(engine.system(sending.county)) as work:
         pause = PAUSES[min(attempts, len(PAUSES) - 1)]
         changed = (

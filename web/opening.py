@@ -73,7 +73,9 @@ def open_demo(
     empty = is_empty(engine, settings.county)
     engine.close()
     if not empty:
-        raise NotADemo(where=settings.data_dir if not settings.database_url else settings.database_url.rpartition("@")[2])
+        raise NotADemo(
+            where=settings.data_dir if not settings.database_url else settings.database_url.rpartition("@")[2]
+        )
     if settings.database_url:
         _make(settings, progress, households, cases, seed)
     else:

@@ -58,7 +58,9 @@ def require_free(settings: Settings) -> None:
 def furnished(settings: Settings) -> tuple[Flask, Engine, Clockwork]:
     """The application, the engine behind it, and the clock that is to be started."""
     engine = open_house(settings)
-    clock = Clockwork(engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox"))
+    clock = Clockwork(
+        engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox")
+    )
     return create_app(engine, settings), engine, clock
 
 
@@ -101,7 +103,9 @@ def _with_gunicorn(settings: Settings, announce: Announce) -> None:
 
         def load_config(self) -> None:
             options: dict[str, object] = {
-                "bind": f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}",
+                "bind": f"[{settings.host}]:{settings.port}"
+                if ":" in settings.host
+                else f"{settings.host}:{settings.port}",
                 "workers": 1,
                 "worker_class": "gthread",
                 "threads": settings.threads,

@@ -74,8 +74,8 @@ def _people(random: Random, born: Born, means: Means) -> list[Member]:
     family = [head]
     if random.random() < 0.72:
         family.append(_member(random, born.years_ago(28, 57), "spouse", male=head.sex != "男"))
-    for _ in range(random.choices((0, 1, 2, 3), (2, 5, 4, 1))[0]):
-        family.append(_member(random, born.years_ago(1, 19), "child", surname=surname_of(head.name)))
+    children = random.choices((0, 1, 2, 3), (2, 5, 4, 1))[0]
+    family += [_member(random, born.years_ago(1, 19), "child", surname=surname_of(head.name)) for _ in range(children)]
     if random.random() < 0.35:
         family.append(_member(random, born.years_ago(66, 90), "parent"))
     return family

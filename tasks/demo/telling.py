@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from random import Random
+from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -25,7 +26,7 @@ from tasks.reviews import open_due_reviews
 MORNING, EVENING = time(8, 40), time(17, 20)
 SLOW = 0.04
 """Share of steps that take three times as long."""
-Task = Row[tuple[object, ...]]
+Task = Row[Any, Any, Any, Any, Any, Any]
 
 
 class Teller:

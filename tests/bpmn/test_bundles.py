@@ -61,7 +61,7 @@ def test_examples_walk_every_node_flow_and_rule(name: str) -> None:
 def test_the_readme_names_every_step_service_and_deadline(name: str) -> None:
     readme = (ROOT / "bpmn" / name / "README.md").read_text(encoding="utf-8")
     nodes = blueprint(name).nodes()
-    steps = {each.id for each in nodes if each.kind.is_activity or each.kind.is_end and each.parent is None}
+    steps = {each.id for each in nodes if each.kind.is_activity or (each.kind.is_end and each.parent is None)}
     spoken = (
         steps
         | {each.service for each in nodes if each.service}

@@ -86,10 +86,10 @@ def test_grants_have_certificates_and_first_payments_from_the_next_month(demo: E
 
 
 def test_numbers_of_cases_follow_the_order_in_which_they_began(demo: Engine) -> None:
-    told = sorted(rows(demo, cases.c.started_at, cases.c.number, cases.c.process))
+    told = sorted(rows(demo, cases.c.started_at, cases.c.number, cases.c.process), key=str)
     for process in ("application", "periodic_review"):
         numbers = [number for _, number, which in told if which == process]
-        assert numbers == sorted(numbers)
+        assert numbers == sorted(numbers, key=str)
 
 
 def test_identity_numbers_are_valid_and_of_a_region_that_is_none() -> None:

@@ -6,9 +6,23 @@ import click
 
 
 @click.command()
-@click.option("--households", default=2000, show_default=True, type=click.IntRange(60, 200_000), help="How many households. 多少户。")
-@click.option("--cases", default=300, show_default=True, type=click.IntRange(1, 20_000), help="About how many cases. 大约多少件案件。")
-@click.option("--seed", default=1, show_default=True, help="The same seed makes the same county. 同一种子生成同样的县。")
+@click.option(
+    "--households",
+    default=2000,
+    show_default=True,
+    type=click.IntRange(60, 200_000),
+    help="How many households. 多少户。",
+)
+@click.option(
+    "--cases",
+    default=300,
+    show_default=True,
+    type=click.IntRange(1, 20_000),
+    help="About how many cases. 大约多少件案件。",
+)
+@click.option(
+    "--seed", default=1, show_default=True, help="The same seed makes the same county. 同一种子生成同样的县。"
+)
 def demo(households: int, cases: int, seed: int) -> None:
     """Make the demo county in SHOUWANG_DATA_DIR. 在数据目录中生成演示县。
 

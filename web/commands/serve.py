@@ -6,7 +6,11 @@ import click
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="A made-up county, one-tap sign-in and a movable clock. 演示县、一键登录、可拨动的时钟。")
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="A made-up county, one-tap sign-in and a movable clock. 演示县、一键登录、可拨动的时钟。",
+)
 @click.option("--host", help="Address to listen on (SHOUWANG_HOST, 127.0.0.1). 监听地址。")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (SHOUWANG_PORT, 8000). 端口。")
 def serve(*, demo: bool, host: str | None, port: int | None) -> None:
@@ -32,9 +36,7 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     from web.progress import Told  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    settings = replace(
-        settings, demo=demo or settings.demo, host=host or settings.host, port=port or settings.port
-    )
+    settings = replace(settings, demo=demo or settings.demo, host=host or settings.host, port=port or settings.port)
     serving.require_free(settings)
     if settings.demo:
         told = Told("准备演示县 / Making the demo county")
