@@ -38,10 +38,11 @@ def import_workbook(engine: Engine, county: str, data: bytes) -> Imported:
     row and column; then nothing has been written.
     """
     book, faults = open_workbook(data), Faults()
-    new_places = places.read_places(book, faults)
     with engine.transaction(engine.system(county)) as work:
         people = People(work.connection, county, work.today)
-        codes = [*(each.code for each in people.places()), *(each.code for each in new_places)]
+        known = [each.code for each in people.places()]
+        new_places = places.read_places(book, known, faults)
+        codes = [*known, *(each.code for each in new_places)]
         staff = places.read_staff(book, codes, faults)
         kin = places.read_kin(book, [each.login for each in staff], faults)
         families = beneficiaries.read(book, codes, work.today, faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from python_calamine import CalamineWorkbook
@@ -80,15 +80,15 @@ class KinRow:
     identity: str
 
 
-def read_places(book: CalamineWorkbook, faults: Faults) -> tuple[PlaceRow, ...]:
-    """The places from the widest to the narrowest, each with a parent that is in the sheet."""
-    read = tuple(_places(book, faults))
+def read_places(book: CalamineWorkbook, known: Collection[str], faults: Faults) -> tuple[PlaceRow, ...]:
+    """The places from the widest to the narrowest, each with a parent that is in the sheet or `known` already."""
+    read = tuple(_places(book, known, faults))
     return tuple(sorted(read, key=lambda each: (LEVELS.index(each.level), each.code)))
 
 
-def _places(book: CalamineWorkbook, faults: Faults) -> Iterator[PlaceRow]:
+def _places(book: CalamineWorkbook, known: Collection[str], faults: Faults) -> Iterator[PlaceRow]:
     found = list(rows(book, PLACES, PLACE_COLUMNS, faults))
-    codes = {row["code"] for row in found}
+    codes = {row["code"] for row in found} | set(known)
     seen: set[str] = set()
     for row in found:
         code, level = row["code"], _LEVEL_NAMES.get(row["level"], row["level"])

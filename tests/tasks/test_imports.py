@@ -87,6 +87,15 @@ def test_a_county_comes_in_whole(engine: Engine) -> None:
     assert waiting == {"YL1": ("unstable", date(2026, 6, 1)), "YL2": ("tekun", date(2023, 7, 31))}
 
 
+def test_places_hang_below_those_that_are_there_already(engine: Engine) -> None:
+    with engine.people(engine.system(COUNTY)) as people_of_county:
+        people_of_county.add_place(COUNTY, "云岭县", "county")
+    found = import_workbook(engine, COUNTY, workbook(辖区=PLACES[:3]))  # type: ignore[arg-type]
+    assert found.places == 2
+    again = import_workbook(engine, COUNTY, workbook(辖区=PLACES))  # type: ignore[arg-type]
+    assert again.places == 0
+
+
 def test_staff_hold_the_roles_of_all_their_rows(engine: Engine) -> None:
     found = import_workbook(engine, COUNTY, workbook(辖区=PLACES, 人员=STAFF))  # type: ignore[arg-type]
     with engine.people(engine.system(COUNTY)) as staff:
