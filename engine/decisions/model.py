@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.decisions.checks import table_problems
+from engine.decisions.gaps import coverage_problems
 from engine.decisions.graph import DecisionPart, Evaluation, Imported, InputData, Part, Service, new_scene
 from engine.decisions.item_types import ItemTypes
 from engine.decisions.problems import DecisionModelError, ModelProblem
@@ -125,8 +126,10 @@ class DecisionModel:
         return tuple(names)
 
     def check(self) -> list[ModelProblem]:
-        """What is certainly wrong with the expressions, types and tables, in the order of the file."""
-        found = {*self.problems, *(each for table in self.tables for each in table_problems(table))}
+        """What is wrong with the expressions, types and tables (errors), and what looks wrong (warnings), in file order."""
+        found = {*self.problems}
+        for table in self.tables:
+            found |= {*table_problems(table), *coverage_problems(table)}
         return sorted(found, key=lambda each: (each.line, each.code, each.en))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class ModelProblem:
     en: str
     rule: int = 0
     column: int = 0
+    severity: Literal["error", "warning"] = "error"
 
 
 class DecisionModelError(ValueError):

@@ -58,6 +58,10 @@ class Conditions:
 
     always: int
     tests: tuple[tuple[Test, int], ...]
+    cells: int
+    """Different texts of tests; more than `tests` if one is wrong."""
+    constants: tuple[object, ...] | None
+    """What the tests compare with; None if one depends on anything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,4 +114,6 @@ class TableReader:
                 rules[text] = rules.get(text, 0) | 1 << (number - 1)
         tests = [(made, mask) for text, mask in rules.items() if (made := compiled[text]) is not None]
         self.slots = max((self.slots, *(made.slots for made, _ in tests)))
-        return Conditions(always, tuple((made.test, mask) for made, mask in tests))
+        known = [made.constants for made, _ in tests]
+        constants = None if None in known else tuple(value for each in known if each is not None for value in each)
+        return Conditions(always, tuple((made.test, mask) for made, mask in tests), len(rules), constants)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from engine.feel import compile_calls, compile_loops, compile_operators, compile_tests
 from engine.feel.builtins.registry import BUILTINS
 from engine.feel.compiler import Code, Compiler, Test
+from engine.feel.constants import constants_of
 from engine.feel.convert import Unconvertible, same, to_feel, to_python
 from engine.feel.errors import LimitExceeded, Reason, TooDeep
 from engine.feel.frame import Frame, HostFunctions, Run, Spot
@@ -37,7 +38,7 @@ class Outcome:
 class Compiled:
     """What expressions and unary tests have in common. `entries` are the keys of a text that is a context, `{a: 1}`."""
 
-    __slots__ = ("code", "entries", "only_test", "reads", "slots", "text", "warnings")
+    __slots__ = ("code", "constants", "entries", "only_test", "reads", "slots", "text", "warnings")
 
     def __init__(self, text: str, node: Node, names: frozenset[str]) -> None:
         compiler = Compiler(text, names)
@@ -47,6 +48,7 @@ class Compiled:
         self.only_test = compiler.only_test
         self.warnings: tuple[Reason, ...] = tuple(compiler.warnings)
         self.reads: Reads = reads_of(node, names, BUILTINS)
+        self.constants = constants_of(node)
         self.entries: tuple[str, ...] = tuple(key for key, _ in node.entries) if isinstance(node, ContextOf) else ()
 
     @property

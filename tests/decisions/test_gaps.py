@@ -1,0 +1,79 @@
+"""What a table forgets, says twice, or never says; each with an input that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tests.decisions.samples import decision, given, model, needs, table
+
+
+def findings(
+    rules: Sequence[tuple[str, ...]], policy: str = "UNIQUE", values: str = "", **options: str
+) -> list[tuple[str, str]]:
+    inputs = ["a", "b"][: len(rules[0]) - 1]
+    drawn = table(inputs, ["x"], rules, policy, **options)
+    if values:
+        drawn = drawn.replace(
+            "</inputExpression>", f"</inputExpression><inputValues><text>{values}</text></inputValues>", 1
+        )
+    small = model(*map(given, inputs), decision("x", needs(*inputs), drawn))
+    return [(each.code, each.en) for each in small.check()]
+
+
+def test_a_gap_between_numbers_is_shown_by_a_number_in_it() -> None:
+    assert findings([("< 10", "1"), ("> 10", "2")]) == [("gap", "no rule covers a = 10")]
+    assert findings([("<= 10", "1"), ("(10..20]", "2"), ("> 20", "3")]) == []
+
+
+def test_an_overlap_is_shown_by_a_value_that_both_rules_take() -> None:
+    assert findings([("<= 10", "1"), (">= 10", "2")]) == [("overlap", "rules 1 and 2 both fire for a = 10")]
+
+
+def test_a_gap_of_two_columns_names_both() -> None:
+    rules = [("true", "< 5", "1"), ("true", ">= 5", "2"), ("false", "< 5", "3")]
+    assert findings(rules) == [("gap", "no rule covers a = false, b = 5")]
+
+
+def test_strings_need_a_rule_for_all_others_unless_they_are_listed() -> None:
+    rules = [('"A"', "1"), ('"B"', "2")]
+    assert findings(rules) == [("gap", 'no rule covers a = "…"')]
+    assert findings(rules, values='"A","B"') == []
+    assert findings(rules, values='"A","B","C"') == [("gap", 'no rule covers a = "C"')]
+
+
+def test_a_default_or_an_open_policy_has_no_gaps() -> None:
+    assert findings([("< 10", "1")], default="0") == []
+    assert findings([("< 10", "1")], "COLLECT") == []
+
+
+def test_a_rule_behind_others_that_cover_it_never_fires() -> None:
+    rules = [("< 10", "1"), (">= 10", "2"), ("5", "3")]
+    assert findings(rules, "FIRST") == [("idle-rule", "rule 3 can never fire: rules before it cover it")]
+
+
+def test_a_rule_with_a_value_that_is_not_allowed_never_fires() -> None:
+    assert findings([('"A"', "1"), ('"Z"', "2")], values='"A"') == [("idle-rule", "rule 2 can never fire")]
+
+
+def test_rules_that_agree_may_overlap_under_any() -> None:
+    assert findings([("<= 10", "1"), (">= 10", "1")], "ANY") == []
+    assert findings([("<= 10", "1"), (">= 10", "2")], "ANY") == [("overlap", "rules 1 and 2 both fire for a = 10")]
+
+
+def test_days_are_whole() -> None:
+    assert findings([('< @"2026-01-01"', "1"), ('>= @"2026-01-01"', "2")]) == []
+    assert findings([('< @"2026-01-01"', "1"), ('> @"2026-01-01"', "2")]) == [("gap", "no rule covers a = 2026-01-01")]
+
+
+def test_nothing_is_said_of_cells_that_depend_on_other_names() -> None:
+    assert findings([("< b", "1", "1"), ("> b", "1", "2")]) == []
+
+
+def test_a_table_too_large_to_search_says_nothing_and_ends() -> None:
+    rules = [(f"{number}", f"[{number}..{number * 3}]", str(number)) for number in range(1, 150)]
+    assert all(code in {"gap", "overlap"} for code, _ in findings(rules))
+
+
+def test_findings_of_coverage_are_warnings() -> None:
+    small = model(given("a"), decision("x", needs("a"), table(["a"], ["x"], [("< 10", "1")])))
+    assert [each.severity for each in small.check()] == ["warning"]
