@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from apiflask import APIFlask
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from engine import Actor, FrozenClock, Settings
 from engine.testing import COUNTY, TEXT, VILLAGE, YES_NO, Sketch, World, make_world
@@ -154,3 +157,36 @@ def office(world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
         config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
     )
     return Office(world, app, frozen_clock)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The office on a port of this machine, guarded as in service."""
+
+    office: Office
+    url: str
+
+    def enter(self, page: Page, name: str = "alice") -> None:
+        """Signs in through the form."""
+        page.goto(f"{self.url}/sign-in")
+        page.fill("#login", name)
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        page.wait_for_url("**/inbox*")
+
+
+@pytest.fixture
+def site(office: Office, tmp_path: Path) -> Iterator[Site]:
+    app = create_app(office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), config={"RATELIMIT_ENABLED": False})
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(office, f"http://127.0.0.1:{server.port}")
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # its own name for it
+        """Says nothing: the browser's own test tells what went wrong."""

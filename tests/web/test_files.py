@@ -90,10 +90,11 @@ def test_an_upload_beyond_all_measure_is_refused_whole(office: Office) -> None:
 
 
 def test_a_file_is_given_back_in_a_sandbox_and_only_to_those_who_may_see_the_case(office: Office) -> None:
-    _, page = send(office, photo(), "a.jpg")
+    _, page = send(office, photo(), "现场.jpg")
     address = "/attachments/" + page.split("/attachments/")[1].split('"')[0]
     answer = office.browser(office.world.carol).get(address)
     assert (answer.status_code, answer.mimetype, answer.data) == (200, "image/jpeg", photo())
+    assert "filename*=UTF-8''" in answer.headers["Content-Disposition"]
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert office.browser(office.world.dan).get(address).status_code == 404

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response
+from io import BytesIO
+
+from flask import Response, send_file
 from flask.typing import ResponseReturnValue
 
 import tasks
@@ -33,9 +35,7 @@ def letter(letter_id: str) -> ResponseReturnValue:
 
 
 def _file(data: bytes, media_type: str, name: str) -> Response:
-    answer = Response(data, mimetype=media_type)
-    kind = "inline" if media_type in _SHOWN else "attachment"
-    answer.headers.set("Content-Disposition", kind, filename=name)
+    answer = send_file(BytesIO(data), media_type, as_attachment=media_type not in _SHOWN, download_name=name)
     answer.headers["Content-Security-Policy"] = _PDF if media_type == "application/pdf" else _ALONE
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer
