@@ -45,7 +45,7 @@ def test_a_grant_enrols_pays_from_the_next_month_and_is_published_without_privat
 
 
 def test_the_clock_calls_the_family_back_three_months_after_enrolment(granted: tuple[County, str]) -> None:
-    """Seed 000 §二(三): newly enrolled within three months; then yearly."""
+    """Seed 000 §二(三): newly enrolled within three months; then by 57号 art. 31."""
     county, _ = granted
     assert open_due_reviews(county.engine) == 0
     county.advance(days=80)
@@ -61,10 +61,10 @@ def test_the_clock_calls_the_family_back_three_months_after_enrolment(granted: t
     assert county.engine.case(row.case_id, county.staff["chief"]).case.end_element == "continued"
     after = enrolments(county.engine, county.staff["chief"]).rows[0]
     assert (after.amount, after.is_running) == (before.amount, True)
-    county.advance(days=360)
+    county.advance(days=175)
     assert open_due_reviews(county.engine) == 0
     county.advance(days=10)
-    assert open_due_reviews(county.engine) == 1, "yearly from then on"
+    assert open_due_reviews(county.engine) == 1, "half-yearly from then on: casual work is no fixed income (57号 art. 31)"
 
 
 def _example(name: str) -> str:
