@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api.conftest import Program, program
-from tests.support.owners import VILLAGE, open_owners
+from tests.support.owners import VILLAGE, fresh_owners
 
 ADDRESSES = (
     ("POST", "/cases"), ("GET", "/cases/x"), ("GET", "/tasks/zz"), ("POST", "/tasks/1/claim"), ("POST", "/tasks/1/unclaim"),
@@ -25,8 +25,7 @@ BODIES = (
 @pytest.fixture(scope="module")
 def alice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One county for all: nothing here changes it."""
-    folder = tmp_path_factory.mktemp("odd")
-    with open_owners(f"sqlite:///{folder}/shouwang.sqlite3", folder) as county:
+    with fresh_owners(tmp_path_factory) as county:
         yield program(county, county.world.alice)
 
 

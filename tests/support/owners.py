@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -57,7 +58,9 @@ class Owners:
 
     def start(self, name: str = "王小明", place: str = VILLAGE, actor: Actor | None = None) -> str:
         """A new case; returns its id."""
-        done = self.world.engine.start("permit", actor or self.world.alice, place=place, values={"name": name}, title=name)
+        done = self.world.engine.start(
+            "permit", actor or self.world.alice, place=place, values={"name": name}, title=name
+        )
         return done.case.id
 
     def do(self, actor: Actor, **values: object) -> None:
@@ -87,4 +90,12 @@ def open_owners(url: str, folder: Path) -> Iterator[Owners]:
     world.engine.close()
 
 
-__all__ = ["COUNTY", "OTHER_TOWN", "TOWN", "VILLAGE", "Owners", "open_owners", "sketch"]
+@contextmanager
+def fresh_owners(folders: pytest.TempPathFactory) -> Iterator[Owners]:
+    """The county in a folder of its own, for fixtures that several tests share because none of them changes it."""
+    folder = folders.mktemp("county")
+    with open_owners(f"sqlite:///{folder}/shouwang.sqlite3", folder) as county:
+        yield county
+
+
+__all__ = ["COUNTY", "OTHER_TOWN", "TOWN", "VILLAGE", "Owners", "fresh_owners", "open_owners", "sketch"]

@@ -26,6 +26,9 @@ from web.house import engine, settings
 LONGEST = timedelta(days=400)
 """Moved at most so far at once: a review that comes every twelve months can be seen in one go."""
 
+HOUSEKEEPING = frozenset({"seal"})
+"""Jobs that say nothing about the county."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -86,8 +89,8 @@ def happened(since: datetime, until: datetime, done: Mapping[str, int]) -> Happe
         event.c.county == actor().county, event.c.at > since, event.c.at <= until
     )
     with engine().reading(actor()) as look:
-        counted: Counter[str] = Counter(dict(look.connection.execute(query.group_by(event.c.kind)).tuples().all()))
-    jobs = tuple((each.help, done[each.name]) for each in JOBS if done.get(each.name))
+        counted: Counter[str] = Counter(dict(look.connection.execute(query.group_by(event.c.kind)).all()))
+    jobs = tuple((each.help, done[each.name]) for each in JOBS if done.get(each.name) and each.name not in HOUSEKEEPING)
     return Happened(since, until, jobs, tuple((kind, n) for kind, n in counted.most_common()))
 
 

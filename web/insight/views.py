@@ -154,7 +154,7 @@ def export(sheet: str) -> Response:
     writer = csv.writer(written_down)
     with timing() as look:
         for row in SHEETS[sheet](look, choice):
-            writer.writerow([_harmless(cell) for cell in row])
+            writer.writerow([harmless(cell) for cell in row])
     name = f"{choice.process}-{sheet}.csv"
     return Response(
         "\ufeff" + written_down.getvalue(),
@@ -163,6 +163,6 @@ def export(sheet: str) -> Response:
     )
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
     """A text that a spreadsheet would take for a formula gets an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
