@@ -41,6 +41,11 @@ class ItemTypes(Mapping[str, Type]):
     def __len__(self) -> int:
         return len(self.elements) + len(self.imported)
 
+    def allowed_text(self, name: str) -> str:
+        """The allowed values of an item definition as they are written; empty if it has none."""
+        element = self.elements.get(name)
+        return "" if element is None else text_of(child(element, "allowedValues"))
+
     def of(self, element: Element, attribute: str = "typeRef") -> Type:
         """The type, allowed values and all, that an element refers to; Any if it refers to none."""
         name = element.get(attribute)

@@ -6,18 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from engine.decisions.boxed import frame_of
 from engine.decisions.checks import table_problems
 from engine.decisions.gaps import coverage_problems
-from engine.decisions.graph import DecisionPart, Evaluation, Imported, InputData, Part, Service, new_scene
+from engine.decisions.graph import DecisionPart, Evaluation, Imported, InputData, Knowledge, Part, Service, new_scene
 from engine.decisions.item_types import ItemTypes
 from engine.decisions.problems import DecisionModelError, ModelProblem
 from engine.decisions.reader import GraphReader
 from engine.decisions.scene import DecidedTable
 from engine.decisions.source import children, read, refuse
 from engine.decisions.table import Table
+from engine.feel.calls import call_value
 from engine.feel.convert import Unconvertible, to_feel, to_python
 from engine.feel.errors import LimitExceeded, Reason
-from engine.feel.frame import HostFunctions, Run
+from engine.feel.frame import HostFunctions, Run, Spot
+from engine.feel.values import Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,10 @@ class DecisionModel:
         now: datetime | None = None,
         functions: HostFunctions | None = None,
     ) -> Decided:
-        """Decide a decision, or call a decision service, by id or name. Raises KeyError for an unknown one.
+        """Decide a decision, or call a decision service or business knowledge model, by id or name.
 
-        `inputs` holds the values of input data by name, for a service also of its input decisions. What goes wrong
+        Raises KeyError for an unknown one. `inputs` holds the values of input data by name, for a service also of its
+        input decisions, for a business knowledge model those of its parameters. What goes wrong
         inside gives null and a reason, never an exception.
         """
         part = self.find(decision)
@@ -77,7 +81,7 @@ class DecisionModel:
         evaluation = Evaluation(self.parts, self.imports, inputs, new_scene(run))
         value: object = None
         try:
-            found = self.called(evaluation, part) if isinstance(part, Service) else evaluation.value(part)
+            found = evaluation.value(part) if isinstance(part, DecisionPart) else self.called(evaluation, part)
             value = to_python(found)
         except LimitExceeded as limit:
             run.reasons.append(Reason(part.id, 0, limit.zh, limit.en))
@@ -85,23 +89,27 @@ class DecisionModel:
             run.reasons.append(Reason(part.id, 0, "决策互相调用太深", "the decisions call one another too deeply"))
         return Decided(value, tuple(evaluation.scene.tables), tuple(run.reasons))
 
-    def called(self, evaluation: Evaluation, part: Service) -> object:
-        """The outputs of a service for the inputs given by name."""
-        arguments: dict[str, object] = {}
-        for each in (*part.input_data, *part.input_decisions):
-            given = self.parts[each]
-            try:
-                arguments[each] = to_feel(evaluation.inputs.get(given.variable))
-            except Unconvertible as problem:
-                raise LimitExceeded(problem.zh, problem.en) from None
-        return evaluation.serve(part, arguments)
+    def called(self, evaluation: Evaluation, part: Part) -> object:
+        """What a service or business knowledge model gives for the inputs of its parameters' names."""
+        function = evaluation.value(part)
+        names = function.parameters if isinstance(function, Function) else ()
+        try:
+            arguments = [to_feel(evaluation.inputs.get(name)) for name in names]
+        except Unconvertible as problem:
+            return evaluation.scene.null(Spot(part.id, 0), problem.zh, problem.en)
+        return call_value(frame_of(evaluation.scene), function, arguments, spot=Spot(part.id, 0))
 
     def find(self, decision: str) -> Part:
-        """The decision or service of that id or name."""
-        found = self.parts.get(decision) or next((each for each in self.parts.values() if each.name == decision), None)
-        if not isinstance(found, DecisionPart | Service):
-            raise KeyError(decision)
-        return found
+        """The decision, service or business knowledge model of that id or name; decisions come before the others."""
+        found = self.parts.get(decision)
+        if isinstance(found, DecisionPart | Service | Knowledge):
+            return found
+        named = [each for each in self.parts.values() if each.name == decision]
+        for kind in (DecisionPart, Service, Knowledge):
+            for each in named:
+                if isinstance(each, kind):
+                    return each
+        raise KeyError(decision)
 
     def rule_ids(self, decision: str) -> tuple[str, ...]:
         """The ids of the rules of the decision's own tables, for coverage."""

@@ -79,8 +79,8 @@ class TableReader:
     def output(self, element: Element) -> Output:
         """A column of results."""
         values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
-        text = text_of(values)
-        order = self.place.expression(values, f"[{text}]") if values is not None and text else None
+        text = text_of(values) or self.types.allowed_text(element.get("typeRef") or "")
+        order = self.place.expression(element, f"[{text}]") if text else None
         entry = self.box(default, self.place) if default is not None and text_of(default) else None
         name = element.get("name") or ""
         return Output(name or element.get("label") or "", self.types.of(element), order, entry)

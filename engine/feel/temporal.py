@@ -83,9 +83,11 @@ class Time:
         """Seconds east of UTC on that date, or None for a local time."""
         if self.zone is None:
             return self.offset
-        year = min(max(date.year, 1971), 9000)
-        day = min(date.day, days_in_month(year, date.month))
-        moment = python.datetime(year, date.month, day, self.hour, self.minute, self.second, tzinfo=zone(self.zone))
+        known = (
+            date if 1900 <= date.year <= 9000 else EPOCH_DATE
+        )  # no zone had rules before, none is known so far ahead
+        clock = (self.hour, self.minute, self.second)
+        moment = python.datetime(known.year, known.month, known.day, *clock, tzinfo=zone(self.zone))
         shift = moment.utcoffset()
         return None if shift is None else int(shift.total_seconds())
 
@@ -191,11 +193,20 @@ def shift_time(time: Time, nanos: int) -> tuple[int, Time]:
     return days, Time(hour, minute, second, nano, time.offset, time.zone)
 
 
-def shift_moment(moment: DateTime, nanos: int) -> DateTime | None:
-    """The moment so many nanoseconds later on the same clock."""
+def shift_clock(moment: DateTime, nanos: int) -> DateTime | None:
+    """The moment at which the clock shows so many nanoseconds more."""
     days, time = shift_time(moment.time, nanos)
     date = date_of(day_number(moment.date) + days)
     return None if date is None else DateTime(date, time)
+
+
+def shift_moment(moment: DateTime, nanos: int) -> DateTime | None:
+    """The moment so many nanoseconds later; in a named zone the clock may have been put forward or back between."""
+    later = shift_clock(moment, nanos)
+    if later is None or moment.time.zone is None:
+        return later
+    change = (later.time.offset_on(later.date) or 0) - (moment.time.offset_on(moment.date) or 0)
+    return shift_clock(later, change * NANO) if change else later
 
 
 def year_text(year: int) -> str:

@@ -64,6 +64,11 @@ def test_a_service_is_decided_by_the_names_of_its_inputs() -> None:
     assert small.decide("s", {"a": 5}).value == 50
 
 
+def test_a_knowledge_model_is_decided_by_the_names_of_its_parameters() -> None:
+    assert model(BKM).decide("rate", {"n": 5}).value == Decimal("0.9")
+    assert model(BKM).decide("rate", {"n": "five"}).reasons[0].en == "argument 'n' should be number, not a string"
+
+
 def test_item_definitions_hold_values_to_their_type() -> None:
     kind = """<itemDefinition name="tKind"><typeRef>string</typeRef><allowedValues><text>"低保", "特困"</text></allowedValues>
     </itemDefinition>"""

@@ -56,6 +56,15 @@ def test_priority_takes_the_output_that_is_listed_first() -> None:
     assert decide(50, "PRIORITY", values='"B", "C", "A"').value == "B"
 
 
+def test_priority_may_take_its_order_from_the_type_of_the_output() -> None:
+    kind = "<itemDefinition name='tGrade'><typeRef>string</typeRef><allowedValues><text>{}</text></allowedValues></itemDefinition>"
+    rules = [rule[:2] for rule in RULES]
+    drawn = table(["income"], ["grade"], rules, "PRIORITY").replace("<output ", "<output typeRef='tGrade' ")
+    for order, best in (('"C", "B", "A"', "C"), ('"B", "C", "A"', "B")):
+        small = model(kind.format(order), given("income"), decision("grade", needs("income"), drawn))
+        assert small.decide("grade", {"income": 50}).value == best
+
+
 def test_output_order_sorts_by_the_list_and_rule_order_by_the_table() -> None:
     assert decide(50, "OUTPUT ORDER", values='"C", "A", "B"').value == ["C", "A", "B"]
     assert decide(50, "RULE ORDER", values='"C", "A", "B"').value == ["A", "B", "C"]

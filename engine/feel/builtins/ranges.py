@@ -50,25 +50,31 @@ def lies_before(a: Range, b: Range) -> bool:
     return found < 0 or (found == 0 and not (a.high_included and b.low_included))
 
 
-@builtin("before(a: point | range, b: point | range)")
+@builtin("before(point1: point, point2: point)")
+@builtin("before(point: point, range: range)")
+@builtin("before(range: range, point: point)")
+@builtin("before(range1: range, range2: range)")
 def before(frame: Frame, a: Point, b: Point) -> object:
     """All of a lies before b."""
     return lies_before(span(a), span(b))
 
 
-@builtin("after(a: point | range, b: point | range)")
+@builtin("after(point1: point, point2: point)")
+@builtin("after(point: point, range: range)")
+@builtin("after(range: range, point: point)")
+@builtin("after(range1: range, range2: range)")
 def after(frame: Frame, a: Point, b: Point) -> object:
     """All of a lies behind b."""
     return lies_before(span(b), span(a))
 
 
-@builtin("meets(a: range, b: range)")
+@builtin("meets(range1: range, range2: range)")
 def meets(frame: Frame, a: Range, b: Range) -> object:
     """a ends in the point in which b begins."""
     return a.high_included and b.low_included and equal(a.high, b.low) is True
 
 
-@builtin("met by(a: range, b: range)")
+@builtin("met by(range1: range, range2: range)")
 def met_by(frame: Frame, a: Range, b: Range) -> object:
     """a begins in the point in which b ends."""
     return meets(frame, b, a)
@@ -79,25 +85,26 @@ def overlap(a: Range, b: Range) -> bool:
     return not lies_before(a, b) and not lies_before(b, a)
 
 
-@builtin("overlaps(a: range, b: range)")
+@builtin("overlaps(range1: range, range2: range)")
 def overlaps(frame: Frame, a: Range, b: Range) -> object:
     """Some point is in both."""
     return overlap(a, b)
 
 
-@builtin("overlaps before(a: range, b: range)")
+@builtin("overlaps before(range1: range, range2: range)")
 def overlaps_before(frame: Frame, a: Range, b: Range) -> object:
     """They overlap, and a begins and ends before b does."""
     return overlap(a, b) and starts_before(a, b) < 0 and ends_before(a, b) <= 0
 
 
-@builtin("overlaps after(a: range, b: range)")
+@builtin("overlaps after(range1: range, range2: range)")
 def overlaps_after(frame: Frame, a: Range, b: Range) -> object:
     """They overlap, and a begins and ends behind b."""
     return overlaps_before(frame, b, a)
 
 
-@builtin("finishes(a: point | range, b: range)")
+@builtin("finishes(point: point, range: range)")
+@builtin("finishes(range1: range, range2: range)")
 def finishes(frame: Frame, a: Point, b: Range) -> object:
     """a lies at the end of b."""
     if not isinstance(a, Range):
@@ -105,13 +112,15 @@ def finishes(frame: Frame, a: Point, b: Range) -> object:
     return ends_before(a, b) == 0 and starts_before(a, b) >= 0
 
 
-@builtin("finished by(a: range, b: point | range)")
+@builtin("finished by(range: range, point: point)")
+@builtin("finished by(range1: range, range2: range)")
 def finished_by(frame: Frame, a: Range, b: Point) -> object:
     """b lies at the end of a."""
     return finishes(frame, b, a)
 
 
-@builtin("starts(a: point | range, b: range)")
+@builtin("starts(point: point, range: range)")
+@builtin("starts(range1: range, range2: range)")
 def starts(frame: Frame, a: Point, b: Range) -> object:
     """a lies at the beginning of b."""
     if not isinstance(a, Range):
@@ -119,13 +128,15 @@ def starts(frame: Frame, a: Point, b: Range) -> object:
     return starts_before(a, b) == 0 and ends_before(a, b) <= 0
 
 
-@builtin("started by(a: range, b: point | range)")
+@builtin("started by(range: range, point: point)")
+@builtin("started by(range1: range, range2: range)")
 def started_by(frame: Frame, a: Range, b: Point) -> object:
     """b lies at the beginning of a."""
     return starts(frame, b, a)
 
 
-@builtin("includes(a: range, b: point | range)")
+@builtin("includes(range: range, point: point)")
+@builtin("includes(range1: range, range2: range)")
 def includes(frame: Frame, a: Range, b: Point) -> object:
     """All of b lies in a."""
     if not isinstance(b, Range):
@@ -133,17 +144,17 @@ def includes(frame: Frame, a: Range, b: Point) -> object:
     return starts_before(a, b) <= 0 and ends_before(b, a) <= 0
 
 
-@builtin("during(a: point | range, b: range)")
+@builtin("during(point: point, range: range)")
+@builtin("during(range1: range, range2: range)")
 def during(frame: Frame, a: Point, b: Range) -> object:
     """All of a lies in b."""
     return includes(frame, b, a)
 
 
-@builtin("coincides(a: point | range, b: point | range)")
+@builtin("coincides(point1: point, point2: point)")
+@builtin("coincides(range1: range, range2: range)")
 def coincides(frame: Frame, a: Point, b: Point) -> object:
     """Both are the same."""
-    if isinstance(a, Range) != isinstance(b, Range):
-        raise Fault("应当同为值或同为区间", "both should be points or both ranges")
     return equal(a, b)
 
 

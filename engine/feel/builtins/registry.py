@@ -95,7 +95,8 @@ def arrange(overloads: Sequence[Overload], count: int, names: tuple[str, ...] | 
         places = by_place(each, count) if names is None else by_name(each, names)
         if places is not None:
             fitting.append((each, places))
-    return fitting
+    # `before(point: 1, range: r)` and `before(range: r, point: 1)` have the same names: the order written decides.
+    return sorted(fitting, key=lambda found: found[1] != tuple(range(count))) if names else fitting
 
 
 def by_place(overload: Overload, count: int) -> tuple[int, ...] | None:
