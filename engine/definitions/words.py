@@ -85,6 +85,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "manualTask": NAMED | TIMED | {"form", "deadline", "assignee", "sameAs", "separateFrom", "role", "level"},
     "serviceTask": NAMED | TIMED | {"service", "result"},
     "businessRuleTask": NAMED | TIMED | {"decision", "result"},
+    "multiInstanceLoopCharacteristics": {"inputCollection", "inputElement", "outputCollection", "outputElement"},
 }
 """Local name of an element to the `sw:` attributes that it may have; other flow nodes: NAMED and TIMED."""
 

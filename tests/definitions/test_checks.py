@@ -121,6 +121,21 @@ PLANTED = {
     "lane-without-role": ("hall", (' sw:role="head"', "")),
     "step-without-role": ("again", ("<flowNodeRef>again</flowNodeRef>", "")),
     "unknown-role": ("hall", ('sw:role="head"', 'sw:role="haed"')),
+    "in-two-lanes": (
+        "look",
+        ("<flowNodeRef>decide</flowNodeRef>", "<flowNodeRef>decide</flowNodeRef><flowNodeRef>look</flowNodeRef>"),
+    ),
+    # messages and errors
+    "unknown-reference": (
+        "post",
+        more(
+            '<intermediateCatchEvent id="post"><messageEventDefinition messageRef="letter"/></intermediateCatchEvent>'
+        ),
+    ),
+    "uncaught-error": (
+        "fault",
+        more('<subProcess id="part"><endEvent id="fault"><errorEventDefinition errorRef="e"/></endEvent></subProcess>'),
+    ),
     "unknown-lane-member": (
         "hall",
         ("<flowNodeRef>decide</flowNodeRef>", "<flowNodeRef>decide</flowNodeRef><flowNodeRef>gone</flowNodeRef>"),

@@ -12,6 +12,7 @@ import pytest
 
 from engine.definitions import Bundle, Examination, examine, examining
 from engine.findings import Patience
+from engine.runner import load
 from tests.definitions.permit import DIAGRAM, bundle
 
 HEAD = '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">'
@@ -191,12 +192,14 @@ def jumbled(seed: int) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_spoilt_diagrams_are_answered_with_sentences(seed: int) -> None:
+def test_spoilt_diagrams_are_answered_with_sentences_and_sound_ones_load(seed: int) -> None:
     files = dict(bundle().files)
     for data in [*spoilt(seed), *jumbled(seed)]:
         examination = examine(Bundle("permit", files | {"process.bpmn": data}))
         assert examination.deployable == (not any(each.severity == "error" for each in examination.problems))
         assert all(each.message.zh and each.message.en for each in examination.problems)
+        if examination.blueprint is not None:
+            load(examination.blueprint, {"other": examination.blueprint})
 
 
 def test_many_texts_that_are_slow_to_read_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

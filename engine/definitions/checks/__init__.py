@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.definitions.checks import document, flows, formulas, links, looks, paths, people, repetition, times
+from engine.definitions.checks import document, flows, formulas, links, looks, paths, people, repetition, signs, times
 from engine.definitions.checks.draft import Check, Draft, Known
 from engine.findings import Catalogue
 
@@ -11,6 +11,7 @@ SENTENCES: Catalogue = {
     **repetition.SENTENCES,
     **flows.SENTENCES,
     **paths.SENTENCES,
+    **signs.SENTENCES,
     **times.SENTENCES,
     **people.SENTENCES,
     **links.SENTENCES,
@@ -22,6 +23,7 @@ CHECKS: tuple[Check, ...] = (
     repetition.check_repetition,
     flows.check_flows,
     paths.check_paths,
+    signs.check_signs,
     times.check_times,
     people.check_people,
     links.check_links,

@@ -137,7 +137,7 @@ def _check_attributes(draft: Draft) -> None:
     nodes = [
         *draft.diagram.processes,
         *draft.diagram.sources.values(),
-        *draft.diagram.root.iter(f"{BPMN}lane", f"{BPMN}participant"),
+        *draft.diagram.root.iter(f"{BPMN}lane", f"{BPMN}participant", f"{BPMN}multiInstanceLoopCharacteristics"),
     ]
     for node in nodes:
         flow_node = local(node) not in ("process", "lane", "participant", "sequenceFlow")

@@ -49,8 +49,9 @@ class Draft:
         self.findings.tell(code, element.id, element.line, name=name, id=element.id, **facts)
 
     def at(self, code: str, node: etree._Element, **facts: object) -> None:
-        """A problem of an XML element that is no flow node."""
-        self.findings.tell(code, node.get("id") or "", line(node), **facts)
+        """A problem of an XML element that is no flow node; one without an id is told by what is around it."""
+        around = next((each.get("id") for each in (node, *node.iterancestors()) if each.get("id")), None)
+        self.findings.tell(code, around or "", line(node), **facts)
 
 
 Check = Callable[[Draft], None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.definitions.checks.draft import Draft, meant
+from engine.definitions.diagram import Lane
 from engine.definitions.elements import Element, Kind
 from engine.definitions.words import SW, line
 from engine.findings import Catalogue, error, warning
@@ -19,6 +20,10 @@ SENTENCES: Catalogue = {
     "unknown-role": error(
         "“{name}”写的角色“{found}”不存在{hint}。请从已有角色中选择。",
         "“{name}” names the role “{found}”, which does not exist{hint}. Choose an existing one.",
+    ),
+    "in-two-lanes": error(
+        "“{name}”同时在泳道“{first}”和“{second}”里，不知道该给谁。请把它拖进其中一个再保存。",
+        "“{name}” lies in the lanes “{first}” and “{second}”, so nobody knows who does it. Drag it into one of them and save.",
     ),
     "unknown-lane-member": warning(
         "泳道“{name}”列了“{found}”，图里没有这个元素。请在编辑器中移动一下相关元素再保存。",
@@ -61,6 +66,13 @@ def check_people(draft: Draft) -> None:
 
 
 def _check_lanes(draft: Draft) -> None:
+    innermost: dict[str, Lane] = {}
+    for lane in draft.diagram.lanes:
+        for known in () if lane.has_inner else lane.nodes:
+            other = innermost.setdefault(known, lane)
+            if other is not lane and known in draft.diagram.elements:
+                facts = {"first": other.name or other.id, "second": lane.name or lane.id}
+                draft.about("in-two-lanes", draft.diagram.elements[known], **facts)
     humans = {each.id for each in draft.diagram.nodes() if each.kind.is_human}
     for lane in draft.diagram.lanes:
         for missing in lane.nodes:

@@ -1,0 +1,69 @@
+"""Whether messages and errors that events name are defined, and errors that are thrown are caught."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.definitions.checks.draft import Draft, meant
+from engine.definitions.elements import Element, Kind
+from engine.definitions.labels import label
+from engine.definitions.words import is_bpmn, local
+from engine.findings import Catalogue, error, warning
+from engine.text import Text
+
+SENTENCES: Catalogue = {
+    "unknown-reference": error(
+        "{what}“{name}”引用的{sort}“{found}”在文件里没有定义{hint}。请在属性面板里重新选择。",
+        "The {what} “{name}” refers to the {sort} “{found}”, which the file does not define{hint}. Choose one in the properties panel.",
+    ),
+    "uncaught-error": warning(
+        "错误结束事件“{name}”抛出的错误没有边界错误事件接住，案件会停在这里等人处理。请在外层子流程或调用活动的边线上画一个。",
+        "Nothing catches the error that “{name}” throws, so the case would stop here as an incident. Draw an error event on the edge of the sub-process or call activity around it.",
+    ),
+}
+_SORTS = {
+    "message": Text("消息", "message"),
+    "error": Text("错误", "error"),
+    "signal": Text("信号", "signal"),
+    "escalation": Text("升级", "escalation"),
+}
+
+
+def check_signs(draft: Draft) -> None:
+    """Every event and receive task that names something."""
+    defined: dict[str, set[str]] = {sort: set() for sort in _SORTS}
+    for node in draft.diagram.root:
+        if is_bpmn(node) and local(node) in defined:
+            defined[local(node)].add(node.get("id") or "")
+    for element in draft.diagram.nodes():
+        sort = _sort(element)
+        if sort is not None and element.reference is not None and element.reference not in defined[sort]:
+            facts = {"sort": _SORTS[sort], "found": element.reference, "hint": meant(element.reference, defined[sort])}
+            draft.about("unknown-reference", element, what=label(element.kind), **facts)
+        # A called process may leave the error to its caller, so at the top only a scope could tell.
+        if element.kind is Kind.end_error and element.parent is not None and not _is_caught(draft, element):
+            draft.about("uncaught-error", element)
+
+
+def _sort(element: Element) -> str | None:
+    if element.kind in (Kind.receive_task, Kind.send_task):
+        return "message"
+    _, _, trigger = element.kind.value.partition("_")
+    return trigger if trigger in _SORTS and not element.kind.is_gateway else None
+
+
+def _is_caught(draft: Draft, thrown: Element) -> bool:
+    around = set(_scopes(draft, thrown))
+    return any(
+        each.kind is Kind.boundary_error
+        and each.attached_to in around
+        and (each.reference is None or each.reference == thrown.reference)
+        for each in draft.diagram.nodes()
+    )
+
+
+def _scopes(draft: Draft, element: Element) -> Iterator[str]:
+    parent = element.parent
+    while parent is not None:
+        yield parent
+        parent = draft.diagram.elements[parent].parent
