@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 
@@ -86,7 +87,7 @@ def test_grants_have_certificates_and_first_payments_from_the_next_month(demo: E
 
 
 def test_numbers_of_cases_follow_the_order_in_which_they_began(demo: Engine) -> None:
-    told = sorted(rows(demo, cases.c.started_at, cases.c.number, cases.c.process), key=lambda row: row[0])
+    told = sorted(rows(demo, cases.c.started_at, cases.c.number, cases.c.process), key=itemgetter(0))
     for process in ("application", "periodic_review"):
         numbers = [number for _, number, which in told if which == process]
         assert numbers == sorted(numbers, key=str)
