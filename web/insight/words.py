@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -16,10 +17,18 @@ LIMITS = (timedelta(hours=4), _DAY, 3 * _DAY, 7 * _DAY)
 def written(took: timedelta) -> str:
     """Such as 3.5个工作日, or 5小时 below one working day."""
     if took >= _DAY:
-        return str(_("%(n)s个工作日", n=_short(took / _DAY)))
+        n = _short(took / _DAY)
+        return str(ngettext("%(n)s个工作日", "%(n)s个工作日", _one_or_more(n), n=n))
     if took >= _HOUR:
-        return str(_("%(n)s小时", n=_short(took / _HOUR)))
-    return str(_("%(n)s分钟", n=round(took / timedelta(minutes=1))))
+        n = _short(took / _HOUR)
+        return str(ngettext("%(n)s小时", "%(n)s小时", _one_or_more(n), n=n))
+    n = str(round(took / timedelta(minutes=1)))
+    return str(ngettext("%(n)s分钟", "%(n)s分钟", _one_or_more(n), n=n))
+
+
+def _one_or_more(number: str) -> int:
+    """For the grammar of languages that tell one from many."""
+    return 1 if number == "1" else 2
 
 
 def _short(number: float) -> str:
