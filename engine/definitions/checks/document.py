@@ -22,8 +22,8 @@ SENTENCES: Catalogue = {
         "The file has {found} processes (this is number {number}, “{id}”); a bundle has one. Save each pool's process as a bundle of its own and leave the other pools empty.",
     ),
     "process-id": error(
-        "流程的 id “{id}”不能用。应以字母开头，只含字母、数字、“_”“-”。请修改。",
-        "The process id “{id}” cannot be used: begin with a letter, then letters, digits, “_” and “-”. Change it.",
+        "流程的 id “{id}”不能用。应以字母开头，只含字母、数字和“_”“-”“.”，最多 80 个字符。请修改。",
+        "The process id “{id}” cannot be used: begin with a letter, then letters, digits, “_”, “-” and “.”, at most 80 characters. Change it.",
     ),
     "duplicate-id": error(
         "id “{id}”在第 {line} 行又出现了一次。每个元素的 id 应不同；请删去或改名其中一个。",
@@ -97,7 +97,7 @@ def _check_processes(draft: Draft) -> None:
         known = process.get("id") or ""
         if number > 1:
             draft.at("several-processes", process, found=len(processes), number=number, id=known)
-        if not re.fullmatch(r"[A-Za-z_][\w-]{0,79}", known, re.ASCII):
+        if not re.fullmatch(r"[A-Za-z_][\w.-]{0,79}", known, re.ASCII):
             draft.at("process-id", process, id=known)
 
 

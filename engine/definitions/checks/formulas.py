@@ -19,8 +19,8 @@ from engine.text import Text
 
 SENTENCES: Catalogue = {
     "feel-syntax": error(
-        "“{name}”的{what}“{text}”不是 FEEL：{reason}{advice}",
-        "The {what} “{text}” of “{name}” is not FEEL: {reason}{advice}",
+        "“{name}”的{what}“{text}”不是 FEEL：{reason}。{advice}",
+        "The {what} “{text}” of “{name}” is not FEEL: {reason}. {advice}",
     ),
     "check-takes-too-long": error(
         "检查表达式用时太久，到“{name}”的{what}“{text}”为止没有检查完。请把表达式写得简单些。",
@@ -170,28 +170,21 @@ def _sites(draft: Draft) -> Iterator[Site]:
 
 def _compiled(draft: Draft, site: Site) -> Expression | None:
     unquoted = re.sub(r'"[^"]*"', '""', site.text)
-    for form, advice in _MISREAD:
-        if form.search(unquoted):
-            draft.about("other-language", site.element, what=site.what, text=site.text, advice=advice)
-            return None
+    advice = [said for form, said in (*_MISREAD, *_FOREIGN) if form.search(unquoted)]
+    facts = {"what": site.what, "text": site.text}
+    if any(form.search(unquoted) for form, _ in _MISREAD):
+        draft.about("other-language", site.element, advice=_joined(advice), **facts)
+        return None
     try:
         return compile_expression(site.text.strip(), READ_ONLY)
     except FeelSyntaxError as fault:
-        advice = next((advice for form, advice in _FOREIGN if form.search(site.text)), Text("", ""))
-        draft.about(
-            "feel-syntax",
-            site.element,
-            what=site.what,
-            text=site.text,
-            reason=Text(fault.zh, fault.en),
-            advice=_behind(advice),
-        )
+        said = _joined(advice or [Text("请修改。", "Correct it.")])
+        draft.about("feel-syntax", site.element, reason=Text(fault.zh, fault.en), advice=said, **facts)
         return None
 
 
-def _behind(advice: Text) -> Text:
-    """As one more sentence."""
-    return Text(f"。{advice.zh}", f". {advice.en}") if advice.zh else Text("。请修改。", ". Correct it.")
+def _joined(sentences: list[Text]) -> Text:
+    return Text("".join(each.zh for each in sentences), " ".join(each.en for each in sentences))
 
 
 def _check_reads(draft: Draft, site: Site, compiled: Expression, produced: Produced) -> None:
