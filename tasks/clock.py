@@ -197,7 +197,7 @@ class Clockwork:
         # A job that takes longer than its interval is simply not started a second time; that needs no log line.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
-            executors={"default": ThreadPoolExecutor(len(self._jobs))},
+            executors={"default": ThreadPoolExecutor(max(1, len(self._jobs)))},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=LEGAL_ZONE,
         )
