@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from engine.decisions.problems import ModelProblem
 from engine.decisions.source import Element, child, children, identity, text_of
@@ -34,7 +34,7 @@ class ItemTypes(Mapping[str, Type]):
             raise KeyError(name)
         return self.resolve(name, checked=False)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]  # noqa: ANN204
+    def __iter__(self) -> Iterator[str]:
         yield from self.elements
         yield from self.imported
 

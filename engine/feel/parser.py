@@ -8,29 +8,22 @@ from typing import TypeVar
 from engine.feel.errors import FeelSyntaxError, TooDeep
 from engine.feel.limits import MAX_CHAIN
 from engine.feel.names import KEYWORDS, NameIndex
-from engine.feel.operators import COMPARATORS, Operators
+from engine.feel.operators import COMPARATORS
+from engine.feel.phrases import Phrases
 from engine.feel.scanner import Kind, Token
 from engine.feel.syntax import (
     Call,
-    ContextOf,
     Filter,
-    For,
-    If,
     Interval,
-    Lambda,
     ListOf,
     Literal,
     Name,
     Node,
     OperatorTest,
     Path,
-    Quantified,
-    Span,
     Tests,
 )
 from engine.feel.temporal_text import parse_literal
-from engine.feel.type_reader import TypeReader
-from engine.feel.types import ANY, Type
 
 T = TypeVar("T")
 BINDS_TO_BRACKET = (".", "[", "(", "..", "+", "-", "*", "/", "**")
@@ -38,7 +31,7 @@ BINDS_TO_BRACKET = (".", "[", "(", "..", "+", "-", "*", "/", "**")
 CONSTANTS: dict[str, object] = {"true": True, "false": False, "null": None}
 
 
-class Parser(TypeReader, Operators):
+class Parser(Phrases):
     """The part of the grammar below the operators: literals, names, brackets and keywords."""
 
     def whole(self) -> Node:
@@ -245,94 +238,6 @@ class Parser(TypeReader, Operators):
         if not self.sees("["):
             raise self.error("区间缺少结尾的括号", "expected the closing bracket of the interval")
         return high
-
-    def context(self) -> Node:
-        """`{key: value}`; each key is in scope for the entries behind it."""
-        opening = self.take()
-        scope = self.open_scope()
-        entries: list[tuple[str, Node]] = []
-        while not self.sees("}"):
-            token = self.token
-            key = self.take().text if token.kind is Kind.STRING else self.name_until(":")
-            self.expect(":")
-            entries.append((key, self.expression()))
-            scope.add(key)
-            self.members[1].add(key)
-            if not self.accept(","):
-                break
-        self.expect("}")
-        self.scopes.pop()
-        return ContextOf(opening.start, tuple(entries))
-
-    def conditional(self) -> Node:
-        """`if a then b else c`"""
-        at = self.take().start
-        condition = self.expression()
-        self.expect_word("then")
-        yes = self.expression()
-        self.expect_word("else")
-        return If(at, condition, yes, self.expression())
-
-    def loop(self) -> Node:
-        """`for a in x return b`; `partial` is the list made so far."""
-        at = self.take().start
-        self.open_scope().add("partial")
-        variables = self.variables("return")
-        body = self.expression()
-        self.scopes.pop()
-        return For(at, variables, body)
-
-    def quantified(self) -> Node:
-        """`some a in x satisfies b`"""
-        token = self.take()
-        self.open_scope()
-        variables = self.variables("satisfies")
-        condition = self.expression()
-        self.scopes.pop()
-        return Quantified(token.start, token.text == "every", variables, condition)
-
-    def variables(self, stop: str) -> tuple[tuple[str, Node], ...]:
-        """`a in x, b in y`, up to the keyword `stop`."""
-        variables: list[tuple[str, Node]] = []
-        while True:
-            name = self.name_until("in")
-            self.expect_word("in")
-            source = self.expression()
-            if self.sees(".."):
-                self.take()
-                source = Span(source.at, source, self.expression())
-            variables.append((name, source))
-            self.scopes[-1].add(name)
-            if not self.accept(","):
-                break
-        self.expect_word(stop)
-        return tuple(variables)
-
-    def function(self) -> Node:
-        """`function(a: number, b) body` or `function(a) external {...}`."""
-        at = self.take().start
-        self.expect("(")
-        scope = self.open_scope()
-        parameters: list[tuple[str, Type]] = []
-        while not self.sees(")"):
-            name = self.name_until(":", ",")
-            parameters.append((name, self.type() if self.accept(":") else ANY))
-            scope.add(name)
-            if not self.accept(","):
-                break
-        self.expect(")")
-        external = self.sees_word("external")
-        if external:
-            self.take()
-        body = self.expression()
-        self.scopes.pop()
-        return Lambda(at, tuple(parameters), None if external else body)
-
-    def open_scope(self) -> NameIndex:
-        """A scope for local names; who opens it pops it."""
-        scope = NameIndex()
-        self.scopes.append(scope)
-        return scope
 
 
 def parse(text: str, names: NameIndex) -> Node:
