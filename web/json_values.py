@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 import click
+
+from engine.feel import spelled
 
 
 def values_of(text: str, option: str) -> dict[str, Any]:
@@ -28,16 +29,14 @@ def values_of(text: str, option: str) -> dict[str, Any]:
 
 
 def told_value(value: object) -> object:
-    """A value as JSON has it: whole numbers as integers, other numbers as written if they fit, dates as text."""
+    """A value as JSON has it: whole numbers as integers, other numbers as written if they fit, dates and durations as FEEL writes them."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else _exact(value)
-    if isinstance(value, (date, datetime, time)):
-        return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): told_value(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):
         return [told_value(each) for each in value]
-    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+    return value if value is None or isinstance(value, (bool, int, str)) else spelled(value)
 
 
 def _exact(value: Decimal) -> float | str:
