@@ -166,3 +166,16 @@ mark = "F"
 
 def test_no_own_packs_is_no_fault(tmp_path: Path) -> None:
     assert from_folder(tmp_path / "nothing") == ()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_manual_names_every_rule_in_both_languages(language: str) -> None:
+    page = (Path(__file__).parents[2] / "docs" / language / "rule-packs.md").read_text(encoding="utf-8")
+    names = {entry.key.removeprefix("deadline.") for pack in shipped() for entry in pack.entries}
+    assert [name for name in sorted(names) if f"| `{name}` |" not in page] == []
+
+
+def test_the_manuals_example_is_a_pack_that_works() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "zh" / "rule-packs.md").read_text(encoding="utf-8")
+    pack = parse("our-county.toml", page.split("```toml\n")[1].split("```")[0].encode())
+    assert number(PackRules((*shipped(), pack)).current("", "510100", TODAY), "dibao.standard.rural") == 720
