@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from engine.definitions.checks import document, flows, formulas, links, looks, paths, people, repetition, signs, times
+from engine.definitions.checks import (
+    document,
+    flows,
+    formulas,
+    links,
+    looks,
+    paths,
+    people,
+    repetition,
+    scripts,
+    signs,
+    times,
+)
 from engine.definitions.checks.draft import Check, Draft, Known
 from engine.findings import Catalogue
 
@@ -15,6 +27,7 @@ SENTENCES: Catalogue = {
     **times.SENTENCES,
     **people.SENTENCES,
     **links.SENTENCES,
+    **scripts.SENTENCES,
     **formulas.SENTENCES,
     **looks.SENTENCES,
 }
@@ -27,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     times.check_times,
     people.check_people,
     links.check_links,
+    scripts.check_scripts,
     formulas.check_formulas,
     looks.check_looks,
 )

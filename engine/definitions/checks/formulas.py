@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from engine.definitions.checks.draft import Draft, meant
 from engine.definitions.checks.repetition import repeated_names, repeated_texts
+from engine.definitions.checks.scripts import CONDITION, READ_ONLY, assigned, is_feel
 from engine.definitions.checks.times import is_formula
 from engine.definitions.elements import Element, Kind
-from engine.definitions.words import BPMN
 from engine.feel import Expression, FeelSyntaxError, compile_expression
 from engine.feel.builtins.registry import BUILTINS
 from engine.findings import Catalogue, error, listed, warning
@@ -58,32 +58,10 @@ SENTENCES: Catalogue = {
         "“{name}”的决策“{text}”只给出一个值，没有写存到哪里。请填写 sw:result。",
         "The decision “{text}” of “{name}” gives a single value, and nothing says where to keep it. Add sw:result.",
     ),
-    "foreign-language": error(
-        "“{name}”的{what}用的语言是“{found}”，这里只用 FEEL。请改写成 FEEL，并去掉 language。",
-        "The {what} of “{name}” is in “{found}”; only FEEL is used here. Write it in FEEL and remove the language.",
-    ),
-    "script-not-feel": error(
-        '脚本任务“{name}”的语言是“{found}”，不能运行程序代码。请写成 FEEL 上下文（scriptFormat="feel"，如 {{总数: 数量 * 2}}），或改用服务任务。',
-        'The script task “{name}” is in “{found}”; program code cannot run. Write a FEEL context (scriptFormat="feel", such as {{total: count * 2}}), or use a service task.',
-    ),
-    "script-empty": error(
-        "脚本任务“{name}”没有内容。请写一个 FEEL 上下文，如 {{总数: 数量 * 2}}。",
-        "The script task “{name}” is empty. Write a FEEL context, such as {{total: count * 2}}.",
-    ),
-    "script-no-context": error(
-        "脚本任务“{name}”应是一个 FEEL 上下文，如 {{总数: 数量 * 2}}，每一项成为一个变量。请改写。",
-        "The script task “{name}” should be a FEEL context such as {{total: count * 2}}, whose entries become variables. Rewrite it.",
-    ),
-    "script-reserved": error(
-        "脚本任务“{name}”不能给“{found}”赋值，它是只读的。请换一个名字。",
-        "The script task “{name}” cannot assign to “{found}”, which is read-only. Use another name.",
-    ),
 }
 
-READ_ONLY = frozenset({"rules", "case"})
 CASE_FACTS = ("number", "place", "started", "accepted", "subject")
 _HOST_FUNCTIONS = frozenset({"deadline"})
-_CONDITION = Text("条件", "condition")
 _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
 _SCRIPT = Text("脚本", "script")
@@ -126,7 +104,6 @@ class Produced:
 
 def check_formulas(draft: Draft) -> None:
     """Conditions, timers, assignees, scripts and repetitions."""
-    _check_languages(draft)
     produced = _produced(draft)
     for site in _sites(draft):
         if draft.findings.patience.gone:
@@ -156,12 +133,12 @@ def _check_inputs(draft: Draft, element: Element, produced: Produced) -> None:
 def _sites(draft: Draft) -> Iterator[Site]:
     for element in draft.diagram.elements.values():
         if element.condition:
-            yield Site(element, _CONDITION, element.condition)
+            yield Site(element, CONDITION, element.condition)
         if element.timing is not None and is_formula(element.timing.expression):
             yield Site(element, _TIMER, element.timing.expression)
         if element.assignee:
             yield Site(element, _ASSIGNEE, element.assignee)
-        if element.script and _is_feel(draft, element):
+        if element.script and is_feel(draft, element):
             yield Site(element, _SCRIPT, element.script)
         if element.repeats:
             for text in repeated_texts(draft.diagram.sources[element.id]):
@@ -243,7 +220,7 @@ def _produced(draft: Draft) -> Produced:
         if element.result is not None:
             produced.names.add(element.result)
         elif element.kind is Kind.script_task:
-            produced.names.update(_entries(element.script or "{}") or ())
+            produced.names.update(assigned(element.script or "{}") or ())
         elif element.decision is not None and element.decision in draft.decisions:
             produced.names.update(draft.decisions[element.decision].decisions[element.decision].outputs)
         elif _gives_unknown_names(element):
@@ -268,44 +245,3 @@ def _from_form(draft: Draft, element: Element, produced: Produced) -> None:
 def _gives_unknown_names(element: Element) -> bool:
     merging = (Kind.service_task, Kind.business_rule_task, Kind.call_activity, Kind.receive_task)
     return element.kind in merging or element.kind in (Kind.intermediate_message, Kind.boundary_message)
-
-
-def _is_feel(draft: Draft, element: Element) -> bool:
-    return (draft.diagram.sources[element.id].get("scriptFormat") or "").strip().lower() in ("feel", "text/feel")
-
-
-def _check_languages(draft: Draft) -> None:
-    for element in draft.diagram.elements.values():
-        node = draft.diagram.sources[element.id]
-        condition = node.find(f"{BPMN}conditionExpression")
-        language = (condition.get("language") or "feel") if condition is not None else "feel"
-        if "feel" not in language.lower():
-            draft.about("foreign-language", element, what=_CONDITION, found=language)
-        if element.kind is Kind.script_task:
-            _check_script(draft, element)
-
-
-def _check_script(draft: Draft, element: Element) -> None:
-    if not _is_feel(draft, element):
-        found = draft.diagram.sources[element.id].get("scriptFormat") or "?"
-        draft.about("script-not-feel", element, found=found)
-    elif not element.script:
-        draft.about("script-empty", element)
-    else:
-        entries = _entries(element.script)
-        if entries is None:
-            draft.about("script-no-context", element)
-        for name in sorted(READ_ONLY.intersection(entries or ())):
-            draft.about("script-reserved", element, found=name)
-
-
-def _entries(script: str) -> frozenset[str] | None:
-    """The names that a script assigns; None where it is no context, or an empty one.
-
-    A text that is not FEEL assigns nothing; it is told with its position where all texts are read.
-    """
-    try:
-        entries = compile_expression(script.strip(), READ_ONLY).entries
-    except FeelSyntaxError:
-        return frozenset()
-    return frozenset(entries) or None
