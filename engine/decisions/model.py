@@ -14,7 +14,7 @@ from engine.decisions.item_types import ItemTypes
 from engine.decisions.problems import DecisionModelError, ModelProblem
 from engine.decisions.reader import GraphReader
 from engine.decisions.scene import DecidedTable
-from engine.decisions.source import children, read, refuse
+from engine.decisions.source import children, outline, read, refuse
 from engine.decisions.table import Table
 from engine.feel.calls import call_value
 from engine.feel.convert import Unconvertible, to_feel, to_python
@@ -175,10 +175,13 @@ def parse_model(data: bytes, name: str, imports: Mapping[str, DecisionModel] | N
     )  # fmt: skip
 
 
-def parse_models(files: Mapping[str, bytes]) -> dict[str, DecisionModel]:
-    """Read files that may import one another, by their names. Raises DecisionModelError for the first that cannot be read."""
+def parse_models(files: Mapping[str, bytes], only: str | None = None) -> dict[str, DecisionModel]:
+    """Read files that may import one another, by their names; with `only`, that file and those that it needs.
+
+    Raises DecisionModelError for the first that cannot be read.
+    """
     made: dict[str, DecisionModel] = {}
-    waiting = dict(files)
+    waiting = dict(files) if only is None else needed(files, only)
     while waiting:
         failed: DecisionModelError | None = None
         for name, data in list(waiting.items()):
@@ -193,6 +196,20 @@ def parse_models(files: Mapping[str, bytes]) -> dict[str, DecisionModel]:
         if failed is not None:
             raise failed
     return made
+
+
+def needed(files: Mapping[str, bytes], start: str) -> dict[str, bytes]:
+    """The file and all that it imports, directly or through others; files that cannot be read are left out."""
+    outlines = {name: outline(data) for name, data in files.items()}
+    by_namespace = {own: name for name, (own, _) in outlines.items() if own}
+    found: dict[str, bytes] = {}
+    waiting = [start]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = files[name]
+            waiting += [by_namespace[each] for each in outlines[name][1] if each in by_namespace]
+    return found
 
 
 def info(part: DecisionPart, parts: Mapping[str, Part], tables: list[Table]) -> DecisionInfo:

@@ -89,3 +89,12 @@ def identity(element: Element) -> str:
 def reference(element: Element) -> str:
     """The id that an `href` such as `#id` or `namespace#id` points to."""
     return (element.get("href") or "").rpartition("#")[2]
+
+
+def outline(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The namespace of a file and those that it imports; empty if it cannot be read."""
+    try:
+        root = read(data)
+    except DecisionModelError:
+        return "", ()
+    return root.get("namespace") or "", tuple(each.get("namespace") or "" for each in children(root, "import"))

@@ -105,8 +105,13 @@ def test_a_model_imports_another_by_namespace() -> None:
         decision("x", knows("rate").replace("#rate", "urn:inner#rate"), literal("lib.rate(3)")),
     )
     assert parse_model(outer, "outer.dmn", {"urn:inner": inner}).decide("x", {}).value == Decimal("0.9")
-    both = parse_models({"outer.dmn": outer, "inner.dmn": definitions(BKM).replace(b"urn:d", b"urn:inner")})
+    library = definitions(BKM).replace(b"urn:d", b"urn:inner")
+    both = parse_models({"outer.dmn": outer, "inner.dmn": library})
     assert both["outer.dmn"].decide("x", {}).value == Decimal("0.9")
+    assert set(parse_models({"outer.dmn": outer, "inner.dmn": library, "bad.dmn": b"bad"}, only="outer.dmn")) == {
+        "outer.dmn",
+        "inner.dmn",
+    }
     with pytest.raises(DecisionModelError) as caught:
         parse_models({"outer.dmn": outer})
     assert caught.value.problems[0].code == "missing-import"
