@@ -25,8 +25,8 @@ from web.json_values import told_value, values_of
 def decide(file: Path, decision: str, given: str) -> None:
     """Ask DECISION of the .dmn FILE and print its value as JSON. 用决策表 FILE 求决策 DECISION 的值，输出 JSON。
 
-    DECISION is an id or a name. On the error output stand the rules that fired, and why anything is null.
-    DECISION 是决策的 id 或名称。另外说明命中了哪些规则，以及为什么没有结果。
+    DECISION is an id or a name. The file may import others beside it. On the error output stand the rules that fired, and why anything is null.
+    DECISION 是决策的 id 或名称；文件可以导入同一文件夹里的其他文件。另外说明命中了哪些规则，以及为什么没有结果。
 
     \b
     Example 例:
@@ -34,11 +34,12 @@ def decide(file: Path, decision: str, given: str) -> None:
 
     Exit status 退出码: 0 decided 已求值, 1 the file, the decision or the JSON cannot be used 文件、决策或 JSON 不能用.
     """  # noqa: D301 - \b is the mark of click
-    from engine.decisions import DecisionModelError, parse_model  # noqa: PLC0415 - only when the command runs
+    from engine.decisions import DecisionModelError, parse_models  # noqa: PLC0415 - only when the command runs
 
     values = values_of(given, "--input")
     try:
-        model = parse_model(file.read_bytes(), file.name)
+        beside = {each.name: each.read_bytes() for each in file.parent.glob("*.dmn") if each.is_file()}
+        model = parse_models({**beside, file.name: file.read_bytes()}, only=file.name)[file.name]
     except OSError as fault:
         _stop(f"读不了 {file}：{fault.strerror}", f"{file} cannot be read: {fault.strerror}")
     except DecisionModelError as fault:
