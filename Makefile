@@ -59,7 +59,7 @@ docs: test-setup ## write docs/reference.md and the screenshots of docs/ anew
 messages: test-setup ## gather new sentences of the pages into web/translations, to be put into English there
 	mkdir -p build
 	$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k _l --no-location --sort-output -o build/messages.pot .
-	$(BIN)/pybabel -q update -i build/messages.pot -d web/translations -l en --no-fuzzy-matching --ignore-obsolete --omit-header -w 130
+	$(BIN)/pybabel -q update -i build/messages.pot -d web/translations -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 130
 
 lock: test-setup ## compile requirements/*.in and package.json into their lock files
 	$(BIN)/python scripts/lock.py
