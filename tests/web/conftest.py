@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from engine import Actor, FrozenClock, Settings
+from engine import Actor, Cause, DeadlineRule, Extension, FrozenClock, Rules, Settings, Text, Unit
 from engine.testing import COUNTY, TEXT, VILLAGE, YES_NO, Sketch, World, make_world
 from web import create_app
 from web.auth import passwords
@@ -73,7 +73,7 @@ def sketch() -> Sketch:
     """Apply, look at the papers, decide; the second step asks for photos."""
     return (
         Sketch("permit")
-        .start("apply", sw_form="intake")
+        .start("apply", sw_form="intake", sw_starts="total")
         .person("papers", sw_form="papers")
         .person("opinion", role="head", sw_form="opinion")
         .end("granted")
@@ -127,9 +127,22 @@ def login_of(world: World, actor: Actor) -> str:
     return next(name for name in ("alice", "bob", "carol", "dan", "erin", "root") if getattr(world, name) == actor)
 
 
+class Periods:
+    """Rules with one legal period, which may be prolonged for one cause."""
+
+    def current(self, process: str, place: str, on: date) -> Rules:
+        return self.read("v1", "")
+
+    def read(self, version: str, text: str) -> Rules:
+        longer = Extension(45, (Cause("hard", Text("调查难度大", "Hard to survey")),), "民发〔2022〕83号 四（一）")
+        label = Text("审核确认总时限", "Whole procedure")
+        total = DeadlineRule("total", label, 30, Unit.WORKING_DAY, "民发〔2022〕83号 四（一）", extension=longer)
+        return Rules(version, {}, {"total": total})
+
+
 @pytest.fixture
 def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    made = make_world(sqlite_url, tmp_path)
+    made = make_world(sqlite_url, tmp_path, rules=Periods())
     made.deploy(sketch())
     yield made
     made.engine.close()
@@ -177,7 +190,9 @@ class Site:
 
 @pytest.fixture
 def site(office: Office, tmp_path: Path) -> Iterator[Site]:
-    app = create_app(office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), config={"RATELIMIT_ENABLED": False})
+    app = create_app(
+        office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), config={"RATELIMIT_ENABLED": False}
+    )
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()

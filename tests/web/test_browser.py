@@ -32,7 +32,9 @@ def pages_of(site: Site) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_page_fits_its_screen_and_axe_finds_nothing_serious(site: Site, page: Page, screen: dict[str, int]) -> None:
+def test_every_page_fits_its_screen_and_axe_finds_nothing_serious(
+    site: Site, page: Page, screen: dict[str, int]
+) -> None:
     page.set_viewport_size(screen)  # type: ignore[arg-type]  # the two sizes of tests.support
     page.goto(f"{site.url}/sign-in")
     found = {"sign-in": axe_findings(page)}
@@ -63,7 +65,9 @@ def test_everything_to_press_on_a_phone_is_large_enough_for_a_thumb(site: Site, 
 
 def test_an_application_is_made_on_a_phone(site: Site, phone: Page) -> None:
     site.enter(phone)
-    phone.click("nav >> text=新建") if phone.locator("nav >> text=新建").count() else phone.goto(f"{site.url}/cases/new")
+    phone.click("nav >> text=新建") if phone.locator("nav >> text=新建").count() else phone.goto(
+        f"{site.url}/cases/new"
+    )
     expect(phone.locator("label:has-text('病名')")).to_be_hidden()
     phone.select_option("#place", label="柳湾村")
     phone.fill("#f-name", "王小明")

@@ -10,7 +10,7 @@ from engine.definitions import Blueprint
 from engine.forms import Field
 from engine.text import Text
 from web.access import actor
-from web.house import engine
+from web.house import county, engine
 from web.i18n import _, say
 
 
@@ -47,19 +47,25 @@ class Casefile:
 
 
 class Words:
-    """What codes such as `spouse` are called in the forms of a process."""
+    """What codes such as `spouse` are called: in the forms of this process, else in those of any other."""
 
     def __init__(self, blueprint: Blueprint) -> None:
-        fields = [each for form in blueprint.forms.values() for each in _every(form.fields)]
-        self._labels: dict[tuple[str, str], Text] = {}
-        for each in fields:
-            for choice in each.choices:
-                self._labels.setdefault((each.name, str(choice.value)), choice.label)
+        self._labels = _labels(blueprint)
+        self._elsewhere: dict[tuple[str, str], Text] | None = None
 
     def of(self, field: str, value: object) -> str:
         """The label of a value of the field of that name; the value itself where no form has it."""
-        found = self._labels.get((field, str(value)))
+        key = (field, str(value))
+        found = self._labels.get(key) or self._others().get(key)
         return say(found) if found else str(value or "")
+
+    def _others(self) -> dict[tuple[str, str], Text]:
+        if self._elsewhere is None:
+            processes = sorted({each.process for each in engine().definitions(county())})
+            self._elsewhere = {}
+            for process in processes:
+                self._elsewhere |= _labels(engine().blueprint(county(), process))
+        return self._elsewhere
 
 
 def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
@@ -77,6 +83,12 @@ def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
 def programme(code: str) -> str:
     """What a programme is called; 不符合条件 for none."""
     return _("不符合条件") if code == "none" else say(tasks.programme_name(code))
+
+
+def _labels(blueprint: Blueprint) -> dict[tuple[str, str], Text]:
+    """(name of a field, value) -> label, for every choice of every form."""
+    fields = [each for form in blueprint.forms.values() for each in _every(form.fields)]
+    return {(each.name, str(choice.value)): choice.label for each in fields for choice in each.choices}
 
 
 def _every(fields: Sequence[Field]) -> Iterator[Field]:

@@ -52,9 +52,7 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     who = view.people.get(event.person or "", "") if event.person else _("系统")
     step = say(step_name(view.blueprint, event.element or ""))
     if event.kind == "case_started":
-        return Happening(
-            event.at, _("提出申请") if view.submissions else _("立案"), who, answers(view, by_task.get(None))
-        )
+        return Happening(event.at, _start_name(view) or _("立案"), who, answers(view, by_task.get(None)))
     if event.kind == "task_completed":
         return Happening(event.at, step, who, answers(view, by_task.get(event.task_id)))
     titles = {
@@ -70,6 +68,12 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     title = titles.get(event.kind)
     tone = "problem" if event.kind == "incident_opened" else "done"
     return Happening(event.at, title(), who, tone=tone, by_system=event.kind == "service_done") if title else None
+
+
+def _start_name(view: CaseView) -> str:
+    """What the diagram calls the beginning."""
+    starts = (each for each in view.blueprint.nodes() if each.kind.is_start and each.parent is None)
+    return next((say(each.name) for each in starts), "")
 
 
 def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
