@@ -38,48 +38,55 @@ class Picture:
     name: str
     role: str | None
     walk: Callable[[Page], object]
-    screen: ViewportSize = DESKTOP
+    phone: bool = False
 
 
-def open_first_task(page: Page) -> None:
+def open_a_task(page: Page) -> None:
     page.goto("/inbox?box=pool")
-    page.locator("[data-row] .what a").first.click()
-    claim = page.locator("form[action$='/claim'] button")
-    if claim.count():
-        claim.first.click()
+    page.locator("[data-row] .what a").nth(3).click()
+    page.locator("form[action$='/claim'] button").first.click()
     page.wait_for_load_state("networkidle")
 
 
-def open_running_case(page: Page) -> None:
-    page.goto("/cases?status=running")
-    page.locator("[data-row] .what a").nth(2).click()
+def open_a_case(page: Page) -> None:
+    page.goto("/inbox?box=pool")
+    page.locator("[data-row] .what a").nth(3).click()
+    page.locator(".glance a").first.click()
     page.locator(".diagram svg").first.wait_for()
+    to_top(page, ".diagram")
 
 
 def begin_application(page: Page) -> None:
     page.goto("/cases/new/application")
+    page.locator("select").first.select_option(index=1)
     page.get_by_role("textbox").first.fill("张秀兰")
     page.wait_for_load_state("networkidle")
 
 
 def edit_process(page: Page) -> None:
     page.goto("/studio/application/edit")
-    page.locator(".djs-shape").first.wait_for()
-    page.locator("[data-element-id='township_opinion']").first.click()
+    page.locator("[data-element-id='check_papers'] .djs-hit").click()
 
 
 def see_heat(page: Page) -> None:
     page.goto("/insight/")
     page.locator(".diagram svg").first.wait_for()
-    page.locator("#main h2").nth(1).scroll_into_view_if_needed()
+    to_top(page, ".heat-legend")
+
+
+def to_top(page: Page, selector: str) -> None:
+    """Scroll so that an element stands a little below the top of the screen."""
+    page.locator(selector).first.evaluate(
+        "element => window.scrollTo(0, element.getBoundingClientRect().top + scrollY - 80)"
+    )
 
 
 PICTURES = (
     Picture("first", None, lambda page: page.goto("/")),
-    Picture("inbox", "township_clerk", lambda page: page.goto("/inbox?box=pool")),
-    Picture("task", "township_clerk", open_first_task),
-    Picture("case", "county_examiner", open_running_case),
-    Picture("phone-intake", "village_aide", begin_application, PHONE),
+    Picture("inbox", "county_examiner", lambda page: page.goto("/inbox?box=pool")),
+    Picture("task", "county_examiner", open_a_task),
+    Picture("case", "county_examiner", open_a_case),
+    Picture("phone-intake", "village_aide", begin_application, phone=True),
     Picture("studio", "process_owner", edit_process),
     Picture("insight", "county_head", see_heat),
     Picture("admin", "administrator", lambda page: page.goto("/admin/people")),
@@ -143,7 +150,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 def take(browser: Browser, address: str, language: str, picture: Picture) -> None:
     # Nobody has chosen a language yet, so pages speak what the browser asks for.
     context = browser.new_context(
-        viewport=picture.screen,
+        viewport=PHONE if picture.phone else DESKTOP,
         base_url=address,
         locale="zh-CN" if language == "zh" else "en-GB",
         timezone_id="Asia/Shanghai",
