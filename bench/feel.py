@@ -15,10 +15,11 @@ import operator
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import cycle
 from statistics import median
 from typing import Any, TypedDict
 
-from engine.decisions import DecisionModel, parse_model
+from engine.decisions import parse_model
 from engine.feel import compile_expression
 
 CONDITION = "income_per_capita < standard * 1.5 and count(members) > 1"
@@ -50,7 +51,7 @@ def run() -> dict[str, Figure]:
         "dmn.table_200x6.vs_simpleeval": {
             "value": round(table / simple, 1),
             "unit": "evaluations",
-            "note": f"{table * 1e6:.0f} µs for {RULES} rules of {INPUTS} inputs, the last of which decides; at most 60",
+            "note": f"{table * 1e6:.0f} µs for {RULES} rules of {INPUTS} inputs, the last of which decides; inputs in turn; at most 60",
         },
     }
 
@@ -125,15 +126,13 @@ def yardstick(name: str) -> Any:
 def decide_table() -> Callable[[], object]:
     """The table in which every rule but the last fails in its last column: the slowest case."""
     model = parse_model(drawn_table(), "bench.dmn")
-    inputs = {f"x{place}": Decimal(50) for place in range(INPUTS)}
-    if not answers(model, inputs):
+    several = [
+        {f"x{place}": Decimal(50 - shift * (place < INPUTS - 1)) for place in range(INPUTS)} for shift in range(20)
+    ]
+    if any(model.decide("t", inputs).value != RULES - 1 for inputs in several):
         raise AssertionError("the last rule should fire")
-    return lambda: model.decide("t", inputs)
-
-
-def answers(model: DecisionModel, inputs: dict[str, Decimal]) -> bool:
-    """Whether the table gives what it should."""
-    return model.decide("t", inputs).value == RULES - 1
+    turns = cycle(several)
+    return lambda: model.decide("t", next(turns))
 
 
 def drawn_table() -> bytes:

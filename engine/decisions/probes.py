@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from engine.decisions.table import Conditions, Input, Table
+from engine.decisions.table import Input, Table
 from engine.feel.frame import Frame, Run
 from engine.feel.temporal import Date, date_of, day_number
 from engine.feel.text import spelled
@@ -38,7 +38,7 @@ def probes_of(table: Table, column: int) -> list[Probe] | None:
     found: dict[int, Probe] = {}
     for value in values:
         if is_allowed(declared, value):
-            rules = passing(conditions, frame, value)
+            rules = conditions.evaluated(frame, value, -1)
             found.setdefault(rules, Probe(shown(value), rules))
     return list(found.values())
 
@@ -46,16 +46,6 @@ def probes_of(table: Table, column: int) -> list[Probe] | None:
 def is_allowed(column: Input, value: object) -> bool:
     """Whether the input values of the column let the value in."""
     return column.allowed is None or column.allowed.run(Run(), {}, value) is True
-
-
-def passing(conditions: Conditions, frame: Frame, value: object) -> int:
-    """The rules whose test the value passes."""
-    frame.slots[0] = value
-    rules = conditions.always
-    for test, mask in conditions.tests:
-        if test(frame, value) is True:
-            rules |= mask
-    return rules
 
 
 def shown(value: object) -> str:

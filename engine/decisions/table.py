@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.decisions.conditions import Conditions
 from engine.decisions.hits import Conflict, Hit, HitPolicy, aggregate, several, single
 from engine.decisions.scene import DecidedTable, Logic, Scene, bits
 from engine.feel.coerce import NO_FIT, fit
 from engine.feel.compare import contains, equal
-from engine.feel.compiler import Test
 from engine.feel.convert import to_python
 from engine.feel.expression import Expression, UnaryTests
 from engine.feel.frame import Frame, Spot
@@ -47,21 +47,6 @@ class Rule:
     outputs: tuple[Logic, ...]
     texts: tuple[str, ...]
     annotations: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """The cells of an input column: each different test once, with the rules, as bits, that have it.
-
-    So a test that stands in many rules is evaluated once, and only if one of them can still fire.
-    """
-
-    always: int
-    tests: tuple[tuple[Test, int], ...]
-    cells: int
-    """Different texts of tests; more than `tests` if one is wrong."""
-    constants: tuple[object, ...] | None
-    """What the tests compare with; None if one depends on anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +104,7 @@ class Table:
         candidates = (1 << len(self.rules)) - 1
         failed: list[int] = []
         for column, value in zip(self.conditions, values, strict=True):
-            frame.slots[0] = value
-            passing = column.always
-            for test, rules in column.tests:
-                if rules & candidates and test(frame, value) is True:
-                    passing |= rules
+            passing = column.passing(frame, value, candidates)
             failed.append(candidates & ~passing)
             candidates &= passing
         fired = list(bits(candidates))

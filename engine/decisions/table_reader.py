@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from engine.decisions.conditions import Conditions
 from engine.decisions.hits import HitPolicy
 from engine.decisions.place import Place
 from engine.decisions.scene import Logic
 from engine.decisions.source import Element, child, children, identity, text_of
-from engine.decisions.table import Conditions, Input, Output, Rule, Table
+from engine.decisions.table import Input, Output, Rule, Table
 from engine.feel.expression import UnaryTests
 from engine.feel.types import ANY
 

@@ -129,3 +129,14 @@ def test_rule_ids_are_known_for_coverage_even_where_the_file_has_none() -> None:
     small = model(given("income"), decision("x", needs("income"), drawn))
     assert small.rule_ids("x") == ("r1", "t_rule_2")
     assert small.decide("x", {"income": 2}).fired == ("t_rule_2",)
+
+
+def test_answers_that_are_kept_are_those_of_the_tests() -> None:
+    rules = [("< 10", '"a"'), ("[10..20)", '"b"'), ("20, 30", '"c"'), ("not([0..40])", '"d"'), ("-", '"e"')]
+    drawn = table(["income"], ["x"], rules, "COLLECT")
+    small = model(given("income"), decision("x", needs("income"), drawn))
+    for number in (*range(-2, 45), Decimal("9.99"), Decimal("20.5"), None, "20", True):
+        fresh = model(given("income"), decision("x", needs("income"), drawn))
+        assert small.decide("x", {"income": number}).value == fresh.decide("x", {"income": number}).value
+    assert small.decide("x", {"income": 20}).value == ["c", "e"]
+    assert small.decide("x", {"income": 41}).value == ["d", "e"]
