@@ -163,11 +163,7 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
     element = _element(file, opened.process, opened.element)
     if element is None or element.role is None:
         raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
-    due_at, provisional = None, False
-    if element.deadline is not None and element.deadline in file.rules.deadlines:
-        due_at, provisional = due_of(work.calendar, file.periods.rule(element.deadline), work.now)
-        if (row := file.periods.running(element.deadline)) is not None:
-            due_at, provisional = row.due_at, row.provisional
+    deadline, due_at, provisional = _due(work, file, element)
     assignee = _assignee(work, file, element, data)
     return HumanTask(
         id=new_id(),
@@ -186,8 +182,21 @@ def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]
         closed_by=None,
         due_at=due_at,
         provisional=provisional,
-        deadline=element.deadline,
+        deadline=deadline,
     )
+
+
+def _due(work: Work, file: CaseFile, element: Element) -> tuple[str | None, datetime | None, bool]:
+    """(period, due time, provisional) of a step: its own period, else the period of the case that ends first."""
+    name = element.deadline
+    if name is not None and name in file.rules.deadlines:
+        row = file.periods.running(name)
+        if row is None:
+            return name, *due_of(work.calendar, file.periods.rule(name), work.now)
+    else:
+        running = [row for row in file.periods.rows if row.is_open and row.paused_at is None]
+        row = min(running, key=lambda each: each.due_at, default=None)
+    return (None, None, False) if row is None else (row.name, row.due_at, row.provisional)
 
 
 def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:

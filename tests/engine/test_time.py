@@ -61,6 +61,26 @@ def test_a_step_is_due_by_its_own_period(timed: World) -> None:
     assert row.days_left == -1
 
 
+def test_a_step_without_a_period_of_its_own_is_due_by_the_first_of_the_case(timed: World) -> None:
+    """After the notice only the whole procedure's period runs."""
+    timed.deploy(
+        Sketch("plain")
+        .start(sw_accepts="true", sw_starts="total")
+        .person("look")
+        .person("again", sw_meets="total")
+        .person("file")
+        .end("done")
+        .flow("begin", "look", "again", "file", "done")
+    )
+    begun = timed.engine.start("plain", timed.alice, place=VILLAGE, title="甲", values={})
+    (total,) = timed.engine.case(begun.case.id, timed.alice).deadlines
+    assert (begun.opened[0].deadline, begun.opened[0].due_at) == ("total", total.due_at)
+    again = do(timed, begun)
+    assert again.opened[0].due_at == total.due_at
+    (last,) = do(timed, again).opened
+    assert (last.deadline, last.due_at) == (None, None)
+
+
 def test_a_timer_fires_at_the_end_of_the_seventh_day_and_not_before(timed: World) -> None:
     """Seven calendar days from 5 March end with 12 March, 24:00 in Shanghai."""
     waiting = do(timed, begin(timed))
