@@ -160,9 +160,9 @@ def test_an_entry_that_was_emptied_clears_its_routing_value() -> None:
 
 def test_a_pattern_that_takes_for_ever_is_given_up() -> None:
     slow = form({"word": field("text", pattern="^(a|a|aa)+$")})
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert list(slow.validate({"word": "a" * 60 + "!"})) == ["word"]
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 def test_too_many_rows_are_told_as_one_error() -> None:
