@@ -13,7 +13,7 @@ PAGES = [
 ] + source.files("docs", suffixes=(".md",))
 READERS = ("staff", "process-owner", "manager", "administrator")
 LINK = re.compile(r"!?\[[^]]*\]\(([^)#]+)(#[^)]*)?\)")
-COMMAND = re.compile(r"\bmake ([a-z-]+)")
+COMMAND = re.compile(r"(?:^|`|&& )make ([a-z-]+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=source.name)
