@@ -11,6 +11,7 @@ from typing import cast
 from sqlalchemy import select
 
 from engine.engine import Engine
+from engine.queries.cases import load_visible
 from engine.records import Actor
 from engine.settings import Settings
 from engine.text import Text
@@ -18,7 +19,7 @@ from tasks import checks, tables
 from tasks.calculation.store import Calculation, latest
 from tasks.checks import Finding
 from tasks.letters import Letter, Letters, as_pdf, font_folder
-from tasks.reading.scope import require_case, session_of
+from tasks.reading.scope import session_of
 from tasks.registers import identity
 from tasks.registers.facts import Household, Member
 from tasks.registers.households import HouseholdRegister
@@ -73,9 +74,8 @@ class CheckView:
 
 def household_of_case(engine: Engine, actor: Actor, case_id: str) -> HouseholdView | None:
     """The household of a case; None before it is registered. Raises `NotFound` for a case one may not see."""
-    view = engine.case(case_id, actor)
     with engine.reading(actor) as reading, session_of(reading) as session:
-        found = household_of(session, view.case)
+        found = household_of(session, load_visible(reading, case_id))
         if found is None:
             return None
         link = tables.case_household
@@ -91,16 +91,16 @@ def household_of_case(engine: Engine, actor: Actor, case_id: str) -> HouseholdVi
 
 def calculation_of_case(engine: Engine, actor: Actor, case_id: str) -> Calculation | None:
     """The newest calculation sheet of a case. Raises `NotFound` for a case one may not see."""
-    require_case(engine, actor, case_id)
     with engine.reading(actor) as reading, session_of(reading) as session:
+        load_visible(reading, case_id)
         return latest(session, engine.vault, actor.county, case_id)
 
 
 def checks_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[CheckView, ...]:
     """The reports of the information check, newest first. Raises `NotFound` for a case one may not see."""
-    require_case(engine, actor, case_id)
     table = tables.information_check
     with engine.reading(actor) as reading, session_of(reading) as session:
+        load_visible(reading, case_id)
         rows = session.execute(
             select(table).where(table.c.county == actor.county, table.c.case_id == case_id).order_by(table.c.at.desc())
         ).all()
@@ -112,8 +112,8 @@ def checks_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[CheckVie
 
 def letters_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[Letter, ...]:
     """The letters of a case, oldest first. Raises `NotFound` for a case one may not see."""
-    require_case(engine, actor, case_id)
     with engine.reading(actor) as reading, session_of(reading) as session:
+        load_visible(reading, case_id)
         return Letters(session, engine.vault, actor.county).of_case(case_id)
 
 
@@ -121,7 +121,7 @@ def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: s
     """A letter and its pages as PDF. Raises `NotFound` for a letter of a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
         letter, facts = Letters(session, engine.vault, actor.county).facts(letter_id)
-    require_case(engine, actor, letter.case_id)
+        load_visible(reading, letter.case_id)
     return letter, as_pdf(letter.template, facts, font_folder(settings.fonts_dir))
 
 

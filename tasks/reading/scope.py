@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, false, or_
 from sqlalchemy.orm import Session
 
-from engine.engine import Engine
 from engine.queries.reading import Reading
-from engine.records import Actor
 
 READERS = frozenset({"village_aide", "township_clerk", "township_head", "county_examiner", "county_head"})
 """Roles that handle assistance; owners of processes and administrators see no household (法 art. 70)."""
@@ -30,8 +28,3 @@ def within(reading: Reading, table: FromClause) -> ColumnElement[bool]:
 def session_of(reading: Reading) -> Session:
     """The read-only connection as a session."""
     return Session(bind=reading.connection)
-
-
-def require_case(engine: Engine, actor: Actor, case_id: str) -> None:
-    """Raises `NotFound` for a case that the reader may not know of."""
-    engine.case(case_id, actor)

@@ -114,7 +114,7 @@ def refuse(ctx: ServiceContext) -> Result:
     publicity.take_down(ctx.session, ctx.county, ctx.case.id, ctx.now)
     sheet = desk.table("sheet")
     facts = {
-        "reasons": reasons(desk, "county_decide", "county_propose"),
+        "reasons": reasons(desk, "county_propose", "county_decide"),
         "income_per_capita": written(money(sheet.get("income_per_capita"))),
         "standard": written(money(sheet.get("standard"))),
     }

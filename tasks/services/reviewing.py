@@ -79,7 +79,7 @@ def leave(ctx: ServiceContext) -> Result:
     desk = Desk(ctx)
     enrolment = _enrolment(desk)
     current = enrolment.amount_in(month_of(desk.today))
-    told = reasons(desk, "county_decide", "propose")
+    told = reasons(desk, "propose", "county_decide")
     starts = desk.enrolments.end(enrolment, desk.today, "；".join(told))
     if enrolment.case_id:
         publicity.take_down(ctx.session, ctx.county, enrolment.case_id, ctx.now)
@@ -119,6 +119,6 @@ def _tell(desk: Desk, enrolment: Enrolment, current: Decimal, *, decision: str, 
         "from": in_words(starts),
         "amount": written(amount),
         "amount_words": in_capitals(amount),
-        "reasons": reasons(desk, "county_decide", "propose"),
+        "reasons": reasons(desk, "propose", "county_decide"),
     }
     desk.write(Template.DECISION, facts, programme=enrolment.programme)

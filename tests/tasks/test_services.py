@@ -333,7 +333,7 @@ def test_a_refusal_gives_reasons_and_remedies(reckoned: Office) -> None:
     reckoned.run("refusal.letter")
     book = Letters(reckoned.session, reckoned.vault, COUNTY)
     _, facts = book.facts(book.of_case("case1")[-1].id)
-    assert facts["reasons"] == ["同意审核意见", "收入超过标准"]
+    assert facts["reasons"] == ["收入超过标准", "同意审核意见"]
     assert facts["remedy"] == {"days": "60", "months": "6", "reviewer": "990100人民政府"}
     assert [kind for kind, _, _ in reckoned.intended] == ["letter"]
 
