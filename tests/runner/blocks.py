@@ -15,6 +15,7 @@ class Blocks:
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
         self.count = 0
+        self.in_any_of = False
         self.drawing = Drawing().node(Kind.start, "s").user("first").node(Kind.end, "e")
         self.choices: list[str] = []
         """Variables that gateways look at; set by the first step."""
@@ -42,17 +43,18 @@ class Blocks:
         if depth == 0:
             step = self.step()
             return step, step
-        kinds = (
-            self.chain,
-            self.choice,
-            self.split,
-            self.any_of,
-            self.loop,
-            self.inside,
-            self.timed,
-            self.reminded,
-            self.race,
-        )
+        kinds = [self.chain]
+        if not self.in_any_of:
+            kinds += [
+                self.choice,
+                self.split,
+                self.any_of,
+                self.loop,
+                self.inside,
+                self.timed,
+                self.reminded,
+                self.race,
+            ]
         return self.random.choice(kinds)(depth - 1)
 
     def chain(self, depth: int) -> tuple[str, str]:
@@ -81,7 +83,11 @@ class Blocks:
         return self._branches(Kind.parallel, depth, conditional=False)
 
     def any_of(self, depth: int) -> tuple[str, str]:
-        return self._branches(Kind.inclusive, depth, conditional=True)
+        """Branches of plain steps: of a branch that splits again, the library's join looks back along one way only."""
+        self.in_any_of = True
+        drawn = self._branches(Kind.inclusive, depth, conditional=True)
+        self.in_any_of = False
+        return drawn
 
     def loop(self, _depth: int) -> tuple[str, str]:
         """Without a split inside: the library's joins are wrong in loops."""

@@ -1,6 +1,7 @@
 """Random walks through random diagrams: the runner and the bare library offer the same at every step and end alike.
 
-Left out is what the library gets wrong (joins in loops, several timers behind one gateway); that is tested by itself.
+Left out is what the library gets wrong (joins in loops, several timers behind one gateway, inclusive gateways
+with more than plain steps on their branches); that is tested by itself.
 """
 
 from __future__ import annotations

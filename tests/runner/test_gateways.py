@@ -8,7 +8,7 @@ import pytest
 
 from engine.definitions.elements import Kind
 from engine.runner import Complete, Deliver, FireDue, Retry
-from tests.runner.drawing import Drawing, Play
+from tests.runner.drawing import NOON, Drawing, Play
 
 
 def choice(default: bool = True) -> Drawing:
@@ -150,6 +150,38 @@ def test_an_inclusive_join_waits_for_a_token_that_is_still_far_away() -> None:
     assert other.inbox == ["b2"]
     other.do(Complete(other.token("b2")))
     assert other.inbox == ["z"]
+
+
+def test_an_inclusive_join_waits_for_inclusive_gateways_inside_a_branch() -> None:
+    """The library's outer join fires here while the inner branch is still open."""
+    drawing = Drawing().node(Kind.start, "s").nodes(Kind.inclusive, "g", "j", "g2", "j2").node(Kind.end, "e")
+    drawing.user("a", "b", "c", "d", "z").node(Kind.event_based, "x").timer("t", "P1D").flow(
+        "s", "g", "a", "j", "z", "e"
+    )
+    drawing.node(Kind.intermediate_message, "m", reference="M").nodes(Kind.exclusive, "y")
+    drawing.flow("g", "x", when="true").flow("x", "t", "g2").flow("x", "m", "d", "y").flow("g2", "b", "j2")
+    drawing.flow("g2", "c", when="true").flow("c", "j2", "y").flow("y", "j")
+    play = Play(drawing)
+    play.at = play.last.next_due or NOON
+    play.do(FireDue())
+    for step in "abc":
+        assert "z" not in play.inbox
+        play.do(Complete(play.token(step)))
+    assert play.inbox == ["z"]
+
+
+def test_an_inclusive_join_waits_for_a_sub_process_in_a_branch() -> None:
+    """The library's join does not see a sub-process that is under way."""
+    drawing = Drawing().node(Kind.start, "s").nodes(Kind.inclusive, "g", "j").user("a", "z").node(Kind.end, "e")
+    drawing.within("sp").node(Kind.start, "is").user("b").node(Kind.end, "ie").flow("is", "b", "ie").out().flow(
+        "s", "g"
+    )
+    drawing.flow("g", "a", when="true").flow("g", "sp", when="true").flow("a", "j").flow("sp", "j").flow("j", "z", "e")
+    play = Play(drawing)
+    play.do(Complete(play.token("a")))
+    assert play.inbox == ["b"]
+    play.do(Complete(play.token("b")))
+    assert play.inbox == ["z"]
 
 
 def test_inclusive_gateways_in_a_loop_join_each_round_anew() -> None:
