@@ -15,7 +15,7 @@ from engine.definitions import Element
 from engine.errors import NotFound, NotPossible, Stale
 from engine.feel import compile_expression
 from engine.ids import new_id
-from engine.people import codes_down_to, present, staffed
+from engine.people import codes_down_to, present
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Opened, Outcome, Status, UnknownToken, advance, start
 from engine.store.hot import cancel_tasks, drop_timers, insert_rows, who_did
@@ -151,7 +151,8 @@ def _open(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]
     if not tasks:
         return ()
     wanted = {(task.role, task.place) for task in tasks if task.assignee is None}
-    held = staffed(work.connection, work.county, wanted, file.case.place_path, work.today)
+    path, change = file.case.place_path, work.staffing_change
+    held = work.house.staffing.held(work.connection, work.county, wanted, path, work.today, change)
     tasks = tuple(_for_somebody(work, file, task, held) for task in tasks)
     insert_rows(work.connection, "human_task", [_row(work.county, task) for task in tasks])
     for task in tasks:

@@ -11,7 +11,7 @@ from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Membership, Person, Place
 from engine.store.prepared import Prepared
-from engine.store.tables import membership, person, place
+from engine.store.tables import membership, number_series, person, place
 from engine.text import Text
 
 _PERSON = Prepared(
@@ -26,6 +26,9 @@ _PERSON = Prepared(
         membership.c.place,
         membership.c.since,
         membership.c.until,
+        select(number_series.c.last)
+        .where(number_series.c.county == bindparam("b_county"), number_series.c.series == bindparam("b_series"))
+        .scalar_subquery(),
     )
     .select_from(
         person.outerjoin(membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id))
@@ -41,16 +44,25 @@ _PLACE = Prepared(
 )
 
 
+STAFFING = "staffing"
+"""Counts every change of who holds what, so that what is remembered of it can be told from what is old."""
+
+
 def load_person(connection: Connection, county: str, person_id: str) -> Person:
     """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
-    rows = _PERSON.rows(connection, {"b_county": county, "b_person": person_id})
+    return read_person(connection, county, person_id)[0]
+
+
+def read_person(connection: Connection, county: str, person_id: str) -> tuple[Person, int]:
+    """(a person, how often the county's staffing has changed); one statement. Raises `NotFound`."""
+    rows = _PERSON.rows(connection, {"b_county": county, "b_person": person_id, "b_series": STAFFING})
     if not rows:
         raise NotFound(what=Text("人员", "person"))
     first = rows[0]
     memberships = tuple(
         Membership(row[5], person_id, row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None
     )
-    return Person(first[0], first[1], first[2], first[3], first[4], memberships)
+    return Person(first[0], first[1], first[2], first[3], first[4], memberships), first[10] or 0
 
 
 def covers(who: Person, role: str, place_code: str, path: str, day: date) -> bool:
@@ -99,6 +111,35 @@ def staffed(
     return {(role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))}
 
 
+class Staffing:
+    """What is known of which (role, place) pairs are held; good until the county's staffing or the day changes."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, date], dict[tuple[str, str], bool]] = {}
+
+    def held(
+        self,
+        connection: Connection,
+        county: str,
+        wanted: set[tuple[str, str]],
+        path: str,
+        day: date,
+        change: int | None,
+    ) -> set[tuple[str, str]]:
+        """Which of the pairs anybody holds; at most one statement. `change` is None where nobody has read it."""
+        if change is None:
+            return staffed(connection, county, wanted, path, day)
+        known = self._known.get((county, change, day))
+        if known is None:
+            for old in [each for each in list(self._known) if each[0] == county]:
+                self._known.pop(old, None)
+            known = self._known[county, change, day] = {}
+        if missing := wanted - known.keys():
+            found = staffed(connection, county, missing, path, day)
+            known.update({pair: pair in found for pair in missing})
+        return {pair for pair in wanted if known[pair]}
+
+
 class People:
     """Writes and lists places, people and memberships, inside a transaction of the caller."""
 
@@ -125,6 +166,13 @@ class People:
             },
         )
         return made
+
+    def _staffing_changed(self) -> None:
+        """What is remembered of who holds what is old from now on."""
+        same = (number_series.c.county == self._county) & (number_series.c.series == STAFFING)
+        changed = self._connection.execute(update(number_series).where(same).values(last=number_series.c.last + 1))
+        if not changed.rowcount:
+            self._connection.execute(insert(number_series), {"county": self._county, "series": STAFFING, "last": 1})
 
     def end_place(self, code: str, until: date) -> None:
         """The place exists no longer from that day on; history keeps its name."""
@@ -167,6 +215,7 @@ class People:
             .where(membership.c.county == self._county, membership.c.person == person_id, membership.c.until.is_(None))
             .values(until=until)
         )
+        self._staffing_changed()
 
     def join(self, person_id: str, role: str, place_code: str, since: date | None = None) -> Membership:
         """A role at a place from a day on. Raises `NotFound` and `NotPossible` (held already)."""
@@ -187,6 +236,7 @@ class People:
                 "since": start,
             },
         )
+        self._staffing_changed()
         return made
 
     def leave(self, membership_id: str, until: date | None = None) -> None:
@@ -196,6 +246,7 @@ class People:
             .where(membership.c.county == self._county, membership.c.id == membership_id)
             .values(until=until or self._today)
         )
+        self._staffing_changed()
 
     def person(self, person_id: str) -> Person:
         """A person with memberships. Raises `NotFound`."""

@@ -24,7 +24,7 @@ from engine.eventlog import detail, hash_of
 from engine.files import FileStore
 from engine.ids import new_id
 from engine.library import Deployed, Library
-from engine.people import load_person
+from engine.people import Staffing, read_person
 from engine.records import Actor, Case, HumanTask, Person
 from engine.rules import Rules, RuleSource
 from engine.services import Services
@@ -64,6 +64,7 @@ class House:
     """Roles that may deploy."""
     administrators: frozenset[str] = frozenset({"administrator"})
     """Roles that may mend incidents and change people and places."""
+    staffing: Staffing = field(default_factory=Staffing)
     known_rules: dict[str, Rules] = field(default_factory=dict)
     on_work: Callable[[], None] = lambda: None
     """Called after a commit that left jobs to run."""
@@ -103,6 +104,8 @@ class Look:
         self.now: datetime = house.clock.now()
         self.today: date = legal_date(self.now)
         self._people: dict[str, Person] = {}
+        self.staffing_change: int | None = None
+        """How often the county's staffing had changed when somebody was read; None before that."""
 
     @cached_property
     def person(self) -> Person:
@@ -113,7 +116,8 @@ class Look:
         """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
         found = self._people.get(person_id)
         if found is None:
-            found = self._people[person_id] = load_person(self.connection, self.county, person_id)
+            found, self.staffing_change = read_person(self.connection, self.county, person_id)
+            self._people[person_id] = found
         return found
 
     @cached_property
