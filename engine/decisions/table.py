@@ -123,12 +123,13 @@ class Table:
         )
 
     def hit(self, scene: Scene, index: int) -> Hit:
-        """A rule that fired, with its outputs evaluated."""
+        """A rule that fired, with its outputs evaluated; one that is missing is null."""
+        logics = self.rules[index].outputs
         values = tuple(
-            self.fitted(scene, column, output(scene))
-            for column, output in zip(self.outputs, self.rules[index].outputs, strict=False)
+            self.fitted(scene, column, logics[place](scene)) if place < len(logics) else None
+            for place, column in enumerate(self.outputs)
         )
-        priority = tuple(rank(scene, column, value) for column, value in zip(self.outputs, values, strict=False))
+        priority = tuple(rank(scene, column, value) for column, value in zip(self.outputs, values, strict=True))
         return Hit(index + 1, values, priority)
 
     def fitted(self, scene: Scene, column: Output, value: object) -> object:

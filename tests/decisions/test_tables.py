@@ -140,3 +140,13 @@ def test_answers_that_are_kept_are_those_of_the_tests() -> None:
         assert small.decide("x", {"income": number}).value == fresh.decide("x", {"income": number}).value
     assert small.decide("x", {"income": 20}).value == ["c", "e"]
     assert small.decide("x", {"income": 41}).value == ["d", "e"]
+
+
+def test_a_rule_that_lacks_an_output_gives_null_there() -> None:
+    drawn = table(["income"], ["x", "y"], [("1", '"only one"')], "COLLECT")
+    small = model(given("income"), decision("x", needs("income"), drawn))
+    assert small.decide("x", {"income": 1}).value == [{"x": "only one", "y": None}]
+    summed = model(
+        given("income"), decision("x", needs("income"), drawn.replace('COLLECT"', "COLLECT\" aggregation='COUNT'"))
+    )
+    assert summed.decide("x", {"income": 1}).value == {"x": 1, "y": 1}
