@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from random import Random
 
@@ -43,7 +44,7 @@ class Blocks:
         if depth == 0:
             step = self.step()
             return step, step
-        kinds = [self.chain]
+        kinds: list[Callable[[int], tuple[str, str]]] = [self.chain]
         if not self.in_any_of:
             kinds += [
                 self.choice,
