@@ -10,6 +10,7 @@ from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
 from tasks.checks import Finding
 from tasks.clock import JOBS, Clockwork, Job, run_once
+from tasks.clock_process import keep_time
 from tasks.declaring import (
     DeclaredRelative,
     WrongIdentityNumber,
@@ -18,7 +19,7 @@ from tasks.declaring import (
     withdraw_relative,
 )
 from tasks.delivery import Outbox, Receiver, Sending, deliver
-from tasks.demo.clock import DemoClock, live_until
+from tasks.demo import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, live_until, make_demo
 from tasks.holding import Lock, clock_lock
 from tasks.imports import Imported, ImportRefused, NotExcel, RowProblem, import_workbook
 from tasks.imports import template as import_template
@@ -55,6 +56,8 @@ SERVICES = services.names
 """Every name that a diagram may call."""
 
 __all__ = [
+    "CASES",
+    "HOUSEHOLDS",
     "JOBS",
     "PROGRAMMES",
     "RELATIONS",
@@ -103,8 +106,12 @@ __all__ = [
     "household_of_case",
     "import_template",
     "import_workbook",
+    "is_demo",
+    "is_empty",
+    "keep_time",
     "letters_of_case",
     "live_until",
+    "make_demo",
     "numbers",
     "open_due_reviews",
     "payments",

@@ -2,25 +2,8 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-
-from engine.engine import Engine
 from engine.settings import Settings
-from tasks import Clockwork, DemoClock, Outbox, build_engine, clock_lock
-
-
-def keep_time(engine: Engine, settings: Settings) -> None:
-    """Runs the clock until SIGINT or SIGTERM; running jobs are finished first."""
-    stopped = threading.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, lambda *_: stopped.set())
-    clock = Clockwork(
-        engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox")
-    )
-    clock.start()
-    stopped.wait()
-    clock.stop()
+from tasks import DemoClock, build_engine, keep_time
 
 
 def main() -> None:

@@ -20,7 +20,7 @@ from engine.holidays import official_days
 from engine.settings import Settings
 from engine.store import Database
 from engine.text import Text
-from tasks.demo import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, make_demo
+from tasks import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, make_demo
 
 SHIPPED = Path(__file__).resolve().parent.parent / "bpmn"
 Progress = Callable[[Text, int, int], None]

@@ -15,7 +15,7 @@ def clock() -> None:
     网页由多个进程提供时使用；可以同时运行几个，只有一个掌管时钟，其余待命。
     """
     from engine.settings import Settings  # noqa: PLC0415 - only when the command runs
-    from tasks.__main__ import keep_time  # noqa: PLC0415
+    from tasks import keep_time  # noqa: PLC0415
     from web.opening import open_house  # noqa: PLC0415
 
     settings = Settings.from_environment()
