@@ -18,7 +18,7 @@ from web.house import furnish
 from web.i18n import speak
 from web.layout import lay_out
 from web.rooms import register_rooms
-from web.security import csrf, protect
+from web.security import csrf, protect, settle_limits
 from web.store import db
 
 if TYPE_CHECKING:
@@ -42,9 +42,10 @@ def create_app(
         json_errors=False,
     )
     furnish(app, engine, settings, wall_clock or SystemClock())
-    protect(app, settings)
+    settle_limits(app, settings)
     app.config.from_mapping(SQLALCHEMY_DATABASE_URI=settings.database)
     app.config.update(config or {})
+    protect(app, settings)
     db.init_app(app)
     remember_visitors(app)
     guard_doors(app)

@@ -34,8 +34,8 @@ FORM_BYTES = 2 * 1024 * 1024
 FORM_PARTS = 5_000
 
 
-def protect(app: Flask, settings: Settings) -> None:
-    """Sets cookies, limits and headers by the settings of this process."""
+def settle_limits(app: Flask, settings: Settings) -> None:
+    """Sets cookies and sizes by the settings of this process."""
     megabyte = 1024 * 1024
     app.config.from_mapping(
         SECRET_KEY=cookie_key(settings.data_dir),
@@ -49,6 +49,10 @@ def protect(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=FORM_PARTS,
         WTF_CSRF_TIME_LIMIT=None,  # the token lives as long as the sign-in, so a form left open still goes through
     )
+
+
+def protect(app: Flask, settings: Settings) -> None:
+    """Puts the guards before every view."""
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
     csrf.init_app(app)

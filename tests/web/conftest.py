@@ -1,191 +1,73 @@
-"""A small county with a process of its own, and browsers of its people."""
+"""The county of the tests, made once and copied for each; its application; and a port to reach it by."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from apiflask import APIFlask
 from argon2 import PasswordHasher
-from flask.testing import FlaskClient
-from playwright.sync_api import Page
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import make_server
 
-from engine import Actor, Cause, DeadlineRule, Extension, FrozenClock, Rules, Settings, Text, Unit
-from engine.testing import COUNTY, TEXT, VILLAGE, YES_NO, Sketch, World, make_world
+from engine import Database, Engine, FrozenClock, Settings, Vault
+from engine.testing import COUNTY, THURSDAY, World, make_world
+from tests.web.office import NAMES, PASSWORD, Office, Periods, Silent, Site, sketch
 from web import create_app
 from web.auth import passwords
 from web.auth.tables import ApiToken  # noqa: F401  # declares the tables
+from web.house import furnish
+from web.store import db
 
-PASSWORD = "correct horse battery"
-
-NAME = {
-    "type": "string",
-    "title": "申请人姓名",
-    "x-en": "Applicant",
-    "x-widget": "text",
-    "x-title": True,
-    "x-glance": True,
-    "x-personal": True,
-}
-IDENTITY = {
-    "type": "string",
-    "title": "身份证号",
-    "x-en": "Identity number",
-    "x-widget": "identity_number",
-    "x-glance": True,
-}
-AREA = {
-    "type": "string",
-    "title": "户口类别",
-    "x-en": "Area",
-    "x-widget": "radio",
-    "x-choices": [
-        {"value": "rural", "label": "农村", "en": "Rural"},
-        {"value": "urban", "label": "城镇", "en": "Urban"},
-    ],
-}
-MEMBERS = {
-    "type": "array",
-    "title": "家庭成员",
-    "x-en": "Members",
-    "x-widget": "members",
-    "minItems": 1,
-    "items": {
-        "type": "object",
-        "required": ["name"],
-        "properties": {
-            "name": {"type": "string", "title": "姓名", "x-en": "Name", "x-widget": "text"},
-            "income": {"type": "number", "title": "月收入", "x-en": "Income", "x-widget": "money"},
-        },
-    },
-}
-ILL = {"type": "boolean", "title": "有重病", "x-en": "Seriously ill", "x-widget": "yesno"}
-ILLNESS = {"type": "string", "title": "病名", "x-en": "Illness", "x-widget": "text", "x-show": "ill = true"}
-PHOTOS = {"type": "array", "items": {"type": "string"}, "title": "照片", "x-en": "Photos", "x-widget": "photo"}
+UNGUARDED = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
 
 
-def sketch() -> Sketch:
-    """Apply, look at the papers, decide; the second step asks for photos."""
-    return (
-        Sketch("permit")
-        .start("apply", sw_form="intake", sw_starts="total")
-        .person("papers", sw_form="papers")
-        .person("opinion", role="head", sw_form="opinion")
-        .end("granted")
-        .flow("apply", "papers", "opinion", "granted")
-        .form(
-            "intake",
-            {"name": NAME, "identity": IDENTITY, "area": AREA, "members": MEMBERS, "ill": ILL, "illness": ILLNESS},
-            ["name", "identity", "area", "illness"],
-        )
-        .form("papers", {"note": TEXT, "agreed": YES_NO, "photos": PHOTOS}, ["note"])
-        .form("opinion", {"agreed": YES_NO, "note": TEXT}, ["agreed"])
-    )
-
-
-INTAKE = {
-    "name": "王小明",
-    "identity": "990100199001011234",
-    "area": "rural",
-    "members.0.name": "王小明",
-    "members.0.income": "300",
-    "ill": "false",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """The county with its web application; `wall` is the clock that sign-ins go by."""
-
-    world: World
-    app: APIFlask
-    wall: FrozenClock
-
-    def browser(self, actor: Actor | None = None) -> FlaskClient:
-        """A browser, signed in as somebody."""
-        client: FlaskClient = self.app.test_client()
-        if actor is not None:
-            answer = client.post("/sign-in", data={"login": login_of(self.world, actor), "password": PASSWORD})
-            assert answer.status_code == 302, answer.text
-        return client
-
-    def start(self, actor: Actor, **values: str) -> str:
-        """A new case; returns the id of its first task."""
-        form = self.world.engine.blueprint(COUNTY, "permit").forms["intake"]
-        done = self.world.engine.start(
-            "permit", actor, place=VILLAGE, values=form.clean(INTAKE | values), title=values.get("name", "王小明")
-        )
-        return done.opened[0].id
-
-
-def login_of(world: World, actor: Actor) -> str:
-    return next(name for name in ("alice", "bob", "carol", "dan", "erin", "root") if getattr(world, name) == actor)
-
-
-class Periods:
-    """Rules with one legal period, which may be prolonged for one cause."""
-
-    def current(self, process: str, place: str, on: date) -> Rules:
-        return self.read("v1", "")
-
-    def read(self, version: str, text: str) -> Rules:
-        longer = Extension(45, (Cause("hard", Text("调查难度大", "Hard to survey")),), "民发〔2022〕83号 四（一）")
-        label = Text("审核确认总时限", "Whole procedure")
-        total = DeadlineRule("total", label, 30, Unit.WORKING_DAY, "民发〔2022〕83号 四（一）", extension=longer)
-        return Rules(version, {}, {"total": total})
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    made = make_world(sqlite_url, tmp_path, rules=Periods())
-    made.deploy(sketch())
-    yield made
-    made.engine.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="session")
 def _quick_hashes() -> Iterator[None]:
     slow, passwords.hasher = passwords.hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     yield
     passwords.hasher = slow
 
 
+@pytest.fixture(scope="session")
+def _made_once(tmp_path_factory: pytest.TempPathFactory, _quick_hashes: None) -> tuple[Path, World]:
+    """The county with its people, passwords and process, as a file to copy."""
+    folder = tmp_path_factory.mktemp("county")
+    made = make_world(f"sqlite:///{folder}/shouwang.sqlite", folder, rules=Periods())
+    made.deploy(sketch())
+    for name in NAMES:
+        person = getattr(made, name).person
+        passwords.set_password(made.engine, COUNTY, person, PASSWORD, login=name, at=THURSDAY - timedelta(days=9))
+    made.engine.close()
+    return folder / "shouwang.sqlite", made
+
+
 @pytest.fixture
-def office(world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
-    for name in ("alice", "bob", "carol", "dan", "erin", "root"):
-        actor = getattr(world, name)
-        passwords.set_password(
-            world.engine, COUNTY, actor.person, PASSWORD, login=name, at=frozen_clock.now() - timedelta(days=9)
-        )
-    settings = Settings(data_dir=tmp_path, county=COUNTY)
-    app = create_app(
-        world.engine,
-        settings,
-        wall_clock=frozen_clock,
-        config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False},
-    )
-    return Office(world, app, frozen_clock)
+def world(_made_once: tuple[Path, World], tmp_path: Path) -> Iterator[World]:
+    file, made = _made_once
+    shutil.copy(file, tmp_path / "shouwang.sqlite")
+    database = Database(f"sqlite:///{tmp_path}/shouwang.sqlite", synchronous="OFF")
+    clock = FrozenClock(THURSDAY)
+    engine = Engine(database, data_dir=tmp_path, clock=clock, rules=Periods(), vault=Vault(bytes(32)))
+    yield World(engine, clock, *(getattr(made, name) for name in NAMES))
+    engine.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """The office on a port of this machine, guarded as in service."""
+@pytest.fixture(scope="session")
+def _app(_made_once: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> APIFlask:
+    """The application, with all its addresses; each test puts its own engine behind it."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("app"), county=COUNTY)
+    return create_app(_made_once[1].engine, settings, config=UNGUARDED)
 
-    office: Office
-    url: str
 
-    def enter(self, page: Page, name: str = "alice") -> None:
-        """Signs in through the form."""
-        page.goto(f"{self.url}/sign-in")
-        page.fill("#login", name)
-        page.fill("#password", PASSWORD)
-        page.click("main button")
-        page.wait_for_url("**/inbox*")
+@pytest.fixture
+def office(_app: APIFlask, world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
+    furnish(_app, world.engine, Settings(data_dir=tmp_path, county=COUNTY), frozen_clock)
+    db._app_engines[_app][None] = world.engine.house.database.reader
+    return Office(world, _app, frozen_clock)
 
 
 @pytest.fixture
@@ -193,15 +75,10 @@ def site(office: Office, tmp_path: Path) -> Iterator[Site]:
     app = create_app(
         office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), config={"RATELIMIT_ENABLED": False}
     )
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield Site(office, f"http://127.0.0.1:{server.port}")
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-class _Silent(WSGIRequestHandler):
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002  # its own name for it
-        """Says nothing: the browser's own test tells what went wrong."""

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
-from tests.web.conftest import INTAKE, Site
+from tests.web.office import INTAKE, Site
 from tests.web.test_files import photo
 from tests.web.test_tasks import claimed
 

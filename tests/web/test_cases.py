@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.web.conftest import Office
+from tests.web.office import Office
 from tests.web.test_tasks import claimed
 
 

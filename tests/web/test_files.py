@@ -13,7 +13,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
-from tests.web.conftest import Office
+from tests.web.office import Office
 from tests.web.test_tasks import claimed, revision_on
 
 

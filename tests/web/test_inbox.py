@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event, update
 
 from engine.store.tables import human_task
-from tests.web.conftest import Office
+from tests.web.office import Office
 
 
 @contextmanager

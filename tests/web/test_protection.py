@@ -11,7 +11,7 @@ import pytest
 
 from engine import Settings
 from engine.testing import COUNTY
-from tests.web.conftest import PASSWORD, Office
+from tests.web.office import PASSWORD, Office
 from web import create_app
 from web.security import cookie_key, limiter
 
@@ -80,7 +80,6 @@ def test_guessing_passwords_is_slowed_down_in_words(office: Office, tmp_path: Pa
         wall_clock=office.wall,
         config={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": True},
     )
-    limiter.enabled = True
     try:
         browser = app.test_client()
         answers = [browser.post("/sign-in", data={"login": "alice", "password": f"guess {n}"}) for n in range(11)]

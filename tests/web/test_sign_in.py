@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine.testing import COUNTY
-from tests.web.conftest import PASSWORD, Office
+from tests.web.office import PASSWORD, Office
 from web.auth import passwords
 from web.auth.tokens import bearer, issue_token
 

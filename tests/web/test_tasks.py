@@ -7,7 +7,7 @@ import re
 import pytest
 
 from engine.testing import FAR_VILLAGE, VILLAGE
-from tests.web.conftest import INTAKE, Office
+from tests.web.office import INTAKE, Office
 
 SHOWN_ERROR = 'class="error"'
 

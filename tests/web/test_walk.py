@@ -1,7 +1,7 @@
 """The whole way through the pages, by their forms alone."""
 
 from engine.testing import VILLAGE
-from tests.web.conftest import INTAKE, Office
+from tests.web.office import INTAKE, Office
 
 
 def test_a_case_goes_from_its_first_form_to_its_end(office: Office) -> None:
