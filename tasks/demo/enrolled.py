@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from engine.calendar import add_months
 from engine.engine import Engine
@@ -21,7 +21,7 @@ from tasks.calculation import Findings, reckon
 from tasks.checks import put
 from tasks.demo.county import County
 from tasks.demo.families import Means, make_family
-from tasks.registers import consents
+from tasks.registers import consents, identity
 from tasks.registers.facts import Household
 from tasks.registers.households import HouseholdRegister
 from tasks.rules import number, whole
@@ -72,12 +72,16 @@ def _household(work: Work, county: County, random: Random, today: date, *, on_be
     _known_elsewhere(work, county.code, family)
     if not on_benefit:
         return None
-    stored = register.load(made)
-    adults = consents.adults(stored, today)
-    consents.give(work.session, county.code, made, adults, case_id="", at=_at(enrolled_on))
+    consents.give(work.session, county.code, made, _adults(work, made, today), case_id="", at=_at(enrolled_on))
     return OnBenefit(
-        _enrol(work, county, random, today, made, stored, village, PROGRAMME[means], enrolled_on), stored, village
+        _enrol(work, county, random, today, made, family, village, PROGRAMME[means], enrolled_on), family, village
     )
+
+
+def _adults(work: Work, household: str, today: date) -> list[str]:
+    own = (tables.member.c.county == work.county, tables.member.c.household == household)
+    rows = work.session.execute(select(tables.member.c.id, tables.member.c.born).where(*own))
+    return [row.id for row in rows if identity.age(row.born, today) >= identity.ADULT]
 
 
 def _enrol(

@@ -60,13 +60,13 @@ def _plot(stop: str, days: int, number: int, *turns: Turn, means: Means = Means.
 
 
 APPLICATIONS: tuple[Plot, ...] = (
-    _plot("", 45, 38),
-    _plot("", 45, 12, means=Means.BORDERLINE),
-    _plot("", 48, 8, Turn.NEAR_RELATIVE),
-    _plot("", 50, 6, Turn.GAPS, Turn.LATE_CONSENT),
+    _plot("", 45, 28),
+    _plot("", 45, 8, means=Means.BORDERLINE),
+    _plot("", 48, 6, Turn.NEAR_RELATIVE),
+    _plot("", 50, 5, Turn.GAPS, Turn.LATE_CONSENT),
     _plot("", 60, 4, Turn.OBJECTION),
     _plot("", 65, 3, Turn.OBJECTION, Turn.VOTE),
-    _plot("", 45, 12, means=Means.ABOVE),
+    _plot("", 45, 9, means=Means.ABOVE),
     _plot("", 45, 4, Turn.HIDDEN_CAR, means=Means.ABOVE),
     _plot("", 48, 4, Turn.HIDDEN_CAR, Turn.CONTESTS),
     _plot("", 20, 5, Turn.WITHDRAWS),
@@ -97,7 +97,7 @@ APPLICATIONS: tuple[Plot, ...] = (
     _plot("deliver_refusal", 39, 4, means=Means.ABOVE),
 )
 REVIEWS: tuple[Plot, ...] = (
-    _plot("", 18, 12),
+    _plot("", 18, 6),
     _plot("", 30, 5, Turn.MORE_INCOME),
     _plot("", 30, 4, Turn.LESS_INCOME),
     _plot("", 32, 4, Turn.FAR_MORE_INCOME),
