@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, func, select
 
 from engine.errors import Refusal
@@ -26,6 +27,10 @@ from web.i18n import say
 
 SECRET = frozenset({"database_url"})
 """Settings whose value may hold a password: shown as set or not."""
+
+STATES = {"waiting": _l("等待"), "failed": _l("失败，待处理"), "delivered": _l("已发出"), "revoked": _l("已撤回")}
+SENT = {"letter": _l("公文"), "deadline_warning": _l("期限提醒"), "payment": _l("支付单")}
+"""What the kinds of things to be sent are called; another kind is shown by its own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,9 @@ def work() -> ResponseReturnValue:
     with engine().reading(actor()) as look:
         failed = _failed(look)
         return render_template(
-            "admin/work.html", failed=failed, scheduled=JOBS, jobs=_queues(look, job, job.c.name), sending=_queues(look, intention, intention.c.kind),
+            "admin/work.html", failed=failed, scheduled=JOBS,
+            states=STATES,
+            sent=SENT, jobs=_queues(look, job, job.c.name), sending=_queues(look, intention, intention.c.kind),
             timers=_count(look, timer), overdue=_count(look, timer, timer.c.due_at < look.now), now=look.now,
             periods=_count(look, deadline, deadline.c.met_at.is_(None)),
         )  # fmt: skip

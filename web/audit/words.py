@@ -20,6 +20,7 @@ KINDS = {
     "deadline_paused": _l("期限暂停"),
     "deadline_resumed": _l("期限恢复"),
     "deadline_extended": _l("期限延长"),
+    "deadline_warned": _l("期限将到，已提醒"),
     "deadline_unknown": _l("规则中没有此期限"),
     "timer_set": _l("定时器设定"),
     "timers_fired": _l("定时器触发"),

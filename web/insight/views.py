@@ -43,9 +43,11 @@ def index() -> ResponseReturnValue:
             "nodes": look.nodes(scope), "durations": look.durations(scope),
             "waiting": look.waiting(scope), "late": look.late(scope),
         }  # fmt: skip
+    shown = drawn(choice)
     return render_template(
-        "insight/index.html", choice=choice, periods=PERIODS, few=FEW, written=written, days=days, legend=legend(),
-        process_names=process_names(), step=steps_of(drawn(choice)), place_name=place_names(), heat=heat, **figures,
+        "insight/index.html", choice=choice, periods=PERIODS, few=FEW, written=written, days=days, legend=legend(), heat=heat,
+        process_names=process_names(), step=steps_of(shown), place_name=place_names(),
+        may_open=not visitor().roles.isdisjoint(roles_of(shown)), **figures,
     )  # fmt: skip
 
 

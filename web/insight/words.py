@@ -8,6 +8,7 @@ from itertools import pairwise
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+_MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 LIMITS = (timedelta(hours=4), _DAY, 3 * _DAY, 7 * _DAY)
@@ -15,14 +16,14 @@ LIMITS = (timedelta(hours=4), _DAY, 3 * _DAY, 7 * _DAY)
 
 
 def written(took: timedelta) -> str:
-    """Such as 3.5个工作日, or 5小时 below one working day."""
-    if took >= _DAY:
+    """Such as 3.5个工作日, or 5小时 below one working day; rounded first, so that nothing takes 24 hours."""
+    if round(took / _HOUR, 1) >= _DAY / _HOUR:
         n = _short(took / _DAY)
         return str(ngettext("%(n)s个工作日", "%(n)s个工作日", _one_or_more(n), n=n))
-    if took >= _HOUR:
+    if round(took / _MINUTE) >= _HOUR / _MINUTE:
         n = _short(took / _HOUR)
         return str(ngettext("%(n)s小时", "%(n)s小时", _one_or_more(n), n=n))
-    n = str(round(took / timedelta(minutes=1)))
+    n = str(round(took / _MINUTE))
     return str(ngettext("%(n)s分钟", "%(n)s分钟", _one_or_more(n), n=n))
 
 
