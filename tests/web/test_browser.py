@@ -136,7 +136,7 @@ def test_a_chosen_photo_goes_up_at_once_and_the_rest_of_the_form_stays(site: Sit
     page.set_input_files("#f-photos", picture)
     shown = page.locator(".files img")
     expect(shown).to_be_visible()
-    page.wait_for_function("document.querySelector('.files img').naturalWidth === 64")
+    expect(shown).to_have_js_property("naturalWidth", 64)
     assert page.input_value("#f-note") == "见照片"
     (tmp_path / "坏.jpg").write_bytes(b"MZ program")
     page.set_input_files("#f-photos", tmp_path / "坏.jpg")
