@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -41,9 +41,6 @@ class Hit:
     number: int
     outputs: tuple[object, ...]
     priority: tuple[int, ...]
-
-
-Wrap = Callable[[tuple[object, ...]], object]
 
 
 def single(policy: HitPolicy, hits: Sequence[Hit]) -> Hit:

@@ -14,7 +14,6 @@ from engine.decisions.table import Input, Output, Rule, Table
 from engine.feel.expression import UnaryTests
 from engine.feel.types import ANY
 
-AGGREGATIONS = ("SUM", "MIN", "MAX", "COUNT")
 ALWAYS = ("", "-")
 
 

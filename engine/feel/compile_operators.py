@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal, DecimalException
 
 from engine.feel.arithmetic import OPERATIONS, calculate, negative
-from engine.feel.compare import contains, equal, order
+from engine.feel.compare import equal, order
 from engine.feel.compiler import Code, Compiler, compiles
 from engine.feel.frame import Frame, Spot
 from engine.feel.syntax import Between, Chain, Comparison, Interval, Negate, OperatorTest
@@ -182,6 +182,3 @@ def compile_interval(c: Compiler, node: Interval) -> Code:
         return Range(first, last, low_included, high_included)
 
     return run
-
-
-__all__ = ["compared", "contains", "equal"]

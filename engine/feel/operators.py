@@ -11,7 +11,7 @@ from engine.feel.types import Type
 from engine.feel.values import NUMBERS
 
 COMPARATORS = frozenset(("=", "!=", "<", "<=", ">", ">="))
-OR, AND, COMPARE, SUM, PRODUCT, POWER, OPERAND = range(7)
+OR, AND, COMPARE, SUM, PRODUCT, POWER = range(6)
 SIGNS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "**": POWER, **dict.fromkeys(COMPARATORS, COMPARE)}
 WORDS = {"or": OR, "and": AND, "between": COMPARE, "in": COMPARE}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from engine.feel.types import Type
 
@@ -191,6 +190,3 @@ class Tests(Node):
 
     tests: tuple[Node, ...]
     negated: bool
-
-
-Number = Decimal

@@ -106,7 +106,6 @@ class Allowed(Type):
 
 
 ANY = Simple("Any")
-NUMBER = Simple("number")
 SIMPLE_TYPES: Mapping[str, Type] = {
     **{
         name: Simple(name)

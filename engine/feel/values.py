@@ -60,9 +60,10 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function as a value. `call` takes the frame of the caller and the arguments by position.
+    """A function as a value. `call` takes the frame of the caller and the list of arguments by position.
 
-    A call with any number of arguments has `optional` at its default and `variadic` true.
+    `types` are the declared types of the parameters, None where any value will do; a `variadic` function checks the
+    number of its arguments itself.
     """
 
     parameters: tuple[str, ...]
