@@ -58,7 +58,8 @@ class Activity(Node):
         return True
 
     def keep(self, token: Token, value: Any) -> None:
-        """Put a result into the routing data: under its name, or entry by entry."""
+        """Put a result into the routing data: under its name, or entry by entry. Raises `StepFailed`."""
+        self.check(value)
         if self.result is not None:
             token.data[self.result] = value
         elif isinstance(value, Mapping):
@@ -128,6 +129,7 @@ class ScriptTask(Activity):
                 step=self.name,
                 value=shown(value),
             )
+        self.check(value)
         token.data.update(value)
 
 

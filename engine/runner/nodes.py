@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.runner.facts import StepFailed
 from engine.runner.tokens import WAITING, Token
+from engine.runner.values import to_plain
 
 if TYPE_CHECKING:
     from engine.definitions.elements import Element
@@ -108,6 +109,18 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
                 step=self.bpmn_name or self.name,
             )
         return self.default
+
+    def check(self, value: Any) -> None:
+        """Refuse what no state can keep, such as a function of FEEL."""
+        try:
+            to_plain(value)
+        except TypeError as error:
+            raise StepFailed(
+                "“{step}”给出的值不能作为流转数据保存。只能用文字、数字、是否、日期、时长、列表和上下文。",
+                "A value that “{step}” gives cannot be kept as routing data. Use texts, numbers, booleans, dates, "
+                "durations, lists and contexts.",
+                step=self.name,
+            ) from error
 
     def settle(self, token: Token) -> None:
         """A join looks again whether it may go on."""

@@ -22,6 +22,7 @@ from engine.runner.facts import (
     ServiceDone,
     ServiceError,
     Status,
+    StepFailed,
     UnknownToken,
 )
 from engine.runner.nodes import uncaught
@@ -98,7 +99,10 @@ def _carry_out(case: Case, command: Command) -> None:
             token = _live(case, number)
             if not isinstance(token.task_spec, ServiceTask) or not token.awaits_service:
                 raise UnknownToken(number)
-            token.task_spec.answer(token, data)
+            try:
+                token.task_spec.answer(token, data)
+            except StepFailed as failure:
+                case.fail(token, failure, entering=True)
         case ServiceError(token=number, code=code, data=data):
             _service_error(case, _live(case, number), code, data)
         case Retry(token=number, data=data):

@@ -70,6 +70,7 @@ class Rounds:
         items = self.collection.value(token)
         if not isinstance(items, list):
             raise _no_list(token, self.collection.text, items)
+        token.task_spec.check(items)
         return items
 
     def _start(self, token: Token) -> None:
@@ -90,6 +91,7 @@ class Rounds:
         results: dict[str, Any] = {}
         if self.output is not None:
             value = self.gives.value(each) if self.gives is not None else None
+            each.task_spec.check(value)
             given = sorted([*given, [each.internal_data["round"], value]], key=lambda pair: pair[0])
             results[self.output] = [pair[1] for pair in given]
         else:

@@ -85,6 +85,22 @@ def test_a_script_that_gives_no_context_is_an_incident() -> None:
     assert "2" in play.last.failed[0].cause.zh
 
 
+@pytest.mark.parametrize("script", ["{ f: function(x) x }", "{ r: [1..5] }"])
+def test_a_value_that_no_state_can_keep_is_an_incident(script: str) -> None:
+    play = Play(line(Kind.script_task, script=script), a=1)
+    assert list(play.failures.values()) == ["x"]
+    assert play.last.data == {"a": 1}
+
+
+def test_an_answer_that_no_state_can_keep_is_an_incident_and_the_service_is_asked_again() -> None:
+    play = Play(line(Kind.service_task, service="check", result="check"))
+    play.do(ServiceDone(play.token("x"), {"hits": object()}))
+    assert (list(play.failures.values()), play.last.data) == (["x"], {})
+    play.do(Retry(play.token("x")))
+    play.do(ServiceDone(play.token("x"), {"hits": 1}))
+    assert (play.inbox, play.last.data) == (["z"], {"check": {"hits": 1}})
+
+
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="d" namespace="urn:test">
 <inputData id="gap" name="gap"/><inputData id="rules" name="rules"/>
 <decision id="amount" name="amount">
