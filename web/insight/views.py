@@ -10,6 +10,7 @@ from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from engine.authority import roles_of
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.definitions import Blueprint
 from engine.timing import FEW, Timing
