@@ -38,6 +38,11 @@ ORDER_TESTS: dict[str, Callable[[int], bool]] = {
 
 def sides(sign: str, left: object, right: object) -> tuple[str, str]:
     """The message for two values that an operator cannot join."""
+    if left is None and right is None:
+        return f"“{sign}”的两边都没有值（null）", f"both sides of {sign!r} are null"
+    if left is None or right is None:
+        zh, en = ("左边", "left") if left is None else ("右边", "right")
+        return f"“{sign}”的{zh}没有值（null）", f"the {en} side of {sign!r} is null"
     return (
         f"“{sign}”不能用于{kind_zh(left)}和{kind_zh(right)}",
         f"{sign!r} cannot join a {kind(left)} and a {kind(right)}",

@@ -115,11 +115,10 @@ def compile_name(c: Compiler, node: Name) -> Code:
         elif node.name in level.slots:
             code = slot_reader(level.slots[node.name])
             break
-    if code is None and c.is_builtin(node.name):
-        function = builtin_value(node.name)
-        code = lambda frame: function  # noqa: E731 - one of several ways to make the same kind of closure
     if code is None:
         code = global_reader(node.name, c.spot(node.at))
+        if c.is_builtin(node.name):
+            code = builtin_reader(node.name, code)
     for slot in reversed(items):
         code = item_reader(slot, node.name, code)
     return code
@@ -138,6 +137,12 @@ def global_reader(name: str, spot: Spot) -> Code:
         return frame.fetch(name, spot) if value is MISSING else value
 
     return read
+
+
+def builtin_reader(name: str, otherwise: Code) -> Code:
+    """Reads a built-in function as a value, unless a variable of that name is there."""
+    function = builtin_value(name)
+    return lambda frame: otherwise(frame) if name in frame.context else function
 
 
 def item_reader(slot: int, name: str, otherwise: Code) -> Code:

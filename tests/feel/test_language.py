@@ -186,6 +186,16 @@ def test_a_name_in_scope_hides_a_built_in_of_that_name() -> None:
     assert compile_expression("count + 1", {"count"}).evaluate({"count": 1}) == 2
 
 
+def test_a_variable_named_like_a_built_in_is_read_where_no_call_stands_even_if_it_was_not_declared() -> None:
+    names = {"date": date(2026, 3, 5), "count": 2}
+    assert (
+        compile_expression('date > @"2026-01-01" and date.year = 2026 and count = 2 and count([1, 2]) = 2').evaluate(
+            names
+        )
+        is True
+    )
+
+
 def test_expressions_are_compiled_once_per_text_and_names() -> None:
     assert compile_expression("a + 1", {"a"}) is compile_expression("a + 1", ("a",))
     assert compile_expression("a-b", {"a-b"}) is not compile_expression("a-b", {"a", "b"})

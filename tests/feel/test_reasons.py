@@ -21,6 +21,8 @@ def test_a_misspelt_name_is_null_with_a_suggestion_in_both_languages() -> None:
     [
         ("household.incom", "there is no entry 'incom' (did you mean 'income'?)"),
         ('income > "600"', "'>' cannot join a number and a string"),
+        ("nothing + 1", "the left side of '+' is null"),
+        ("1 < nothing", "the right side of '<' is null"),
         ("income / 0", "'/' has no result (zero, range or zone)"),
         ("[1, 2][5]", "the list has 2 elements, not one at 5"),
         ('date("2026-02-30")', "date: 2026-02-30 is not a date such as 2026-01-31"),
@@ -32,7 +34,7 @@ def test_a_misspelt_name_is_null_with_a_suggestion_in_both_languages() -> None:
     ],
 )
 def test_null_keeps_its_reason(text: str, en: str) -> None:
-    found = compile_expression(text).explain({"income": 1, "household": {"income": 1}})
+    found = compile_expression(text).explain({"income": 1, "household": {"income": 1}, "nothing": None})
     assert found.value is None
     assert [reason.en for reason in found.reasons] == [en]
     assert all(reason.zh and reason.zh != reason.en for reason in found.reasons)
