@@ -18,7 +18,7 @@ from engine.ids import new_id
 from engine.people import codes_down_to, present
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Opened, Outcome, Status, UnknownToken, advance, start
-from engine.store.hot import cancel_tasks, drop_timers, insert_rows, who_did
+from engine.store.hot import cancel_tasks, drop_timers, insert_rows
 from engine.store.tables import incident
 from engine.text import Text
 from engine.work import CaseFile, Work, job_row
@@ -211,8 +211,7 @@ def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text 
         return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
             who=who.name
         )
-    did = who_did(work.connection, work.county, file.case.id, element.separate_from) if element.separate_from else []
-    if any(each.person == person_id for each in did):
+    if file.loaded.memory.step_done_by(person_id, element.separate_from) is not None:
         return Text(
             "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
         ).format(step=element.name, who=who.name)
@@ -221,8 +220,8 @@ def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text 
 
 def _assignee(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
     if element.same_as is not None:
-        done = who_did(work.connection, work.county, file.case.id, [element.same_as])
-        return done[-1].person if done and unfit(work, file, element, done[-1].person) is None else None
+        before = file.loaded.memory.latest(element.same_as)
+        return before if before is not None and unfit(work, file, element, before) is None else None
     if element.assignee is None:
         return None
     chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)

@@ -7,7 +7,6 @@ from engine.definitions import Blueprint, Element
 from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
 from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, TaskState
-from engine.store.hot import who_did
 from engine.text import Text
 from engine.work import CaseFile, Look, Work
 
@@ -93,16 +92,13 @@ def require_sight_of_task(work: Work, file: CaseFile, task: HumanTask) -> None:
 
 def require_separation(work: Work, file: CaseFile, element: Element) -> None:
     """Raises `Barred` where the actor did an earlier step that must be somebody else's (57号 art. 16, 19)."""
-    if not element.separate_from:
-        return
-    for done in who_did(work.connection, work.county, file.case.id, element.separate_from):
-        if done.person == work.actor.person:
-            earlier = file.deployed.blueprint.elements[done.element].name
-            raise Barred(
-                reason=Text(
-                    "您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's"
-                ).format(step=earlier)
-            )
+    earlier = file.loaded.memory.step_done_by(work.actor.person, element.separate_from)
+    if earlier is not None:
+        raise Barred(
+            reason=Text(
+                "您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's"
+            ).format(step=file.deployed.blueprint.elements[earlier].name)
+        )
 
 
 def require_mine(work: Work, task: HumanTask) -> None:

@@ -6,17 +6,17 @@ A period is (amount, unit 天/工作日/月, start, excluded intervals). The fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from engine.calendar import Calendar, Interval
 from engine.clock import end_of_legal_day, legal_date
 from engine.errors import NotFound, NotPossible, TooLate
+from engine.memory import Period
 from engine.records import Deadline
 from engine.rules import DeadlineRule, Rules
 from engine.store.prepared import Prepared
@@ -40,76 +40,25 @@ def days_left(calendar: Calendar, due_at: datetime, now: datetime) -> int:
     return left if left or last >= today else -1
 
 
-@dataclass(slots=True)
-class Row:
-    """A period as it is kept."""
-
-    name: str
-    round: int
-    amount: int
-    unit: str
-    started_at: datetime
-    due_at: datetime
-    provisional: bool
-    met_at: datetime | None = None
-    paused_at: datetime | None = None
-    excluded: list[Interval] = field(default_factory=list)
-    cause: str | None = None
-    note: str | None = None
-    extended_by: str | None = None
-    extended_at: datetime | None = None
-    is_new: bool = False
-    changed: bool = False
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it still runs (or is paused)."""
-        return self.met_at is None
-
-
-_COLUMNS = (
-    "name",
-    "round",
-    "amount",
-    "unit",
-    "started_at",
-    "due_at",
-    "provisional",
-    "met_at",
-    "paused_at",
-    "cause",
-    "note",
-    "extended_by",
-    "extended_at",
-)
-
-
 class Periods:
-    """The legal periods of one case during one verb; read at first need, written once at the end."""
+    """The legal periods of one case during one verb; what changed is written for queries at the end."""
 
-    def __init__(self, connection: Connection, county: str, case_id: str, rules: Rules, calendar: Calendar) -> None:
-        self._connection = connection
-        self._key = {"county": county, "case_id": case_id}
+    def __init__(self, rows: list[Period], rules: Rules, calendar: Calendar) -> None:
+        self.rows = rows
         self._rules = rules
         self._calendar = calendar
-        self._rows: list[Row] | None = None
+        self._new: list[Period] = []
+        self._changed: list[Period] = []
 
     def follow(self, rules: Rules) -> None:
         """From now on counts by other rules (those frozen at acceptance)."""
         self._rules = rules
 
-    @property
-    def rows(self) -> list[Row]:
-        """Every period of the case, oldest round first."""
-        if self._rows is None:
-            self._rows = load(self._connection, **self._key)
-        return self._rows
+    def _change(self, row: Period) -> None:
+        if row not in self._new and row not in self._changed:
+            self._changed.append(row)
 
-    def nothing_yet(self) -> None:
-        """Says that the case is new, so that nothing needs to be read."""
-        self._rows = []
-
-    def start(self, name: str, at: datetime) -> Row:
+    def start(self, name: str, at: datetime) -> Period:
         """Starts a period, or finds it running: one that runs is never started a second time."""
         running = self.running(name)
         if running is not None:
@@ -117,8 +66,9 @@ class Periods:
         rule = self.rule(name)
         due_at, provisional = due_of(self._calendar, rule, at, self._runs_of(rule.excludes))
         number = 1 + max((row.round for row in self.rows if row.name == name), default=0)
-        row = Row(name, number, rule.amount, rule.unit, at, due_at, provisional, is_new=True)
+        row = Period(name, number, rule.amount, rule.unit.value, at, due_at, provisional)
         self.rows.append(row)
+        self._new.append(row)
         self._recount_those_that_exclude(name)
         return row
 
@@ -129,11 +79,12 @@ class Periods:
             raise NotFound(what=Text(f"名为“{name}”的期限", f"period named “{name}”"))
         return rule
 
-    def meet(self, name: str, at: datetime) -> Row | None:
+    def meet(self, name: str, at: datetime) -> Period | None:
         """The running round of a period is fulfilled; None where none runs."""
         row = self.running(name)
         if row is not None:
-            row.met_at, row.paused_at, row.changed = at, None, True
+            row.met_at, row.paused_at = at, None
+            self._change(row)
             self._recount_those_that_exclude(name)
         return row
 
@@ -142,27 +93,28 @@ class Periods:
         for row in [row for row in self.rows if row.is_open]:
             self.meet(row.name, at)
 
-    def pause(self, name: str, at: datetime) -> Row | None:
+    def pause(self, name: str, at: datetime) -> Period | None:
         """The period stands still from the next day on."""
         row = self.running(name)
         if row is not None and row.paused_at is None:
-            row.paused_at, row.changed = at, True
+            row.paused_at = at
+            self._change(row)
             return row
         return None
 
-    def resume(self, name: str, at: datetime) -> Row | None:
+    def resume(self, name: str, at: datetime) -> Period | None:
         """The period goes on; the days in between do not count."""
         row = self.running(name)
         if row is None or row.paused_at is None:
             return None
         first, last = legal_date(row.paused_at) + timedelta(days=1), legal_date(at)
         if first <= last:
-            row.excluded.append(Interval(first, last))
+            row.excluded = [*row.excluded, (first, last)]
         row.paused_at = None
         self.recount(row)
         return row
 
-    def extend(self, name: str, cause: str, note: str, person: str, now: datetime) -> Row:
+    def extend(self, name: str, cause: str, note: str, person: str, now: datetime) -> Period:
         """Prolongs a running period for a cause that its rule allows, before it is over."""
         row, rule = self.running(name), self.rule(name)
         if row is None:
@@ -185,7 +137,7 @@ class Periods:
         self.recount(row)
         return row
 
-    def running(self, name: str) -> Row | None:
+    def running(self, name: str) -> Period | None:
         """The round of a period that runs or is paused."""
         return next((row for row in reversed(self.rows) if row.name == name and row.is_open), None)
 
@@ -195,11 +147,11 @@ class Periods:
             if rule is not None and row.is_open and name in rule.excludes:
                 self.recount(row)
 
-    def recount(self, row: Row) -> None:
+    def recount(self, row: Period) -> None:
         """Counts a period anew by the calendar and rules as they are now."""
-        gaps = [*row.excluded, *self._runs_of(self.rule(row.name).excludes)]
+        gaps = [*(Interval(*each) for each in row.excluded), *self._runs_of(self.rule(row.name).excludes)]
         row.due_at, row.provisional = due_of(self._calendar, self.rule(row.name), row.started_at, gaps, row.amount)
-        row.changed = True
+        self._change(row)
 
     def _runs_of(self, names: Sequence[str]) -> list[Interval]:
         return [
@@ -211,53 +163,53 @@ class Periods:
             if row.name in names
         ]
 
-    def write(self) -> None:
-        """Keeps what changed; nothing is executed where nothing did."""
-        rows = self._rows or []
-        new = [row for row in rows if row.is_new]
-        if new:
-            self._connection.execute(insert(deadline), [self._key | _kept(row) for row in new])
-        for row in rows:
-            if row.changed and not row.is_new:
-                self._connection.execute(
-                    update(deadline)
-                    .where(
-                        and_(
-                            deadline.c.county == self._key["county"],
-                            deadline.c.case_id == self._key["case_id"],
-                            deadline.c.name == row.name,
-                            deadline.c.round == row.round,
-                        )
-                    )
-                    .values(_kept(row))
-                )
+    def write(self, connection: Connection, county: str, case_id: str) -> None:
+        """Tells queries what changed; nothing is executed where nothing did."""
+        key = {"county": county, "case_id": case_id}
+        if self._new:
+            _INSERT.run_many(connection, [key | _kept(row) for row in self._new])
+        if self._changed:
+            _UPDATE.run_many(connection, [_named(key | _kept(row)) for row in self._changed])
+        self._new, self._changed = [], []
 
 
-def _kept(row: Row) -> dict[str, Any]:
-    kept = {name: getattr(row, name) for name in _COLUMNS}
-    return kept | {"excluded": msgspec.json.encode([list(gap) for gap in row.excluded]).decode()}
-
-
-_OF_CASE = Prepared(
-    select(*(deadline.c[name] for name in _COLUMNS), deadline.c.excluded)
-    .where(deadline.c.county == bindparam("b_county"), deadline.c.case_id == bindparam("b_case"))
-    .order_by(deadline.c.started_at, deadline.c.name, deadline.c.round)
+_COLUMNS = tuple(column.name for column in deadline.c)
+_KEY = ("county", "case_id", "name", "round")
+_INSERT = Prepared(insert(deadline), _COLUMNS)
+_UPDATE = Prepared(
+    update(deadline)
+    .where(*(deadline.c[name] == bindparam(f"b_{name}") for name in _KEY))
+    .values({name: bindparam(f"b_{name}") for name in _COLUMNS if name not in _KEY})
 )
 
 
-def load(connection: Connection, county: str, case_id: str) -> list[Row]:
-    """The periods of a case, oldest first."""
-    rows = _OF_CASE.rows(connection, {"b_county": county, "b_case": case_id})
+def _kept(row: Period) -> dict[str, Any]:
+    kept = msgspec.structs.asdict(row)
+    return kept | {"excluded": msgspec.json.encode(row.excluded).decode()}
+
+
+def _named(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"b_{name}": value for name, value in values.items()}
+
+
+def load(connection: Connection, county: str, case_id: str) -> list[Period]:
+    """The periods of a case, oldest first, as queries see them."""
+    rows = connection.execute(
+        select(deadline)
+        .where(deadline.c.county == county, deadline.c.case_id == case_id)
+        .order_by(deadline.c.started_at, deadline.c.name, deadline.c.round)
+    ).mappings()
+    names = [field.name for field in msgspec.structs.fields(Period)]
     return [
-        Row(
-            **dict(zip(_COLUMNS, row, strict=False)),
-            excluded=[Interval(*pair) for pair in msgspec.json.decode(row[-1], type=list[tuple[date, date]])],
+        Period(
+            **{name: row[name] for name in names if name != "excluded"},
+            excluded=msgspec.json.decode(row["excluded"], type=list[tuple[date, date]]),
         )
         for row in rows
     ]
 
 
-def told(row: Row, rules: Rules) -> Deadline:
+def told(row: Period, rules: Rules) -> Deadline:
     """A period as people see it."""
     rule = rules.deadlines.get(row.name)
     return Deadline(

@@ -172,7 +172,7 @@ class Work(Look):
         case = loaded.case
         deployed = self.house.library.deployed(self.connection, self.county, case.process, case.version)
         rules = self.frozen(case.rules_version)
-        periods = Periods(self.connection, self.county, case.id, rules, self.calendar)
+        periods = Periods(loaded.memory.periods, rules, self.calendar)
         return CaseFile(loaded, deployed, rules, periods, case.revision if revision is None else revision)
 
     def frozen(self, version: str) -> Rules:
@@ -259,7 +259,7 @@ class Work(Look):
     def save(self, file: CaseFile) -> None:
         """Writes a case with its events and periods. Raises `Stale` where another transaction was first."""
         self.flush()
-        file.periods.write()
+        file.periods.write(self.connection, self.county, file.case.id)
         if file.revision:
             file.change(revision=file.revision + 1)
             if not update_case(self.connection, file.loaded, file.revision):

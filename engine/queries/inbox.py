@@ -143,7 +143,14 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
     page = select(merged).order_by(*order).limit(limit + 1).subquery()
     again = (page.c.closed_at.desc(), page.c.id.desc()) if box == "done" else (page.c.sort_at, page.c.id)
     return (
-        select(page, cases.c.number, cases.c.title, cases.c.version, cases.c.process.label("case_process"), cases.c.place.label("home"))
+        select(
+            page,
+            cases.c.number,
+            cases.c.title,
+            cases.c.version,
+            cases.c.process.label("case_process"),
+            cases.c.place.label("home"),
+        )
         .select_from(page.join(cases, and_(cases.c.county == reading.county, cases.c.id == page.c.case_id)))
         .order_by(*again)
     )

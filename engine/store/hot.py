@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
 
+from engine.memory import Memory, recall, remember
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.store.prepared import Prepared
 from engine.store.tables import attachment, cases, draft, event, human_task, intention, job, submission, timer
@@ -58,7 +59,7 @@ TASK_COLUMNS = tuple(
         "deadline",
     )
 )
-_INNER = (cases.c.last_event, cases.c.last_hash, cases.c.state)
+_INNER = (cases.c.last_event, cases.c.last_hash, cases.c.memory, cases.c.state)
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
 
 _CASE = select(*CASE_COLUMNS, *_INNER).where(cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"))
@@ -99,17 +100,22 @@ def task_of(row: Sequence[Any]) -> HumanTask:
 class LoadedCase:
     """A case with what only the engine sees of it."""
 
-    __slots__ = ("case", "last_event", "last_hash", "state")
+    __slots__ = ("case", "last_event", "last_hash", "memory", "state")
 
-    def __init__(self, case: Case, last_event: int, last_hash: bytes, state: bytes) -> None:
-        self.case, self.last_event, self.last_hash, self.state = case, last_event, last_hash, state
+    def __init__(self, case: Case, last_event: int, last_hash: bytes, memory: Memory, state: bytes) -> None:
+        self.case, self.last_event, self.last_hash = case, last_event, last_hash
+        self.memory, self.state = memory, state
+
+
+def _loaded(case: Case, inner: Sequence[Any]) -> LoadedCase:
+    return LoadedCase(case, inner[0], bytes(inner[1]), recall(inner[2]), inner[3])
 
 
 def load_case(connection: Connection, county: str, case_id: str, *, lock: bool = False) -> LoadedCase | None:
     """A case; `lock` holds its row on PostgreSQL until the transaction ends."""
     statement = _CASE_LOCKED if lock else _CASE_ROW
     for row in statement.rows(connection, {"b_county": county, "b_case": case_id}):
-        return LoadedCase(case_of(row), row[_N_CASE], bytes(row[_N_CASE + 1]), row[_N_CASE + 2])
+        return _loaded(case_of(row), row[_N_CASE:])
     return None
 
 
@@ -120,8 +126,7 @@ def load_task(
     statement = _TASK_LOCKED if lock else _TASK_ROW
     for row in statement.rows(connection, {"b_county": county, "b_task": task_id, "b_person": person}):
         inner = row[_N_CASE + _N_TASK :]
-        loaded = LoadedCase(case_of(row), inner[0], bytes(inner[1]), inner[2])
-        return task_of(row[_N_CASE:]), loaded, inner[3] is not None
+        return task_of(row[_N_CASE:]), _loaded(case_of(row), inner), inner[4] is not None
     return None
 
 
@@ -143,6 +148,7 @@ _UPDATE_CASE = Prepared(
         end_element=bindparam("v_end_element"),
         last_event=bindparam("v_last_event"),
         last_hash=bindparam("v_last_hash"),
+        memory=bindparam("v_memory"),
         state=bindparam("v_state"),
     )
 )
@@ -167,6 +173,7 @@ def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bo
             "v_end_element": case.end_element,
             "v_last_event": loaded.last_event,
             "v_last_hash": loaded.last_hash,
+            "v_memory": remember(loaded.memory),
             "v_state": loaded.state,
         },
     )
@@ -182,6 +189,7 @@ def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) ->
         "once": once,
         "last_event": loaded.last_event,
         "last_hash": loaded.last_hash,
+        "memory": remember(loaded.memory),
         "state": loaded.state,
     }
     _INSERT_CASE.run(connection, values)
@@ -289,25 +297,3 @@ def _insert(table: str, names: tuple[str, ...]) -> Prepared:
 def insert_rows(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Several rows of one table in one statement; all of them with the same columns."""
     _insert(table, tuple(rows[0])).run_many(connection, rows)
-
-
-_CLOSED_BY = select(human_task.c.element, human_task.c.closed_by, human_task.c.closed_at).where(
-    human_task.c.county == bindparam("b_county"),
-    human_task.c.case_id == bindparam("b_case"),
-    human_task.c.state == TaskState.COMPLETED.value,
-    human_task.c.element.in_(bindparam("b_elements", expanding=True)),
-)
-
-
-class Done(NamedTuple):
-    """Who completed which step, and when."""
-
-    element: str
-    person: str
-    at: datetime
-
-
-def who_did(connection: Connection, county: str, case_id: str, elements: Iterable[str]) -> list[Done]:
-    """The completed tasks of some steps, oldest first."""
-    rows = connection.execute(_CLOSED_BY, {"b_county": county, "b_case": case_id, "b_elements": list(elements)}).all()
-    return sorted((Done(*row) for row in rows), key=lambda done: done.at)

@@ -116,6 +116,9 @@ cases = Table(
     Column("once", String(120), comment="idempotency key of the start"),
     Column("last_event", Integer, nullable=False),
     Column("last_hash", LargeBinary(32), nullable=False),
+    Column(
+        "memory", LargeBinary, nullable=False, comment="who did which step, and the legal periods: see engine.memory"
+    ),
     Column("state", LargeBinary, nullable=False, comment="the runner's own; last, so that listings need not read it"),
     Index(None, "county", "number", unique=True),
     Index(None, "county", "once", unique=True),

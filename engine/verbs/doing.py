@@ -109,6 +109,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     )
     if not done:
         raise_race(work, task)
+    file.loaded.memory.did(task.element, work.actor.person)
     if form is not None:
         keep_submission(work, file, task, task.element, form, kept)
     if has_draft:

@@ -14,6 +14,7 @@ from engine.errors import Forbidden, NotFound
 from engine.eventlog import GENESIS
 from engine.forms import Form, Widget
 from engine.ids import new_id
+from engine.memory import Memory
 from engine.people import covers, load_place
 from engine.records import Actor, Case, CaseStatus, Completed
 from engine.store.hot import LoadedCase, insert_case, load_case
@@ -42,7 +43,6 @@ def start(
     work.ask_bar(file.case)
     form = file.deployed.blueprint.forms.get(file.deployed.blueprint.start_form or "")
     kept = checked_values(work, file, form, values)
-    file.periods.nothing_yet()
     file.change(title=file.case.title or _title(form, kept))
     work.event(file, "case_started", form=form.version if form else None)
     data = form.routed(kept) if form else {}
@@ -104,7 +104,7 @@ def _new_file(
         end_element=None,
         parent=parent,
     )
-    file = work.open(LoadedCase(case, 0, GENESIS, b""), revision=0)
+    file = work.open(LoadedCase(case, 0, GENESIS, Memory(), b""), revision=0)
     file.once = once
     return file
 

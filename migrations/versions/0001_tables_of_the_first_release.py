@@ -118,6 +118,12 @@ def upgrade() -> None:
         sa.Column("last_event", sa.Integer(), nullable=False),
         sa.Column("last_hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column(
+            "memory",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="who did which step, and the legal periods: see engine.memory",
+        ),
+        sa.Column(
             "state",
             sa.LargeBinary(),
             nullable=False,
