@@ -77,7 +77,10 @@ def named_call(name: str, names: tuple[str, ...] | None, arguments: list[Code], 
 
 
 def host_call(frame: Frame, name: str, values: list[object], names: tuple[str, ...] | None, spot: Spot) -> object:
-    """A call of a function offered from outside: plain values go out and come in; what it raises is kept as a reason."""
+    """A call of a function offered from outside: plain values go out and come in.
+
+    What it raises is kept as a reason, in two languages if the exception has the attributes `zh` and `en`.
+    """
     frame.run.spend(1)
     plain = [to_python(each) for each in values]
     function = frame.run.functions[name]
@@ -89,7 +92,8 @@ def host_call(frame: Frame, name: str, values: list[object], names: tuple[str, .
     except Unconvertible as problem:
         return frame.run.null(spot, problem.zh, problem.en)
     except Exception as problem:  # noqa: BLE001 - whatever the offering side raises becomes a reason
-        return frame.run.null(spot, f"函数“{name}”没有结果：{problem}", f"function {name!r} failed: {problem}")
+        zh, en = (getattr(problem, language, None) or problem for language in ("zh", "en"))
+        return frame.run.null(spot, f"函数“{name}”没有结果：{zh}", f"function {name!r} failed: {en}")
 
 
 @compiles(Lambda)

@@ -182,6 +182,19 @@ def test_a_function_of_the_caller_that_fails_is_null_with_its_reason() -> None:
     assert "no such deadline" in found.reasons[0].en
 
 
+def test_what_a_function_of_the_caller_says_in_two_languages_is_kept_in_both() -> None:
+    class Missing(LookupError):
+        zh = "没有这个期限"
+        en = "no such deadline"
+
+    def deadline(name: object) -> None:
+        raise Missing
+
+    reason = compile_expression('deadline("x")').explain({}, functions={"deadline": deadline}).reasons[0]
+    assert reason.zh == "函数“deadline”没有结果：没有这个期限"
+    assert reason.en == "function 'deadline' failed: no such deadline"
+
+
 def test_a_name_in_scope_hides_a_built_in_of_that_name() -> None:
     assert compile_expression("count + 1", {"count"}).evaluate({"count": 1}) == 2
 
