@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 
 from engine.records import Actor, Person
 
@@ -112,15 +113,25 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page, and back to where the visitor wanted to go; programs get a plain 401."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         abort(401)
-    back = request.full_path.rstrip("?") if request.method == "GET" else ""
-    address = url_for("auth.sign_in", next=back or None, expired=1 if request.method != "GET" else None)
+    address = url_for("auth.sign_in", next=_way_back(), expired=1 if request.method != "GET" else None)
     if request.headers.get("HX-Request"):
         return "", 204, {"HX-Redirect": address}
     return redirect(address)
 
 
+def _way_back() -> str | None:
+    """The page that was asked for; after a form, the page that shows it, where there is one."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    try:
+        current_app.url_map.bind("localhost").match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return request.path
+
+
 def safe_next(address: str | None) -> str:
     """The address to go on to after sign-in: one of this site, else the inbox."""
-    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and "\n" not in address:
+    if address and address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable():
         return address
     return url_for("inbox.index")

@@ -60,6 +60,8 @@ ILL = {"type": "boolean", "title": "有重病", "x-en": "Seriously ill", "x-widg
 ILLNESS = {"type": "string", "title": "病名", "x-en": "Illness", "x-widget": "text", "x-show": "ill = true"}
 PHOTOS = {"type": "array", "items": {"type": "string"}, "title": "照片", "x-en": "Photos", "x-widget": "photo"}
 
+SIGNATURE = {"type": "string", "title": "签字", "x-en": "Signature", "x-widget": "signature"}
+
 
 def sketch() -> Sketch:
     """Apply, look at the papers, decide; the second step asks for photos."""
@@ -75,7 +77,7 @@ def sketch() -> Sketch:
             {"name": NAME, "identity": IDENTITY, "area": AREA, "members": MEMBERS, "ill": ILL, "illness": ILLNESS},
             ["name", "identity", "area", "illness"],
         )
-        .form("papers", {"note": TEXT, "agreed": YES_NO, "photos": PHOTOS}, ["note"])
+        .form("papers", {"note": TEXT, "agreed": YES_NO, "photos": PHOTOS, "signature": SIGNATURE}, ["note"])
         .form("opinion", {"agreed": YES_NO, "note": TEXT}, ["agreed"])
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
@@ -108,6 +110,7 @@ def test_the_list_is_worked_by_keyboard_alone(site: Site, page: Page) -> None:
         page.keyboard.press(key)
     row = page.locator("[data-row]:has-text('赵桂英')")
     expect(row.locator("text=已签收")).to_be_visible()
+    expect(page.locator("#count-mine")).to_have_text("1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/tasks/*")
     page.go_back()
@@ -142,6 +145,36 @@ def test_a_chosen_photo_goes_up_at_once_and_the_rest_of_the_form_stays(site: Sit
     page.set_input_files("#f-photos", tmp_path / "坏.jpg")
     expect(page.locator("[data-summary]")).to_contain_text("只能上传照片")
     assert page.input_value("#f-note") == "见照片"
+
+
+def test_a_large_photo_is_made_smaller_before_it_goes_up(site: Site, page: Page, tmp_path: Path) -> None:
+    task_id, picture = claimed(site.office), tmp_path / "大.png"
+    noise = Random(1).randbytes(3000 * 900 * 3)
+    Image.frombytes("RGB", (3000, 900), noise).save(picture)
+    site.enter(page)
+    page.goto(f"{site.url}/tasks/{task_id}")
+    page.set_input_files("#f-photos", picture)
+    expect(page.locator(".files img")).to_be_visible()
+    case_id = site.office.world.engine.task(task_id, site.office.world.alice).task.case_id
+    (kept,) = site.office.world.engine.case(case_id, site.office.world.alice).attachments
+    assert (kept.filename, kept.media_type) == ("大.jpg", "image/jpeg")
+    assert kept.size < picture.stat().st_size / 2
+
+
+def test_a_signature_is_drawn_by_hand(site: Site, phone: Page) -> None:
+    task_id = claimed(site.office)
+    site.enter(phone)
+    phone.goto(f"{site.url}/tasks/{task_id}")
+    pad = phone.locator("canvas.sign-pad")
+    pad.scroll_into_view_if_needed()
+    box = pad.bounding_box()
+    assert box is not None
+    phone.mouse.move(box["x"] + 20, box["y"] + 20)
+    phone.mouse.down()
+    phone.mouse.move(box["x"] + 150, box["y"] + 90, steps=5)
+    phone.mouse.up()
+    phone.click("[data-sign-done]")
+    expect(phone.locator(".files a", has_text="signature.png")).to_be_visible()
 
 
 def test_a_double_click_submits_once(site: Site, page: Page) -> None:

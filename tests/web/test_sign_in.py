@@ -31,6 +31,16 @@ def test_what_is_not_open_asks_for_a_sign_in_and_comes_back(office: Office) -> N
     assert answer.location.startswith("/sign-in?next=/cases")
 
 
+def test_a_form_sent_after_the_end_of_a_sign_in_leads_back_to_its_page(office: Office) -> None:
+    task_id, browser = office.start(office.world.alice), office.browser()
+    answer = browser.post(f"/tasks/{task_id}", data={"note": "x"})
+    assert answer.location == f"/sign-in?next=/tasks/{task_id}&expired=1"
+    assert "暂存内容都还在" in browser.get(answer.location).text
+    assert browser.post(f"/tasks/{task_id}/claim").location == "/sign-in?expired=1"
+    kept = browser.post(f"/tasks/{task_id}/live", headers={"Accept": "application/json"})
+    assert (kept.status_code, kept.get_json()["message"]) == (401, "登录已过期。请重新登录后再试。")
+
+
 def test_no_page_is_open_by_oversight(office: Office) -> None:
     """Every address without parameters either asks for a sign-in or is one of the few that are meant for everybody."""
     open_to_all = {"/", "/sign-in", "/publicity"}
@@ -43,7 +53,8 @@ def test_no_page_is_open_by_oversight(office: Office) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+    "address",
+    ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:alert(1)", "/\t/evil.example"],
 )
 def test_after_sign_in_nobody_is_sent_to_another_site(office: Office, address: str) -> None:
     answer = office.browser().post("/sign-in", data={"login": "alice", "password": PASSWORD, "next": address})

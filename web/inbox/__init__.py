@@ -47,7 +47,7 @@ def claim(task_id: str) -> ResponseReturnValue:
             raise
         return render_template("inbox/refused.html", text=say(refusal.text), task_id=task_id), status_of(refusal)
     if in_list:
-        return render_template("inbox/claimed.html", task=task)
+        return render_template("inbox/claimed.html", task=task, counts=engine().counts(actor()))
     flash(_("已签收，请办理。"), "success")
     return redirect(url_for("cases.task", task_id=task_id))
 

@@ -6,6 +6,7 @@ import { keyboard } from "./app/keyboard.js";
 import { drafts } from "./app/drafts.js";
 import { signatures } from "./app/signatures.js";
 import { again } from "./app/again.js";
+import { uploads } from "./app/uploads.js";
 import { manners } from "./app/manners.js";
 
 htmx.config.allowEval = false;
@@ -14,5 +15,6 @@ htmx.config.includeIndicatorStyles = false;
 manners();
 keyboard();
 drafts();
+uploads();
 signatures();
 again();

@@ -30,11 +30,19 @@ export function manners() {
 
   document.addEventListener("change", (event) => {
     const input = event.target;
-    if (input.matches("input[type=file][data-upload]") && input.files.length) {
-      const button = input.form.querySelector(`button[data-uploads="${CSS.escape(input.name)}"]`);
-      if (button) button.click();
-    }
     if (input.matches("select[data-go]")) input.form.requestSubmit();
+  });
+
+  // A form that the server keeps no draft of: leaving it loses what was typed, so ask.
+  let typed = false;
+  document.addEventListener("input", (event) => {
+    typed ||= Boolean(event.target.form?.matches("[data-undrafted]"));
+  });
+  document.addEventListener("submit", () => {
+    typed = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (typed) event.preventDefault();
   });
 
   // After a form came back with errors, the summary is where reading goes on.
