@@ -58,14 +58,14 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(text=EXPRESSIONS, x=VALUES, y=VALUES)
 def test_a_well_formed_expression_always_ends_in_a_value(text: str, x: Any, y: Any) -> None:
     found = compile_expression(text).explain({"x": x, "y": y})
     assert all(reason.zh and reason.en for reason in found.reasons)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     text=st.text(
         alphabet=st.sampled_from("abx?12.()[]{}<>=!+-*/,:@\" '\\inorandfunctionifthenelse，（低保"), max_size=40
