@@ -4,13 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Page
+from werkzeug.serving import make_server
 
 from engine import Actor, Settings
 from engine.testing import COUNTY, EVER, OTHER_TOWN, TEXT, TOWN, VILLAGE, YES_NO, Sketch, World, make_world
+from tests.support.drawing import drawn
 from web import create_app
 from web.auth import tables as auth_tables
 from web.studio import tables as studio_tables
@@ -98,4 +102,42 @@ def fresh_owners(folders: pytest.TempPathFactory) -> Iterator[Owners]:
         yield county
 
 
-__all__ = ["COUNTY", "OTHER_TOWN", "TOWN", "VILLAGE", "Owners", "fresh_owners", "open_owners", "sketch"]
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The county behind a real address, its diagram drawn."""
+
+    county: Owners
+    url: str
+
+    def enter(self, page: Page, actor: Actor) -> None:
+        """Signs the page's visitor in as somebody."""
+        answer = page.request.post(f"{self.url}/sign-in/demo", form={"person": actor.person})
+        assert answer.ok, answer.text()
+
+
+@contextmanager
+def open_site(folders: pytest.TempPathFactory) -> Iterator[Site]:
+    """A fresh county, served until the end; version 2 of its process can be shown."""
+    with fresh_owners(folders) as county:
+        bundle = county.world.engine.blueprint(COUNTY, "permit").bundle
+        county.world.engine.deploy(drawn(bundle), county.owner)
+        server = make_server("127.0.0.1", 0, county.app, threaded=True)
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(county, f"http://127.0.0.1:{server.server_port}")
+        server.shutdown()
+        thread.join()
+
+
+__all__ = [
+    "COUNTY",
+    "OTHER_TOWN",
+    "TOWN",
+    "VILLAGE",
+    "Owners",
+    "Site",
+    "fresh_owners",
+    "open_owners",
+    "open_site",
+    "sketch",
+]

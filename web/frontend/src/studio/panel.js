@@ -1,11 +1,14 @@
 // The panel beside the diagram: what a process owner sets for each kind of element, in plain words.
 import { Group } from "@bpmn-io/properties-panel";
 import { is } from "bpmn-js/lib/util/ModelUtil";
-import { t } from "../viewer/language.js";
+import { english, t } from "../viewer/language.js";
+import { translate } from "./chinese.js";
 import { condition, timerKind, timerOf, timerText } from "./expressions.js";
 import { choice, flag, longText, ownProcess, several, text } from "./fields.js";
 
-const group = (id, label, entries, shouldOpen = true) => entries.length ? [{ id, label, component: Group, entries: entries.flat(), shouldOpen }] : [];
+const group = (id, label, entries, shouldOpen = true) => entries.length
+  ? [{ id, label, component: Group, entries: entries.flat(), shouldOpen, translate: english ? (text) => text : translate }]
+  : [];
 
 export function panelModule(choices) {
   class Provider {

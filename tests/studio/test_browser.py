@@ -1,0 +1,165 @@
+"""The rooms of owners, managers and administrators in a real browser."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from engine.testing import COUNTY
+from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
+from tests.support.owners import Site, open_site
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One served county with some history."""
+    with open_site(tmp_path_factory) as opened:
+        for _ in range(6):
+            opened.county.start()
+            opened.county.world.clock.advance(timedelta(hours=7))
+            opened.county.do(opened.county.world.alice, note="齐")
+        yield opened
+
+
+def addresses(site: Site) -> dict[str, list[str]]:
+    """The pages by who opens them."""
+    someone = site.county.world.alice.person
+    return {
+        "owner": ["/studio/", "/studio/permit/", "/studio/permit/versions/2", "/studio/permit/edit", "/studio/permit/compare?before=1&after=2"],
+        "manager": ["/insight/", "/audit/", "/audit/?prove=1"],
+        "root": ["/admin/", f"/admin/people/{someone}", "/admin/places", "/admin/work", "/admin/settings"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("who", ["owner", "manager", "root"])
+def test_every_page_fits_its_screen_and_axe_finds_nothing_serious(
+    site: Site, page: Page, who: str, screen: dict[str, int]
+) -> None:
+    page.set_viewport_size(screen)  # type: ignore[arg-type]  # the two sizes of tests.support
+    site.enter(page, site.county.world.root if who == "root" else getattr(site.county, who))
+    found = {}
+    for address in addresses(site)[who]:
+        page.goto(site.url + address)
+        if page.locator("[data-studio], .diagram").count():
+            page.wait_for_selector("[data-ready]")
+        found[address] = axe_findings(page) + (["wider than the screen"] if overflows(page) else [])
+    assert {address: those for address, those in found.items() if those} == {}
+
+
+def open_editor(site: Site, page: Page) -> None:
+    site.enter(page, site.county.owner)
+    page.goto(f"{site.url}/studio/permit/edit")
+    page.wait_for_selector("[data-studio][data-ready]")
+
+
+def choose(page: Page, element: str) -> None:
+    page.locator(f"g[data-element-id='{element}'] .djs-hit").first.click(force=True)
+
+
+def test_an_owner_renames_a_step_deploys_it_and_a_clerk_meets_the_new_name(site: Site, page: Page) -> None:
+    open_editor(site, page)
+    choose(page, "papers")
+    panel = page.locator("[data-studio-panel]")
+    expect(panel).to_contain_text("人工办理")
+    name = panel.get_by_label("名称（中文）")
+    name.fill("查看材料")
+    name.blur()
+    expect(page.locator("[data-studio-line]")).to_have_text("有未保存的改动。")
+    page.click("[data-studio-save]")
+    expect(page.locator("[data-studio-line]")).to_contain_text("草稿已保存")
+    page.click("[data-studio-deploy]")
+    page.get_by_label("说明（改了什么，为什么）").fill("说清楚这一步做什么")
+    page.locator("dialog button[value=deploy]").click()
+    expect(page.get_by_text("第3版已发布")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("说清楚这一步做什么")
+    case_id = site.county.start("新来的")
+    engine = site.county.world.engine
+    assert engine.case(case_id, site.county.world.alice).case.version == 3
+    site.enter(page, site.county.world.alice)
+    page.goto(f"{site.url}/inbox?box=pool")
+    expect(page.get_by_text("查看材料").first).to_be_visible()
+    assert 'name="查看材料"' in engine.blueprint(COUNTY, "permit").xml.decode()
+
+
+def test_a_planted_mistake_is_listed_and_choosing_it_shows_the_element(site: Site, page: Page) -> None:
+    open_editor(site, page)
+    choose(page, "opinion")
+    form = page.locator("[data-studio-panel]").get_by_label("填写哪张表")
+    assert "opinion" in form.locator("option").all_inner_texts()
+    role = page.locator("[data-studio-panel]").get_by_label("角色")
+    role.select_option("")
+    page.click("[data-studio-check]")
+    problem = page.locator(".studio-problem").first
+    expect(problem).to_be_visible()
+    choose(page, "apply")
+    problem.click()
+    expect(page.locator("g[data-element-id='opinion'].selected")).to_have_count(1)
+    page.click("[data-studio-deploy]")
+    expect(page.locator("dialog")).to_be_hidden()
+
+
+def test_the_editor_speaks_chinese(site: Site, page: Page) -> None:
+    open_editor(site, page)
+    titles = page.locator(".djs-palette [title]").evaluate_all("all => all.map(each => each.title)")
+    choose(page, "papers")
+    titles += page.locator(".djs-context-pad [title]").evaluate_all("all => all.map(each => each.title)")
+    page.locator(".djs-context-pad [data-action='replace']").click()
+    titles += page.locator(".djs-popup .entry").all_inner_texts()
+    titles += page.locator(".djs-popup [title]").evaluate_all("all => all.map(each => each.title)")
+    told = [each for each in titles if each]
+    assert len(told) > 20
+    assert [each for each in told if each.isascii()] == []
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_mark_of_the_editors_makers_is_never_covered(site: Site, page: Page, screen: dict[str, int]) -> None:
+    page.set_viewport_size(screen)  # type: ignore[arg-type]  # the two sizes of tests.support
+    site.enter(page, site.county.owner)
+    for address in ("/studio/permit/edit", "/studio/permit/versions/2", "/insight/"):
+        page.goto(site.url + address)
+        page.wait_for_selector("[data-ready]")
+        mark = page.locator(".bjs-powered-by").first
+        mark.scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('.bjs-powered-by').scrollIntoView({ block: 'center' })")
+        covered = mark.evaluate(
+            """mark => {
+                const { left, right, top, bottom } = mark.getBoundingClientRect();
+                const points = [[left + 2, top + 2], [right - 2, bottom - 2], [(left + right) / 2, (top + bottom) / 2]];
+                return right - left < 40 || points.some(([x, y]) => !mark.contains(document.elementFromPoint(x, y)));
+            }"""
+        )
+        assert not covered, address
+
+
+def test_heat_is_told_by_colour_number_sample_and_sentence(site: Site, page: Page) -> None:
+    site.enter(page, site.county.manager)
+    page.goto(f"{site.url}/insight/?version=2")
+    page.wait_for_selector(".diagram[data-ready]")
+    assert page.locator("g[data-element-id='papers'][class*='sw-heat-']").count() == 1
+    label = page.locator(".djs-overlays .sw-label-heat").first
+    expect(label).to_contain_text("7小时")
+    expect(label).to_contain_text("6 次")
+    page.locator("g[data-element-id='papers'] .djs-hit").first.click(force=True)
+    expect(page.locator(".diagram-line")).to_contain_text("7小时")
+    before = page.evaluate("document.querySelector('.viewport').getAttribute('transform')")
+    page.locator(".diagram-canvas svg[tabindex='0']").focus()
+    page.keyboard.press("+")
+    assert page.evaluate("document.querySelector('.viewport').getAttribute('transform')") != before
+    assert page.locator("[data-chart] svg").count() >= 3
+
+
+def test_without_scripts_the_steps_and_numbers_are_there(site: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    site.enter(page, site.county.manager)
+    page.goto(f"{site.url}/insight/?version=2")
+    expect(page.locator(".diagram li").first).to_contain_text("papers")
+    expect(page.locator("table").first).to_be_visible()
+    site.enter(page, site.county.owner)
+    page.goto(f"{site.url}/studio/permit/versions/2")
+    expect(page.locator(".diagram li")).to_have_count(4)
+    context.close()
