@@ -23,8 +23,8 @@ from web.admin.room import blueprint
 from web.audit.words import KINDS
 from web.house import engine, settings
 
-LONGEST = timedelta(days=400)
-"""Moved at most so far at once: a review that comes every twelve months can be seen in one go."""
+LONGEST = timedelta(days=100)
+"""Moved at most so far at once: a busy county lives through a day in about a second."""
 
 HOUSEKEEPING = frozenset({"seal"})
 """Jobs that say nothing about the county."""
@@ -58,7 +58,7 @@ def move() -> ResponseReturnValue:
     before = hand.now()
     target = chosen(request.form.get("to", ""), request.form.get("day", ""), legal_date(before))
     if target is None or not timedelta(0) < target - legal_date(before) <= LONGEST:
-        flash(_("请选择今天之后、400天以内的日期。时钟只能往前拨。"), "danger")
+        flash(_("请选择今天之后、100天以内的日期。时钟只能往前拨。"), "danger")
         return redirect(url_for("admin.clock"))
     done = live_until(engine(), target, Outbox(settings().data_dir / "outbox"))
     return _page(happened(before, hand.now(), done))
