@@ -13,7 +13,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from engine.errors import Refusal
-from web.i18n import _, say
+from web.i18n import _
+from web.refusals import in_words, tell
 
 STATUS: Mapping[str, int] = {
     "not_found": 404,
@@ -70,9 +71,9 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     """A refusal that no page has caught."""
     status = status_of(refusal)
     if _wants_json():
-        answer = {"code": refusal.code, "message": {"zh": refusal.text.zh, "en": refusal.text.en}}
+        answer = {"code": refusal.code, "message": in_words(refusal)._asdict()}
         return jsonify(answer), status
-    return _page(status, say(refusal.text))
+    return _page(status, tell(refusal))
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:

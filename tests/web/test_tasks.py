@@ -120,7 +120,9 @@ def test_another_role_may_look_but_not_act(office: Office) -> None:
     assert page.status_code == 200
     assert "您不能办理这一步" in page.text
     revision = office.world.engine.task(task_id, office.world.carol).task.revision
-    assert browser.post(f"/tasks/{task_id}/claim", data={"revision": revision}).status_code == 403
+    refused = browser.post(f"/tasks/{task_id}/claim", data={"revision": revision})
+    assert refused.status_code == 403
+    assert "这一步应由青石镇的clerk办理，您现在的身份是head" in refused.text
     assert browser.post(f"/tasks/{task_id}", data={"revision": revision, "note": "x"}).status_code in (403, 409)
 
 

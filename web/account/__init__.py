@@ -11,8 +11,9 @@ from web.auth import sign_ins, tokens
 from web.auth.passwords import WeakPassword, matches, set_password
 from web.auth.tables import Credential
 from web.house import engine, house
-from web.i18n import _, say
+from web.i18n import _
 from web.people import place_names
+from web.refusals import tell
 from web.security import limiter
 from web.store import reading
 
@@ -56,7 +57,7 @@ def change_password() -> ResponseReturnValue:
         try:
             set_password(engine(), me.county, me.person.id, form["new"], at=house().wall_clock.now())
         except WeakPassword as refusal:
-            problem = say(refusal.text)
+            problem = tell(refusal)
     if problem:
         return render_template("account/password.html", must=me.must_change, known=bool(_login()), message=problem), 422
     sign_ins.begin(me.person.id)

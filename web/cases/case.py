@@ -18,6 +18,7 @@ from web.errors import status_of
 from web.formatting import day, moment
 from web.house import engine
 from web.i18n import _, say
+from web.refusals import tell
 
 _OPEN = (TaskState.OPEN, TaskState.CLAIMED)
 
@@ -114,7 +115,7 @@ def _sentences(refusal: Refusal | None) -> str:
     if refusal is None:
         return ""
     errors = getattr(refusal, "errors", {})
-    return " ".join(say(text) for texts in errors.values() for text in texts) or say(refusal.text)
+    return " ".join(say(text) for texts in errors.values() for text in texts) or tell(refusal)
 
 
 def _steps(view: CaseView) -> list[tuple[str, str, str]]:

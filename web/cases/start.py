@@ -20,6 +20,7 @@ from web.cases.told import title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
+from web.refusals import tell
 
 
 @blueprint.get("/cases/new")
@@ -61,7 +62,7 @@ def submit(process: str) -> ResponseReturnValue:
         errors = {**form.validate(clean), **refusal.errors}
         return _page(process_blueprint, Filling(form, values, errors), key=key), 422
     except Refusal as refusal:
-        return _page(process_blueprint, Filling(form, values), key=key, refusal=say(refusal.text)), status_of(refusal)
+        return _page(process_blueprint, Filling(form, values), key=key, refusal=tell(refusal)), status_of(refusal)
     flash(_("已提交，编号 %(number)s。接下来的步骤会出现在经办人的待办里。", number=done.case.number), "success")
     return redirect(url_for("cases.show", case_id=done.case.id))
 

@@ -26,6 +26,7 @@ from web.errors import status_of
 from web.house import engine
 from web.i18n import _, say
 from web.people import looking
+from web.refusals import tell
 
 NO_FORM = Form("", Text("", ""), (), "", {})
 """Stands in for a step that asks nothing."""
@@ -56,7 +57,7 @@ def do(task_id: str) -> ResponseReturnValue:
     except InvalidForm as refusal:
         return _page(engine().task(task_id, actor()), values, refusal.errors), 422
     except Refusal as refusal:
-        return _page(engine().task(task_id, actor()), values, refusal=say(refusal.text)), status_of(refusal)
+        return _page(engine().task(task_id, actor()), values, refusal=tell(refusal)), status_of(refusal)
     return _onward(view, done)
 
 
@@ -68,7 +69,7 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     try:
         engine().save_draft(task_id, actor(), values)
     except Refusal as refusal:
-        return {"message": say(refusal.text)}, status_of(refusal)
+        return {"message": tell(refusal)}, status_of(refusal)
     now = engine().clock.now().astimezone(LEGAL_ZONE)
     return {"hidden": sorted(Filling(form, values).hidden()), "message": _("已自动暂存 %(time)s", time=f"{now:%H:%M}")}
 
@@ -109,7 +110,7 @@ def _page(
         case=view.view.case,
         filling=filling,
         refusal_text=refusal,
-        refused=say(view.refusal.text) if view.refusal else "",
+        refused=tell(view.refusal) if view.refusal else "",
         family=glance(view.view),
         happenings=happenings(view.view),
         file=casefile(view.view.case.id, view.view.blueprint),

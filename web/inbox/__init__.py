@@ -11,7 +11,8 @@ from engine.errors import Refusal
 from web.access import actor
 from web.errors import status_of
 from web.house import engine
-from web.i18n import _, say
+from web.i18n import _
+from web.refusals import tell
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -45,7 +46,7 @@ def claim(task_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         if not in_list:
             raise
-        return render_template("inbox/refused.html", text=say(refusal.text), task_id=task_id), status_of(refusal)
+        return render_template("inbox/refused.html", text=tell(refusal), task_id=task_id), status_of(refusal)
     if in_list:
         return render_template("inbox/claimed.html", task=task, counts=engine().counts(actor()))
     flash(_("已签收，请办理。"), "success")
