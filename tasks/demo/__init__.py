@@ -116,7 +116,7 @@ def _applications(
     with engine.transaction(engine.system(county.code)) as work:
         for plot in APPLICATIONS:
             for _ in range(_share(plot, cases)):
-                village = random.choice(county.villages)
+                village = county.some_village(random)
                 address = f"{county.names[village[:9]]}{county.names[village]}"
                 family = make_family(random, legal_date(until), plot.means, address, urban=county.is_urban(village))
                 if Turn.DUPLICATE in plot.turns:

@@ -27,6 +27,7 @@ TOWNSHIPS = (
     "松坪乡",
 )
 URBAN = "青石街道"
+URBAN_SHARE = 0.12
 _FIRST = "上下东西南北大小新老前后"
 _SECOND = ("坪", "湾", "塘", "坳", "岭", "河", "屯", "寨", "田", "桥", "溪", "坝", "井", "垭")
 VILLAGES = (12, 13)
@@ -52,6 +53,11 @@ class County:
         for place in (village, village[:9], self.code):
             found += self.staff.get((role, place), [])
         return found
+
+    def some_village(self, random: Random) -> str:
+        """A village; those of the town, where most people live, more often."""
+        town = [each for each in self.villages if self.is_urban(each)]
+        return random.choice(town if random.random() < URBAN_SHARE else self.villages)
 
     def is_urban(self, village: str) -> bool:
         """Whether the village is a community of the town."""

@@ -62,7 +62,7 @@ def settle_in(
 
 
 def _household(work: Work, county: County, random: Random, today: date, *, on_benefit: bool) -> OnBenefit | None:
-    village = random.choice(county.villages)
+    village = county.some_village(random)
     means = random.choice(MEANS) if on_benefit else random.choice((Means.BORDERLINE, Means.ABOVE))
     address = f"{county.names[village[:9]]}{county.names[village]}"
     family = make_family(random, today, means, address, urban=county.is_urban(village))

@@ -24,6 +24,8 @@ from tasks.demo.stories import DAYS, QUIET_REVIEW, Story, Turn
 from tasks.reviews import open_due_reviews
 
 MORNING, EVENING = time(8, 40), time(17, 20)
+TAKEN = 0.35
+"""Share of open steps that somebody has claimed."""
 SLOW = 0.04
 """Share of steps that take three times as long."""
 Task = Row[Any, Any, Any, Any, Any, Any]
@@ -43,6 +45,7 @@ class Teller:
         self._clock.set(story.started)
         case_id = self._begin(story)
         self._go_on(case_id, story)
+        self._leave_on_desks(case_id, story)
         return self._review_of(story, case_id)
 
     def _go_on(self, case_id: str, story: Story) -> None:
@@ -60,6 +63,13 @@ class Teller:
                 self._do(case_id, task, scene, kept)
             elif any(each.element == story.plot.stop for each in waiting) or not self._fire(case_id):
                 return
+
+    def _leave_on_desks(self, case_id: str, story: Story) -> None:
+        """Some of what is open has been taken by somebody who has not come to it yet."""
+        for task in self._open(case_id):
+            if task.assignee is None and self._random.random() < TAKEN:
+                self._clock.set(min(self._clock.now() + timedelta(hours=3), self._until))
+                self._take(task, story)
 
     def _begin(self, story: Story) -> str:
         if story.enrolment:
@@ -114,7 +124,7 @@ class Teller:
             return look.connection.execute(query.order_by(human_task.c.id)).all()
 
     def _do(self, case_id: str, task: Task, scene: Scene, kept: dict[Picture, str]) -> None:
-        actor, revision = self._take(task, scene)
+        actor, revision = self._take(task, scene.story)
 
         def attach(kind: Picture) -> str:
             if kind not in kept:
@@ -126,9 +136,9 @@ class Teller:
         scene.attach, scene.today = attach, legal_date(self._clock.now())
         self._engine.complete(str(task.id), actor, revision, answer(str(task.element), scene))
 
-    def _take(self, task: Task, scene: Scene) -> tuple[Actor, int]:
+    def _take(self, task: Task, story: Story) -> tuple[Actor, int]:
         """Whoever has the step, or the first of its pool who may act on the case."""
-        able = [task.assignee] if task.assignee else self._county.who(task.role, scene.story.village)
+        able = [task.assignee] if task.assignee else self._county.who(task.role, story.village)
         self._random.shuffle(able)
         for number, person in enumerate(able, 1):
             actor = Actor(self._county.code, str(person))
@@ -139,7 +149,7 @@ class Teller:
             except Barred:
                 if number == len(able):
                     raise
-        raise LookupError(f"nobody in the demo county is {task.role} for {scene.story.village}")
+        raise LookupError(f"nobody in the demo county is {task.role} for {story.village}")
 
     def _moment(self, story: Story, element: str) -> datetime:
         """When the step is done: after a while, in working hours; the sheet of a running publicity hangs since days."""

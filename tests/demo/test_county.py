@@ -6,19 +6,18 @@ from collections import Counter
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
-from random import Random
 
 import pytest
 from sqlalchemy import func, select
-from stdnum.cn import ric
 
 from engine.engine import Engine
 from engine.records import Actor
 from engine.store.tables import cases, event, human_task, incident, job
 from tasks import ROLES, tables
 from tasks.demo import make_demo
-from tasks.demo.names import identity_number, person_name
 from tests.demo.conftest import COUNTY, empty_engine
+
+pytestmark = pytest.mark.slow
 
 
 def rows(engine: Engine, *columns: object) -> list[tuple[object, ...]]:
@@ -93,24 +92,6 @@ def test_numbers_of_cases_follow_the_order_in_which_they_began(demo: Engine) -> 
         assert numbers == sorted(numbers, key=str)
 
 
-def test_identity_numbers_are_valid_and_of_a_region_that_is_none() -> None:
-    random = Random(3)
-    for _ in range(200):
-        number = identity_number(random, date(1960 + random.randrange(60), 5, 17), male=random.random() < 0.5)
-        assert number.startswith("990100")
-        assert ric.calc_check_digit(number) == number[-1]
-        assert len(number) == 18
-
-
-def test_names_have_rare_characters_and_middle_dots() -> None:
-    random = Random(3)
-    names = [person_name(random, male=True) for _ in range(400)]
-    assert any("·" in name for name in names)
-    assert any(ord(letter) > 0xFFFF for name in names for letter in name)
-    assert all(1 < len(name) < 12 for name in names)
-
-
-@pytest.mark.slow
 def test_the_same_seed_gives_the_same_county(tmp_path: Path) -> None:
     told = []
     for folder in ("one", "two"):
