@@ -33,6 +33,7 @@ STEPS = 20
 def draw(random: Random) -> Drawing:
     """Nodes at the top and in a sub-process, flows from anywhere to anywhere, events on any edge."""
     drawing = Drawing()
+    later: list[str] = []
     for scope in ("", "i"):
         drawing.node(Kind.start, f"{scope}s").node(Kind.end, f"{scope}e")
         names = [f"{scope}{number}" for number in range(random.randint(3, 9))]
