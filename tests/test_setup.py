@@ -95,5 +95,9 @@ def test_the_wheel_holds_all_that_it_serves(tmp_path: Path) -> None:
         if source.name(path).split("/")[0] in {"engine", "tasks", "web", "bpmn", "migrations"}
     }
     assert {name for name in own if not name.startswith("web/frontend/")} - names == set()
-    assert {"web/static/dist/manifest.json", "web/static/dist/fonts/NotoSerifSC_400Regular.ttf"} <= names
+    assert {
+        "web/static/dist/manifest.json",
+        "web/static/dist/licences.txt",
+        "web/static/dist/fonts/NotoSerifSC_400Regular.ttf",
+    } <= names
     assert not any("node_modules" in name or name.startswith(("tests/", "web/frontend/")) for name in names)

@@ -62,6 +62,28 @@ const manifest = {
   },
 };
 
+// Whoever hands the bundle on hands on the licences of all that is in it: one file says them, package by package.
+const licences = {
+  name: "licences",
+  setup(build) {
+    build.onEnd(async ({ errors, metafile }) => {
+      if (errors.length) return;
+      const found = Object.keys(metafile.inputs).map((input) => input.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]);
+      const packages = [...new Set([...found.filter(Boolean), "@expo-google-fonts/noto-serif-sc"])].sort();
+      await writeFile(path.join(out, "licences.txt"), (await Promise.all(packages.map(licenceOf))).join("\n\n"));
+    });
+  },
+};
+
+async function licenceOf(name) {
+  const folder = path.join(here, "node_modules", name);
+  const { version, license = "MIT" } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  const files = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile());
+  const texts = files.map(({ name: file }) => file).filter((file) => /^(licen[cs]e|notice|copying|ofl)/i.test(file)).sort();
+  const bodies = await Promise.all(texts.map((file) => readFile(path.join(folder, file), "utf8")));
+  return [`==== ${name} ${version} (${license})`, ...bodies].join("\n");
+}
+
 async function copyFonts() {
   const source = path.join(here, "node_modules/@expo-google-fonts/noto-serif-sc");
   await mkdir(path.join(out, "fonts"), { recursive: true });
@@ -86,7 +108,8 @@ const options = {
   chunkNames: "chunks/[name]-[hash]",
   assetNames: "assets/[name]-[hash]",
   logLevel: "warning",
-  plugins: [picturesAsFiles, stylesAsAttributes, manifest],
+  metafile: true,
+  plugins: [picturesAsFiles, stylesAsAttributes, manifest, licences],
 };
 
 await rm(out, { recursive: true, force: true });
