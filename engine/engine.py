@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from engine import eventlog
 from engine.calendar import Calendar
 from engine.clock import Clock, SystemClock
-from engine.definitions import Blueprint, Bundle
+from engine.definitions import Blueprint, Bundle, Examination
 from engine.errors import Forbidden, Refusal
 from engine.files import FileStore
 from engine.jobs import Jobs
@@ -68,9 +68,12 @@ class Engine:
         rules: RuleSource | None = None,
         barred: Bar = nobody_barred,
         vault: Vault | None = None,
+        roles: Collection[str] | None = None,
     ) -> None:
+        """`roles` are the names that diagrams may use; any name for None."""
         vault = vault or Vault.at(data_dir / "keys" / "personal.key")
         self._calendar: Calendar | None = None
+        self._roles = roles
         self.house = House(
             database=database,
             clock=clock or SystemClock(),
@@ -151,15 +154,20 @@ class Engine:
                 calendars.recount(work, case_id)
 
     # ------------------------------------------------------------ definitions
+    def examine(self, bundle: Bundle, county: str, roles: Collection[str] | None = None) -> Examination:
+        """What is wrong with a bundle here: checked against the services, roles, rules and processes that exist."""
+        with self.reading(self.system(county)) as reading:
+            return deploying.examined(reading, bundle, roles or self._roles)
+
     def deploy(self, bundle: Bundle, actor: Actor, note: str = "", *, source: str = deploying.STUDIO) -> Definition:
         """The next version of a process; running cases stay on theirs. Raises `InvalidBundle`, `Forbidden`."""
-        blueprint = deploying.checked(bundle, self.house.services.names)
+        blueprint = deploying.checked(bundle, self.examine(bundle, actor.county))
         with self.transaction(actor) as work:
             return deploying.deploy(work, blueprint, note, source)
 
     def deploy_shipped(self, bundle: Bundle, county: str) -> Definition | None:
         """A bundle that comes with the product: once, and never over a release made in the studio."""
-        blueprint = deploying.checked(bundle, self.house.services.names)
+        blueprint = deploying.checked(bundle, self.examine(bundle, county))
         with self.transaction(self.system(county)) as work:
             return deploying.deploy_shipped(work, blueprint)
 

@@ -10,6 +10,7 @@ from engine.engine import Engine
 from engine.settings import Settings
 from engine.store import Database
 from tasks.registers.relatives import barred
+from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
 from tasks.services import services
 
@@ -26,6 +27,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
         services=services,
         rules=rule_packs(settings),
         barred=barred,
+        roles=ROLES,
     )
 
 

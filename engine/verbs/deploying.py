@@ -7,21 +7,34 @@ from collections.abc import Collection
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.definitions import Blueprint, Bundle, examine
+from engine.definitions import Blueprint, Bundle, Examination, examine
 from engine.errors import Forbidden, InvalidBundle
 from engine.people import present
 from engine.records import Definition
 from engine.store.tables import bundle as bundle_table
 from engine.store.tables import definition
 from engine.text import Text
-from engine.work import Work
+from engine.work import Look, Work
 
 SHIPPED, STUDIO = "shipped", "studio"
 
 
-def checked(bundle: Bundle, services: Collection[str]) -> Blueprint:
+def examined(look: Look, bundle: Bundle, roles: Collection[str] | None) -> Examination:
+    """A bundle checked against everything that exists here: services, roles, values and periods of the rules, processes."""
+    rules = look.house.rules.current("", look.county, look.today)
+    deployed = {each.process for each in look.library.in_force(look.connection, look.county)}
+    return examine(
+        bundle,
+        services=look.house.services.names,
+        roles=roles,
+        rules=rules.sources.keys() or None,
+        deadlines=rules.deadlines.keys() or None,
+        processes=deployed,
+    )
+
+
+def checked(bundle: Bundle, examination: Examination) -> Blueprint:
     """What a bundle says. Raises `InvalidBundle` with every problem."""
-    examination = examine(bundle, services=services)
     if examination.blueprint is None:
         raise InvalidBundle(bundle.name, examination.problems)
     return examination.blueprint

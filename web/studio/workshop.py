@@ -19,7 +19,7 @@ from engine.records import LEVELS, Definition
 from engine.text import Text
 from tasks import ROLES
 from web.access import actor
-from web.house import engine
+from web.house import county, engine
 from web.i18n import say
 from web.roles import role_name
 from web.studio.compare import BPMN
@@ -76,9 +76,7 @@ def process_id(root: etree._Element) -> str:
 
 def check(process: str, bundle: Bundle) -> Examination:
     """The engine's check against the services, roles and deadlines that exist, and whether the process is still this one."""
-    examination = examine(
-        bundle, services=engine().house.services.names, roles=roles(), rules=frozenset(_deadlines(process))
-    )
+    examination = engine().examine(bundle, county())
     blueprint = examination.blueprint
     if blueprint is None or blueprint.process == process:
         return examination
