@@ -1,16 +1,20 @@
 """The rooms of owners, managers and administrators in a real browser."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from engine.definitions import lost
 from engine.testing import COUNTY
 from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
 from tests.support.owners import Site, open_site
 
 pytestmark = pytest.mark.browser
+FOLDER = os.environ.get("CONFORMANCE_DIR")
 
 
 @pytest.fixture(scope="module")
@@ -163,3 +167,35 @@ def test_without_scripts_the_steps_and_numbers_are_there(site: Site, browser: Br
     page.goto(f"{site.url}/studio/permit/versions/2")
     expect(page.locator(".diagram li")).to_have_count(4)
     context.close()
+
+
+def settled(page: Page) -> str:
+    """What the editor says once the server has answered."""
+    line = page.locator("[data-studio-line]")
+    expect(line).not_to_have_text("正在处理……")
+    return line.inner_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not FOLDER, reason="CONFORMANCE_DIR not set")
+def test_every_reference_diagram_opens_as_a_draft_and_is_kept_whole_or_not_saved_over(site: Site, page: Page) -> None:
+    site.enter(page, site.county.owner)
+    for path in sorted((Path(FOLDER or "") / "miwg").glob("*.bpmn")):
+        page.goto(f"{site.url}/studio/")
+        page.set_input_files("#file", path)
+        page.click("text=导入为草稿")
+        page.wait_for_selector("[data-studio][data-ready]")
+        settled(page)
+        address = page.locator("[data-studio]").get_attribute("data-xml-url")
+        before = page.request.get(f"{site.url}{address}").body()
+        page.click("[data-studio-save]")
+        said = settled(page)
+        after = page.request.get(f"{site.url}{address}").body()
+        if "草稿已保存" in said:
+            assert lost(before, after) == (), path.name
+        else:
+            assert "会丢掉原文件中的" in said, path.name
+            assert page.locator(".studio-problem").count() > 0
+            assert after == before
+        process = page.url.split("/studio/")[1].split("/")[0]
+        page.request.post(f"{site.url}/studio/{process}/drop", form={"sure": "yes"})

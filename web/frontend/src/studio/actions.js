@@ -31,6 +31,16 @@ export class Actions {
     }
   }
 
+  // What the server finds in a file that cannot be drawn.
+  static async tellOf(place, xml, problems) {
+    const answer = await fetch(place.dataset.checkUrl, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "Accept": "application/json", "X-CSRFToken": place.dataset.csrf },
+      body: JSON.stringify({ xml }),
+    });
+    problems.show((await answer.json()).problems ?? []);
+  }
+
   async check() {
     const answer = await this.post(this.place.dataset.checkUrl);
     if (!answer) return false;

@@ -32,6 +32,7 @@ export async function edit(place) {
     place.dataset.ready = "true";
   } catch (error) {
     console.error(error);
+    await Actions.tellOf(place, xml, problems).catch(console.error);
     const line = place.querySelector("[data-studio-line]");
     line.dataset.tone = "error";
     line.textContent = t("这张图不能在编辑器里画出来，原文件完整保留，可以下载。原因：", "This diagram cannot be drawn here; the file is kept whole and can be downloaded. Reason: ") + error.message;

@@ -1,13 +1,16 @@
 // Puts what is known of each step on the diagram: a CSS class, a small label, and a sentence for those who cannot see it.
+import { is } from "bpmn-js/lib/util/ModelUtil";
 import { make } from "./dom.js";
 import { english, fill, t } from "./language.js";
 
 const signs = { done: "✓", current: "●", incident: "!" };
 const names = { done: t("已办", "done"), current: t("办理中", "in progress"), incident: t("自动步骤出错", "automatic step failed"), pending: t("未到", "not yet") };
 
-// states: {element id: {state: "done"|"current"|"incident"|"pending", who?, when?, count?}}
+// What is not listed has not been reached. states: {element id: {state: "done"|"current"|"incident"|"pending", who?, when?, count?}}
 export function markStates(viewer, states) {
   const canvas = viewer.get("canvas");
+  viewer.get("elementRegistry").filter((element) => is(element, "bpmn:FlowNode") && !element.labelTarget && !states[element.id])
+    .forEach((element) => canvas.addMarker(element, "sw-pending"));
   return eachKnown(viewer, states, (element, { state, who, when, count }) => {
     canvas.addMarker(element, `sw-${state}`);
     const times = count > 1 ? ` ×${count}` : "";
