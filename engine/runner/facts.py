@@ -206,4 +206,5 @@ class StepFailed(Exception):
 
     def __init__(self, zh: str, en: str, /, **facts: object) -> None:
         self.cause = Text(zh, en).format(**facts)
+        self.zh, self.en = self.cause
         super().__init__(self.cause.en)

@@ -29,7 +29,7 @@ class Figure(TypedDict):
 def run() -> dict[str, Figure]:
     """The ratio of the two medians, measured in turns."""
     with tempfile.TemporaryDirectory() as folder:
-        small, large = (_filled(Path(folder) / str(count), count) for count in (1_000, 100_000))
+        small, large = (filled(Path(folder) / str(count), count) for count in (1_000, 100_000))
         looks = [_look(small), _look(large)]
         times: list[list[float]] = [[], []]
         for _ in range(ROUNDS):
@@ -48,7 +48,8 @@ def _look(world: World) -> Callable[[], object]:
     return lambda: world.engine.inbox(world.alice, "pool")
 
 
-def _filled(folder: Path, count: int) -> World:
+def filled(folder: Path, count: int) -> World:
+    """A county with so many open tasks of one step, each in a case of its own, a minute apart."""
     folder.mkdir()
     world = make_world(f"sqlite:///{folder}/bench.sqlite", folder)
     world.deploy(Sketch("steps").start().person("look").end("done").flow("begin", "look", "done"))
