@@ -160,7 +160,10 @@ class Teller:
         at = self._clock.now() + timedelta(days=days)
         if element == "post_sheet" and story.plot.stop == "hear_objections":
             at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
-        return max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
+        at = max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
+        if at >= self._until and story.plot.stop:  # hurry, so that the story still comes to where it stops
+            at = self._clock.now() + (self._until - self._clock.now()) * 0.3
+        return at
 
     def _in_working_hours(self, at: datetime) -> datetime:
         local = at.astimezone(LEGAL_ZONE)
