@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 PLAIN, SQUEEZED = b"\x01", b"\x02"
-SMALL = 160
-"""Bytes below which squeezing gains nothing."""
+SMALL = 400
+"""Bytes below which squeezing costs more time than it saves room."""
 
 
 class _Tools(threading.local):

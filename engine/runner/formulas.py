@@ -25,16 +25,27 @@ MOST_SHOWN = 80
 class Formula:
     """One expression of a diagram."""
 
-    __slots__ = ("compiled", "text")
+    __slots__ = ("asks_case", "asks_rules", "calls_host", "compiled", "text")
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text.strip()
         self.compiled = compile_expression(self.text, NAMES | names)
+        read = {path[0] for path in self.compiled.free_names}
+        # The host works these out anew for each question, so it is asked only where an expression wants to know.
+        self.asks_rules = "rules" in read
+        self.asks_case = "case" in read
+        self.calls_host = bool(self.compiled.free_functions)
 
     def explain(self, token: Token, extra: Mapping[str, Any] | None = None) -> Outcome:
         """What it gives for a token (plain Python values, numbers as Decimal), and FEEL's reasons where that is null."""
         case = token.workflow.top
-        return self.compiled.explain(_names(token, extra), now=case.at, functions=_functions(case))
+        added = dict(extra) if extra else {}
+        if self.asks_rules:
+            added["rules"] = case.host.rules
+        if self.asks_case:
+            added["case"] = case.host.case
+        names = {**token.data, **added} if added else token.data
+        return self.compiled.explain(names, now=case.at, functions=_functions(case) if self.calls_host else None)
 
     def value(self, token: Token, extra: Mapping[str, Any] | None = None) -> Any:
         """What it gives for a token; None for FEEL's null."""
@@ -65,14 +76,6 @@ def reason(outcome: Outcome) -> Text:
     if not outcome.reasons:
         return Text("", "")
     return Text(f"{outcome.reasons[0].zh}。", f"{outcome.reasons[0].en}. ")
-
-
-def _names(token: Token, extra: Mapping[str, Any] | None) -> dict[str, Any]:
-    host = token.workflow.top.host
-    names = {**token.data, "rules": host.rules, "case": host.case}
-    if extra is not None:
-        names.update(extra)
-    return names
 
 
 def _functions(case: Case) -> dict[str, Any]:
