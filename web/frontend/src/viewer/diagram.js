@@ -3,7 +3,9 @@ import { shouwang } from "../studio/moddle.js";
 import { make, read } from "./dom.js";
 import { markHeat, markStates, nameOf } from "./marks.js";
 import { navigate } from "./navigation.js";
-import { t } from "./language.js";
+import { english, t } from "./language.js";
+
+const widestWord = 70;
 
 export async function show(place) {
   const { xmlUrl, statesUrl, heatUrl } = place.dataset;
@@ -21,6 +23,7 @@ export async function show(place) {
     const viewer = new NavigatedViewer({
       container: canvas, moddleExtensions: { sw: shouwang }, zoomScroll: { enabled: false },
     });
+    if (english) viewer.on("import.parse.complete", ({ elementsById }) => Object.values(elementsById ?? {}).forEach(inEnglish));
     await viewer.importXML(xml);
     const sentences = new Map([
       ...(states ? markStates(viewer, states.states) : []), ...(heat ? markHeat(viewer, heat.heat) : []),
@@ -38,6 +41,15 @@ export async function show(place) {
     line.textContent = t("流程图暂时打不开，请看下面的步骤列表，或刷新页面再试。", "The diagram cannot be shown; see the list of steps below, or reload the page.");
     list.open = true;
   }
+}
+
+// Diagrams carry both names; the picture shows the one of the page. Room for a few Chinese signs is none for an English word.
+function inEnglish(element) {
+  if (element.name && element.en) element.name = element.en;
+  const bounds = element.label?.bounds;
+  if (!bounds || bounds.width >= widestWord) return;
+  bounds.x -= (widestWord - bounds.width) / 2;
+  bounds.width = widestWord;
 }
 
 function describe(viewer, canvas, list, sentences, told) {
