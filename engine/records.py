@@ -276,7 +276,7 @@ class InboxRow:
     place: str
     """Where the step is done."""
     place_name: str
-    """Where the case comes from, whoever does the step."""
+    """Where the case comes from, whoever does the step: the place and the one above it."""
     state: TaskState
     assignee: str | None
     assignee_name: str | None

@@ -115,7 +115,7 @@ def _filtered(
 
 def _case_rows(reading: Reading, found: Sequence[Case]) -> tuple[CaseRow, ...]:
     names = reading.process_names()
-    places = reading.places_named(case.place for case in found)
+    homes = reading.homes_named(case.place_path for case in found)
     open_tasks: dict[str, list[Any]] = {}
     if found:
         rows = reading.connection.execute(
@@ -127,19 +127,17 @@ def _case_rows(reading: Reading, found: Sequence[Case]) -> tuple[CaseRow, ...]:
         )
         for row in rows:
             open_tasks.setdefault(row.case_id, []).append(row)
-    return tuple(_case_row(reading, case, names, places, open_tasks.get(case.id, [])) for case in found)
+    return tuple(_case_row(reading, case, names, homes, open_tasks.get(case.id, [])) for case in found)
 
 
-def _case_row(
-    reading: Reading, case: Case, names: dict[str, Text], places: dict[str, str], tasks: list[Any]
-) -> CaseRow:
+def _case_row(reading: Reading, case: Case, names: dict[str, Text], homes: dict[str, str], tasks: list[Any]) -> CaseRow:
     deployed = reading.library.deployed(reading.connection, reading.county, case.process, case.version)
     steps = tuple(dict.fromkeys(step_name(deployed.blueprints.get(row.process), row.element) for row in tasks))
     due_at = min((row.due_at for row in tasks if row.due_at), default=None)
     return CaseRow(
         case,
         names.get(case.process, Text(case.process, case.process)),
-        places.get(case.place, case.place),
+        homes[case.place_path],
         steps,
         due_at,
         reading.days_left(due_at),
@@ -159,7 +157,7 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     return CaseView(
         case=case,
         process_name=deployed.blueprint.name,
-        place_name=reading.places_named([case.place]).get(case.place, case.place),
+        place_name=reading.homes_named([case.place_path])[case.place_path],
         blueprint=deployed.blueprint,
         rules=rules,
         tasks=tasks,

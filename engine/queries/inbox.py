@@ -149,7 +149,7 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
             cases.c.title,
             cases.c.version,
             cases.c.process.label("case_process"),
-            cases.c.place.label("home"),
+            cases.c.place_path.label("home"),
         )
         .select_from(page.join(cases, and_(cases.c.county == reading.county, cases.c.id == page.c.case_id)))
         .order_by(*again)
@@ -158,11 +158,11 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
 
 def _told(reading: Reading, rows: Sequence[Row[Any]]) -> tuple[InboxRow, ...]:
     people = reading.people_named(row.assignee for row in rows)
-    places = reading.places_named(row.home for row in rows)
-    return tuple(_row(reading, row, people, places) for row in rows)
+    homes = reading.homes_named(row.home for row in rows)
+    return tuple(_row(reading, row, people, homes) for row in rows)
 
 
-def _row(reading: Reading, row: Row[Any], people: dict[str, str], places: dict[str, str]) -> InboxRow:
+def _row(reading: Reading, row: Row[Any], people: dict[str, str], homes: dict[str, str]) -> InboxRow:
     deployed = reading.library.deployed(reading.connection, reading.county, row.case_process, row.version)
     return InboxRow(
         task_id=row.id,
@@ -175,7 +175,7 @@ def _row(reading: Reading, row: Row[Any], people: dict[str, str], places: dict[s
         element=row.element,
         step=step_name(deployed.blueprints.get(row.process), row.element),
         place=row.place,
-        place_name=places.get(row.home, row.home),
+        place_name=homes[row.home],
         state=TaskState(row.state),
         assignee=row.assignee,
         assignee_name=people.get(row.assignee or ""),

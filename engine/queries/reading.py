@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from engine.deadlines import days_left
 from engine.definitions import Blueprint
+from engine.people import codes_down_to
 from engine.store.tables import definition, person, place
 from engine.text import Text
 from engine.work import Look
@@ -44,6 +45,12 @@ class Reading(Look):
             select(place.c.code, place.c.name).where(place.c.county == self.county, place.c.code.in_(wanted))
         )
         return {row.code: row.name for row in rows}
+
+    def homes_named(self, paths: Iterable[str]) -> dict[str, str]:
+        """Where cases come from by the path of their place: its name and the one above it, the topmost left out."""
+        below = {path: (codes_down_to(path)[1:] or codes_down_to(path))[-2:] for path in set(paths)}
+        names = self.places_named(code for codes in below.values() for code in codes)
+        return {path: " ".join(names.get(code, code) for code in codes) for path, codes in below.items()}
 
     def process_names(self) -> dict[str, Text]:
         """The newest name of each process; one statement."""

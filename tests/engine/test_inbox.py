@@ -42,7 +42,7 @@ def test_taking_moves_a_task_from_the_pool_to_mine_and_doing_it_to_done(world: W
     (row,) = world.engine.inbox(world.alice, "pool").rows
     taken = world.engine.claim(row.task_id, world.alice, row.revision)
     (mine,) = world.engine.inbox(world.alice, "mine").rows
-    assert (mine.task_id, mine.place_name) == (row.task_id, "柳湾村")
+    assert (mine.task_id, mine.place_name) == (row.task_id, "青石镇 柳湾村")
     world.engine.complete(row.task_id, world.alice, taken.revision, {})
     assert world.engine.inbox(world.alice, "mine").rows == ()
     (done,) = world.engine.inbox(world.alice, "done").rows
