@@ -6,7 +6,6 @@ The one way by which every command comes to an engine.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +20,9 @@ from engine.settings import Settings
 from engine.store import Database
 from engine.text import Text
 from tasks import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, make_demo
+from web.progress import Listener
 
 SHIPPED = Path(__file__).resolve().parent.parent / "bpmn"
-Progress = Callable[[Text, int, int], None]
 
 
 class NotADemo(Refusal):
@@ -59,7 +58,7 @@ def bundles(settings: Settings) -> list[Path]:
 
 
 def open_demo(
-    settings: Settings, progress: Progress, *, households: int = HOUSEHOLDS, cases: int = CASES, seed: int = 1
+    settings: Settings, progress: Listener, *, households: int = HOUSEHOLDS, cases: int = CASES, seed: int = 1
 ) -> Engine:
     """The demo county, made first where there is nothing yet. Raises `NotADemo` over anything else.
 
@@ -83,7 +82,7 @@ def open_demo(
     return open_house(settings)
 
 
-def _make_aside(settings: Settings, progress: Progress, households: int, cases: int, seed: int) -> None:
+def _make_aside(settings: Settings, progress: Listener, households: int, cases: int, seed: int) -> None:
     aside = settings.data_dir / "demo.part"
     shutil.rmtree(aside, ignore_errors=True)
     _make(replace(settings, data_dir=aside, sqlite_synchronous="OFF"), progress, households, cases, seed)
@@ -97,7 +96,7 @@ def _make_aside(settings: Settings, progress: Progress, households: int, cases: 
     aside.rmdir()
 
 
-def _make(settings: Settings, progress: Progress, households: int, cases: int, seed: int) -> None:
+def _make(settings: Settings, progress: Listener, households: int, cases: int, seed: int) -> None:
     clock = FrozenClock(SystemClock().now())
     engine = open_house(settings, clock)
     make_demo(engine, clock, settings.county, households=households, cases=cases, seed=seed, progress=progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from time import monotonic
 
 import click
@@ -10,6 +11,8 @@ import click
 from engine.text import Text
 
 EVERY_SECONDS = 1.0
+Listener = Callable[[Text, int, int], None]
+"""(what is done, how much of it, of how much)."""
 
 
 class Told:
@@ -35,6 +38,15 @@ class Told:
             click.echo(f"\r\x1b[K{line}", nl=False)
         elif done >= total:
             click.echo(line)
+
+    def and_to(self, other: Listener) -> Listener:
+        """Tells here and to another listener."""
+
+        def both(what: Text, done: int, total: int) -> None:
+            self(what, done, total)
+            other(what, done, total)
+
+        return both
 
     def end(self) -> None:
         """Tells how long it took, if anything was told."""

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from dataclasses import replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from tests.demo.conftest import COUNTY
 from web.cli import shouwang
 from web.opening import NotADemo, open_demo, open_house
 from web.serving import PortTaken, address, require_free
+from web.waiting import waiting_room
 
 
 def quiet(what: Text, done: int, total: int) -> None:
@@ -136,6 +138,21 @@ def test_a_taken_port_is_told_before_anything_is_made(settings: Settings) -> Non
 def test_the_address_is_one_that_a_browser_takes(settings: Settings) -> None:
     assert address(replace(settings, host="0.0.0.0", port=9000)) == "http://127.0.0.1:9000"  # noqa: S104
     assert address(replace(settings, host="::1", port=9000)) == "http://[::1]:9000"
+
+
+def test_while_the_county_is_made_a_page_tells_how_far_it_has_come(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        busy = replace(settings, port=free.getsockname()[1])
+    with waiting_room(busy) as told:
+        told(Text("登记家庭", "Registering households"), 40, 2000)
+        with pytest.raises(urllib.error.HTTPError) as answer:
+            urllib.request.urlopen(f"{address(busy)}/inbox", timeout=10)
+        page = answer.value.read().decode()
+        answer.value.close()
+    assert answer.value.code == 503
+    assert answer.value.headers["Retry-After"] == "3"
+    assert "40 / 2000" in page
+    require_free(busy)
 
 
 @pytest.mark.slow

@@ -34,12 +34,14 @@ def serve(*, demo: bool, host: str | None, port: int | None) -> None:
     from web import serving  # noqa: PLC0415
     from web.opening import open_demo  # noqa: PLC0415
     from web.progress import Told  # noqa: PLC0415
+    from web.waiting import waiting_room  # noqa: PLC0415
 
     settings = Settings.from_environment()
     settings = replace(settings, demo=demo or settings.demo, host=host or settings.host, port=port or settings.port)
     serving.require_free(settings)
     if settings.demo:
         told = Told("准备演示县 / Making the demo county")
-        open_demo(settings, told).close()
+        with waiting_room(settings) as page:
+            open_demo(settings, told.and_to(page)).close()
         told.end()
     serving.serve(settings, lambda where: click.echo(f"守望 Shouwang: {where}    （Ctrl-C 停止 / stop）"))
