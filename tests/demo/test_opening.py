@@ -146,7 +146,7 @@ def test_while_the_county_is_made_a_page_tells_how_far_it_has_come(settings: Set
     with waiting_room(busy) as told:
         told(Text("登记家庭", "Registering households"), 40, 2000)
         with pytest.raises(urllib.error.HTTPError) as answer:
-            urllib.request.urlopen(f"{address(busy)}/inbox", timeout=10)
+            urllib.request.urlopen(f"http://127.0.0.1:{busy.port}/inbox", timeout=10)
         page = answer.value.read().decode()
         answer.value.close()
     assert answer.value.code == 503
