@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from engine.clock import LEGAL_ZONE
 from engine.definitions import Blueprint, Element
 from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
 from engine.people import codes_down_to, covers, present
-from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
 from engine.work import CaseFile, Look, Work
 
@@ -77,11 +79,22 @@ def require_candidate(work: Work, file: CaseFile, task: HumanTask) -> None:
     require_sight_of_task(work, file, task)
     if not present(who, work.today):
         raise Forbidden(expected=task.role, found=Text("已离岗人员", "no longer in service"))
-    if task.assignee != who.id and not covers(who, task.role, task.place, file.case.place_path, work.today):
+    if not entitled(who, task, element, file.case.place_path, work.today):
         held = "、".join(sorted({role for role, _ in who.roles_at(work.today)})) or "-"
         raise Forbidden(expected=f"{task.role}@{task.place}", found=held)
     require_separation(work, file, element)
     work.ask_bar(file.case)
+
+
+def entitled(who: Person, task: HumanTask, element: Element, path: str, day: date) -> bool:
+    """Whether somebody may have a task on a day: by role and place, or as chosen by name while serving on its path."""
+    if not present(who, day):
+        return False
+    if covers(who, task.role, task.place, path, day):
+        return True
+    chosen = task.assignee == who.id and (element.assignee is not None or element.same_as is not None)
+    above = codes_down_to(path)
+    return chosen and any(place in above for _, place in who.roles_at(day))
 
 
 def require_sight_of_task(work: Work, file: CaseFile, task: HumanTask) -> None:

@@ -228,6 +228,17 @@ class Engine:
         with self.transaction(actor) as work:
             return doing.unclaim(work, task_id, revision)
 
+    def release_orphans(self, county: str) -> int:
+        """Puts back into their pools the tasks of those who left or whose role ended; returns how many."""
+        system = self.system(county)
+        with self.reading(system) as reading:
+            waiting = doing.held_in_vain(reading)
+        released = 0
+        for task_id in waiting:
+            with self.transaction(system) as work:
+                released += doing.release(work, task_id)
+        return released
+
     def save_draft(self, task_id: str, actor: Actor, values: Mapping[str, object]) -> None:
         """暂存: keeps an unfinished form, as it was typed."""
         with self.transaction(actor) as work:
@@ -344,4 +355,6 @@ class Engine:
     def incidents(self, actor: Actor, *, open_only: bool = True) -> tuple[Incident, ...]:
         """What failed in the county, latest first; administrators only."""
         with self.reading(actor) as reading:
+            if not steering.is_administrator(reading):
+                raise Forbidden(expected=Text("管理员", "an administrator"), found=reading.person.name)
             return case_queries.incidents(reading, open_only=open_only)

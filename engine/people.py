@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
@@ -111,6 +111,11 @@ def staffed(
     return {(role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))}
 
 
+def _runs_past(day: date) -> ColumnElement[bool]:
+    """Memberships that are held on a day or after it."""
+    return or_(membership.c.until.is_(None), membership.c.until > day)
+
+
 class Staffing:
     """What is known of which (role, place) pairs are held; good until the county's staffing or the day changes."""
 
@@ -212,7 +217,7 @@ class People:
         )
         self._connection.execute(
             update(membership)
-            .where(membership.c.county == self._county, membership.c.person == person_id, membership.c.until.is_(None))
+            .where(membership.c.county == self._county, membership.c.person == person_id, _runs_past(until))
             .values(until=until)
         )
         self._staffing_changed()
@@ -240,11 +245,12 @@ class People:
         return made
 
     def leave(self, membership_id: str, until: date | None = None) -> None:
-        """The role is held no longer from that day (today) on."""
+        """The role is held no longer from that day (today) on; one that ended before keeps its day."""
+        last = until or self._today
         self._connection.execute(
             update(membership)
-            .where(membership.c.county == self._county, membership.c.id == membership_id)
-            .values(until=until or self._today)
+            .where(membership.c.county == self._county, membership.c.id == membership_id, _runs_past(last))
+            .values(until=last)
         )
         self._staffing_changed()
 

@@ -94,6 +94,10 @@ def _warn(engine: Engine, receiver: Receiver) -> int:
     return warn_of_deadlines(engine)
 
 
+def _free_desks(engine: Engine, receiver: Receiver) -> int:
+    return sum(engine.release_orphans(county) for county in counties(engine))
+
+
 def _deliver(engine: Engine, receiver: Receiver) -> int:
     return in_batches(lambda: deliver(engine, receiver, 20))
 
@@ -134,6 +138,12 @@ JOBS: tuple[Job, ...] = (
         _open_reviews,
     ),
     Job("warnings", timedelta(hours=1), Text("法定时限到期前提醒", "Reminds before a legal period ends"), _warn),
+    Job(
+        "desks",
+        timedelta(hours=1),
+        Text("把离岗、调岗人员手上的待办退回待办池", "Puts tasks of those who left or moved back into their pools"),
+        _free_desks,
+    ),
     Job("payments", timedelta(hours=6), Text("生成当月支付单", "Orders the payments of the month"), _order_payments),
 )
 """Everything that happens without anybody asking."""

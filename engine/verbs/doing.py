@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NoReturn
+from typing import Any, NoReturn
 
+from sqlalchemy import Row, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import move
 from engine.authority import (
     element_of,
+    entitled,
     require_candidate,
     require_mine,
     require_open,
@@ -18,14 +20,15 @@ from engine.authority import (
     require_running,
 )
 from engine.errors import Stale
-from engine.records import Completed, HumanTask, TaskState
+from engine.people import covers, present
+from engine.records import CaseStatus, Completed, HumanTask, TaskState
 from engine.runner import Complete
 from engine.store.hot import drop_drafts, move_task
-from engine.store.tables import draft
+from engine.store.tables import cases, draft, human_task
 from engine.submissions import DRAFT
 from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
-from engine.work import CaseFile, Work
+from engine.work import CaseFile, Look, Work
 
 
 def claim(work: Work, task_id: str, revision: int) -> HumanTask:
@@ -50,6 +53,33 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_revision(work, task, revision)
     require_open(work, task)
     return _move(work, file, task, "task_unclaimed", TaskState.OPEN, None)
+
+
+def held_in_vain(look: Look) -> list[str]:
+    """Ids of tasks that somebody has who left, or whose role and place ended; the element is asked when one is released."""
+    rows = look.connection.execute(
+        select(human_task.c.id, human_task.c.assignee, human_task.c.role, human_task.c.place, cases.c.place_path)
+        .join(cases, (cases.c.county == human_task.c.county) & (cases.c.id == human_task.c.case_id))
+        .where(human_task.c.county == look.county, human_task.c.state == TaskState.CLAIMED.value)
+        .where(human_task.c.assignee.is_not(None))
+    ).all()
+    return [row.id for row in rows if not _holds(look, row)]
+
+
+def _holds(look: Look, row: Row[Any]) -> bool:
+    who = look.somebody(row.assignee)
+    return present(who, look.today) and covers(who, row.role, row.place, row.place_path, look.today)
+
+
+def release(work: Work, task_id: str) -> bool:
+    """Back to the pool, by the system, when whoever has the task may have it no longer; false where they still may."""
+    task, file, _ = work.task(task_id)
+    if task.state is not TaskState.CLAIMED or task.assignee is None or file.case.status is not CaseStatus.RUNNING:
+        return False
+    if entitled(work.somebody(task.assignee), task, element_of(file, task), file.case.place_path, work.today):
+        return False
+    _move(work, file, task, "task_released", TaskState.OPEN, None)
+    return True
 
 
 def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None) -> HumanTask:

@@ -15,7 +15,7 @@ from engine.runner import CancelCase, Retry
 from engine.store.tables import human_task, incident
 from engine.text import Text
 from engine.verbs.filling import keep_reason
-from engine.work import CaseFile, Work
+from engine.work import CaseFile, Look, Work
 
 
 def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
@@ -112,8 +112,8 @@ def retry(work: Work, incident_id: str) -> Case:
     return file.case
 
 
-def is_administrator(work: Work) -> bool:
+def is_administrator(look: Look) -> bool:
     """Whether the actor administers this county, or is the system."""
-    if work.actor.is_system:
+    if look.actor.is_system:
         return True
-    return any(role in work.house.administrators for role, _ in work.person.roles_at(work.today))
+    return any(role in look.house.administrators for role, _ in look.person.roles_at(look.today))

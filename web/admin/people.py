@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.clock import legal_date
-from engine.errors import NotPossible, Refusal
+from engine.errors import NotFound, NotPossible, Refusal
 from engine.people import People, present
 from engine.records import Person
 from engine.text import Text
 from tasks import ROLES
 from web.access import actor, needs
 from web.admin.room import blueprint
-from web.auth.passwords import remove_credential, reset_password
+from web.auth.passwords import login_taken, remove_credential, reset_password
 from web.auth.tokens import revoke_token, tokens_of
 from web.house import engine, house
 from web.i18n import say
@@ -61,9 +61,12 @@ def index() -> ResponseReturnValue:
 @needs(ADMINISTRATOR)
 def add_person() -> ResponseReturnValue:
     """A new member of staff with an account; the temporary password is shown once."""
-    name, office, login = (request.form.get(each, "").strip()[:80] for each in ("name", "office", "login"))
+    name, office, login = (request.form.get(each, "").strip()[:60] for each in ("name", "office", "login"))
     if not name or not login:
         flash(_("请填写姓名和登录名。"), "danger")
+        return redirect(url_for("admin.index"))
+    if login_taken(engine(), actor().county, login):
+        flash(_("登录名“%(login)s”已被使用，请换一个。", login=login), "danger")
         return redirect(url_for("admin.index"))
     with engine().people(actor()) as county:
         made = county.add_person(name, office)
@@ -116,11 +119,15 @@ def leave(person: str, membership: str) -> ResponseReturnValue:
 
     def take(county: People) -> None:
         held = next((each for each in county.person(person).memberships if each.id == membership), None)
-        if held is not None and held.role == ADMINISTRATOR:
+        if held is None:
+            raise NotFound(what=Text("角色", "role"))
+        if held.role == ADMINISTRATOR:
             _require_another_administrator(county, person)
         county.leave(membership)
 
-    return _changed(person, take, _("角色已结束，历史记录保留。"))
+    answer = _changed(person, take, _("角色已结束，历史记录保留。"))
+    engine().release_orphans(actor().county)
+    return answer
 
 
 @blueprint.post("/people/<person>/end")
@@ -134,7 +141,8 @@ def end_person(person: str) -> ResponseReturnValue:
 
     if _done(let_go):
         remove_credential(engine(), actor().county, person)
-        flash(_("已登记离岗，账号停用。名下的待办请到相应案件转交。"), "success")
+        engine().release_orphans(actor().county)
+        flash(_("已登记离岗，账号停用，名下的待办已退回待办池。"), "success")
     return redirect(url_for("admin.person", person=person))
 
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.errors import NotPossible, Refusal
+from engine.errors import NotFound, NotPossible, Refusal
 from engine.people import People
 from engine.records import LEVELS
 from engine.text import Text
@@ -18,7 +18,7 @@ from web.admin.room import blueprint
 from web.house import engine
 from web.i18n import say
 
-_CODE = re.compile(r"\d{6,12}")
+_CODE = re.compile(r"[0-9]{6,12}")
 
 
 @blueprint.get("/places")
@@ -62,12 +62,22 @@ def _add(county: People, name: str, code: str, parent: str) -> None:
     above = county.place(parent)
     if not name or not _CODE.fullmatch(code):
         raise NotPossible(detail=Text("请填写名称和6至12位数字代码。", "give a name and a code of 6 to 12 digits."))
-    if any(each.code == code for each in county.places()):
-        raise NotPossible(detail=Text("代码已被使用。", "the code is taken."))
+    if _is_known(county, code):
+        raise NotPossible(
+            detail=Text("代码已被使用（包括已撤销的地点）。", "the code is taken, perhaps by a former place.")
+        )
     level = LEVELS.index(above.level) + 1
     if level >= len(LEVELS):
         raise NotPossible(detail=Text("村下面没有更低的一级。", "there is no level below a village."))
     county.add_place(code, name, LEVELS[level], parent)
+
+
+def _is_known(county: People, code: str) -> bool:
+    try:
+        county.place(code)
+    except NotFound:
+        return False
+    return True
 
 
 @blueprint.post("/places/<code>/end")

@@ -9,6 +9,7 @@ KINDS = {
     "task_opened": _l("待办产生"),
     "task_claimed": _l("签收"),
     "task_unclaimed": _l("退签"),
+    "task_released": _l("离岗人员的待办退回"),
     "task_completed": _l("办理完成"),
     "task_cancelled": _l("待办撤销"),
     "task_unassignable": _l("无人可办，转管理员"),

@@ -13,7 +13,7 @@ from engine.engine import Engine
 from engine.errors import NotPossible, Refusal
 from engine.records import Actor
 from engine.text import Text
-from web.auth.tables import Credential, SignIn
+from web.auth.tables import ApiToken, Credential, SignIn
 
 SHORTEST = 10
 LONGEST = 128
@@ -77,7 +77,7 @@ def set_password(
 ) -> None:
     """Gives a person a password (and, the first time, a sign-in name) and ends all their sign-ins.
 
-    Raises `WeakPassword`, and `NotPossible` where the sign-in name is taken or missing.
+    One that must be changed was set by an administrator, perhaps after a theft: it ends the person's tokens too. Raises `WeakPassword`, and `NotPossible` where the sign-in name is taken or missing.
     """
     with engine.transaction(Actor(county, "")) as work:
         transaction = work.connection
@@ -111,6 +111,19 @@ def set_password(
             .where(SignIn.county == county, SignIn.person == person, SignIn.ended_at.is_(None))
             .values(ended_at=at)
         )
+        if must_change:
+            transaction.execute(
+                update(ApiToken)
+                .where(ApiToken.county == county, ApiToken.person == person, ApiToken.revoked_at.is_(None))
+                .values(revoked_at=at)
+            )
+
+
+def login_taken(engine: Engine, county: str, login: str) -> bool:
+    """Whether somebody signs in under that name."""
+    with engine.reading(Actor(county, "")) as look:
+        same = (Credential.county == county, Credential.login == login.strip().lower())
+        return look.connection.execute(select(Credential.person).where(*same)).first() is not None
 
 
 def reset_password(engine: Engine, county: str, person: str, *, at: datetime, login: str | None = None) -> str:
