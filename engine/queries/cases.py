@@ -88,7 +88,7 @@ def listing(
     """Cases that the person may know of, latest first."""
     limit = max(1, min(limit, MOST))
     statement = select(*CASE_COLUMNS).where(cases.c.county == reading.county, visible(reading))
-    statement = _filtered(statement, text, status, process, subject)
+    statement = _filtered(reading, statement, text, status, process, subject)
     if after:
         statement = statement.where(tuple_(cases.c.started_at, cases.c.id) < read_position(after))
     rows = reading.connection.execute(
@@ -100,12 +100,21 @@ def listing(
 
 
 def _filtered(
-    statement: Select[Any], text: str | None, status: CaseStatus | None, process: str | None, subject: str | None
+    reading: Reading,
+    statement: Select[Any],
+    text: str | None,
+    status: CaseStatus | None,
+    process: str | None,
+    subject: str | None,
 ) -> Select[Any]:
     if text and text.strip():
         pattern = "%" + text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         statement = statement.where(
-            or_(cases.c.title.ilike(pattern, escape="\\"), cases.c.number.ilike(pattern, escape="\\"))
+            or_(
+                cases.c.title.ilike(pattern, escape="\\"),
+                cases.c.number.ilike(pattern, escape="\\"),
+                cases.c.place.in_(reading.places_called(pattern)),
+            )
         )
     for column, wanted in ((cases.c.status, status), (cases.c.process, process), (cases.c.subject, subject)):
         if wanted:

@@ -124,7 +124,7 @@ def _limited(
 
 def _matches(reading: Reading, text: str) -> ColumnElement[bool]:
     pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    where = select(place.c.code).where(place.c.county == reading.county, place.c.name.like(pattern, escape="\\"))
+    where = reading.places_called(pattern)
     there = select(cases.c.id).where(
         cases.c.county == _T.county,
         cases.c.id == _T.case_id,

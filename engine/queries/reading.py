@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from engine.deadlines import days_left
 from engine.definitions import Blueprint
@@ -51,6 +51,14 @@ class Reading(Look):
         below = {path: (codes_down_to(path)[1:] or codes_down_to(path))[-2:] for path in set(paths)}
         names = self.places_named(code for codes in below.values() for code in codes)
         return {path: " ".join(names.get(code, code) for code in codes) for path, codes in below.items()}
+
+    def places_called(self, pattern: str) -> Select[tuple[str]]:
+        """Codes of the places whose own name, or the name of one above them, is like an escaped pattern."""
+        named = place.alias("named")
+        inside = or_(place.c.path == named.c.path, place.c.path.like(named.c.path + "/%"))
+        above = named.c.name.like(pattern, escape="\\")
+        found = select(named.c.code).where(named.c.county == self.county, above, inside).correlate(place)
+        return select(place.c.code).where(place.c.county == self.county, found.exists())
 
     def process_names(self) -> dict[str, Text]:
         """The newest name of each process; one statement."""

@@ -32,7 +32,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
 
 def test_a_text_is_found_in_title_number_and_place(world: World) -> None:
     fill(world, 3)
-    for text in ("庭01", "S2026-000002", "青石", "柳湾"):
+    for text in ("庭01", "S2026-000002", "青石", "柳湾", "云岭"):
         assert world.engine.inbox(world.alice, "pool", text=text).rows
     assert world.engine.inbox(world.alice, "pool", text="100%").rows == ()
 

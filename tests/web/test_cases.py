@@ -88,5 +88,7 @@ def test_the_list_is_filtered_by_state_and_by_text(office: Office) -> None:
     office.start(office.world.alice, name="赵桂英")
     browser = office.browser(office.world.alice)
     assert "赵桂英" in browser.get("/cases?status=running&q=桂英").text
+    assert "赵桂英" in browser.get("/cases?q=青石").text
+    assert "赵桂英" not in browser.get("/cases?q=白水").text
     assert "赵桂英" not in browser.get("/cases?status=completed").text
     assert "赵桂英" not in office.browser(office.world.dan).get("/cases").text

@@ -90,7 +90,7 @@ def bare_in_python(path: Path) -> Iterator[str]:
 PAGES = [
     path
     for path in source.files("web")
-    if not source.name(path).startswith(("web/cli", "web/commands", "web/json_values", "web/settling"))
+    if not source.name(path).startswith(("web/cli", "web/commands", "web/json_values", "web/settling", "web/waiting"))
 ]
 
 

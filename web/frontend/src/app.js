@@ -1,6 +1,5 @@
 // The shell of every page. Each page works without it; this makes it quicker.
 import "./app.css";
-import "bootstrap";
 import htmx from "htmx.org";
 import { keyboard } from "./app/keyboard.js";
 import { drafts } from "./app/drafts.js";
