@@ -6,10 +6,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection, Row, bindparam, literal_column, select
 
 from engine.definitions import Blueprint, Bundle, examine
-from engine.errors import NotFound
+from engine.errors import NotFound, NotPossible
 from engine.records import Definition
 from engine.runner import Program, load
 from engine.store.prepared import Prepared
@@ -79,11 +80,9 @@ class Library:
         if row is None:
             raise NotFound(what=Text("流程", "process"))
         blueprint = self.blueprint(connection, row.digest)
-        called = {
-            name: self.deployed(connection, county, name, latest.version).blueprint
-            for name in sorted({each.called for each in blueprint.nodes() if each.called})
-            if (latest := self.latest(connection, county, name)) is not None
-        }
+        called: dict[str, Blueprint] = {}
+        for name, number in self.pinned(connection, county, process, version).items():
+            called |= self.deployed(connection, county, name, number).blueprints
         made = Deployed(definition_of(row), blueprint, load(blueprint, called), {**called, process: blueprint})
         with self._lock:
             return self._deployed.setdefault((county, process, version), made)
@@ -101,6 +100,33 @@ class Library:
             raise NotFound(what=Text("可运行的流程包", "bundle that can run"))
         self._blueprints[digest] = blueprint
         return blueprint
+
+    def pinned(self, connection: Connection, county: str, process: str, version: int) -> dict[str, int]:
+        """The versions of called processes that a version of a process keeps to."""
+        kept = connection.execute(
+            select(definition.c.called).where(
+                definition.c.county == county, definition.c.process == process, definition.c.version == version
+            )
+        ).scalar_one()
+        return msgspec.json.decode(kept, type=dict[str, int])
+
+    def pins(self, connection: Connection, county: str, blueprint: Blueprint) -> dict[str, int]:
+        """The processes that a process calls, each in the version that is in force; a case keeps to these.
+
+        Raises `NotPossible` where one is not deployed.
+        """
+        pins = {}
+        for name in sorted({each.called for each in blueprint.nodes() if each.called} - {blueprint.process}):
+            latest = self.latest(connection, county, name)
+            if latest is None:
+                raise NotPossible(
+                    detail=Text(
+                        f"被调用的流程“{name}”还没有发布，请先发布它。",
+                        f"the called process “{name}” is not deployed; deploy it first.",
+                    )
+                )
+            pins[name] = latest.version
+        return pins
 
     def latest(self, connection: Connection, county: str, process: str) -> Definition | None:
         """The newest version of a process, if there is any."""

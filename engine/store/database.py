@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from engine.store.prepared import run_plain
+
 BUSY_SECONDS = 15
 
 
@@ -81,4 +83,4 @@ def _prepare_door(door: Engine, begin: str, synchronous: str, *, read_only: bool
 
     @event.listens_for(door, "begin")
     def on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        run_plain(connection, begin)

@@ -107,3 +107,14 @@ class Prepared:
             cursor.executemany(compiled.sql, [compiled.bound(row) for row in rows])
         finally:
             cursor.close()
+
+
+def run_plain(connection: Connection, sql: str) -> None:
+    """A statement without values, on the driver."""
+    for watcher in Prepared.watchers:
+        watcher(sql)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql)
+    finally:
+        cursor.close()

@@ -91,6 +91,7 @@ definition = Table(
     Column("source", String(12), nullable=False, comment="shipped or studio"),
     Column("deployed_by", identifier(), nullable=False),
     Column("deployed_at", UtcDateTime, nullable=False),
+    Column("called", Text, nullable=False, server_default="{}", comment="JSON: called process -> the version it runs"),
 )
 cases = Table(
     "cases",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import msgspec
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -43,8 +44,14 @@ def checked(bundle: Bundle, examination: Examination) -> Blueprint:
 def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definition:
     """The next version of a process; the same content again gives the version that is in force."""
     require_owner(work)
-    latest = work.house.library.latest(work.connection, work.county, blueprint.process)
-    if latest is not None and latest.digest == blueprint.digest:
+    library = work.library
+    latest = library.latest(work.connection, work.county, blueprint.process)
+    called = library.pins(work.connection, work.county, blueprint)
+    if (
+        latest is not None
+        and latest.digest == blueprint.digest
+        and called == library.pinned(work.connection, work.county, latest.process, latest.version)
+    ):
         return latest
     made = Definition(
         blueprint.process,
@@ -72,6 +79,7 @@ def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definiti
             "source": source,
             "deployed_by": made.deployed_by,
             "deployed_at": made.deployed_at,
+            "called": msgspec.json.encode(called).decode(),
         },
     )
     return made

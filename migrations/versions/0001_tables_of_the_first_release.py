@@ -224,6 +224,13 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=12), nullable=False, comment="shipped or studio"),
         sa.Column("deployed_by", sa.String(length=20), nullable=False),
         sa.Column("deployed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "called",
+            sa.Text(),
+            server_default="{}",
+            nullable=False,
+            comment="JSON: called process -> the version it runs",
+        ),
         sa.PrimaryKeyConstraint("county", "process", "version", name=op.f("pk_definition")),
     )
     op.create_table(
