@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from engine import Text
 from engine.testing import FAR_VILLAGE, VILLAGE
 from tests.web.office import INTAKE, Office
 
