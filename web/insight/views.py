@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from engine.authority import roles_of
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.definitions import Blueprint
-from engine.timing import FEW, Timing
+from engine.timing import FEW, NodeTime, Timing
 from web.access import actor, needs, visitor
 from web.house import engine
 from web.i18n import say
@@ -59,12 +59,20 @@ def heat_map() -> ResponseReturnValue:
     choice = chosen() or abort(404)
     with timing() as look:
         nodes = look.nodes(choice.scope(engine().clock.now()))
-    return jsonify({"heat": {
-        node.element: {
-            "level": heat(node.spread.median), "text": written(node.spread.median), "n": node.spread.n, "few": node.spread.few,
-        }
-        for node in nodes
-    }})  # fmt: skip
+    return jsonify({"heat": {node.element: _heat(node) for node in nodes}})
+
+
+def _heat(node: NodeTime) -> dict[str, object]:
+    """One step on the map; `detail` is told when it is chosen."""
+    spread = node.spread
+    detail = _("九成不超过%(p90)s，超期%(late)s次", p90=written(spread.p90), late=node.late)
+    return {
+        "level": heat(spread.median),
+        "text": written(spread.median),
+        "n": spread.n,
+        "few": spread.few,
+        "detail": detail,
+    }
 
 
 @blueprint.get("/diagram.bpmn")

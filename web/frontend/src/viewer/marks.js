@@ -19,15 +19,15 @@ export function markStates(viewer, states) {
   });
 }
 
-// heat: {element id: {level: 0..4, text, n, few: bool}}
+// heat: {element id: {level: 0..4, text, n, few: bool, detail?}}
 export function markHeat(viewer, heat) {
   const canvas = viewer.get("canvas");
-  return eachKnown(viewer, heat, (element, { level, text, n, few }) => {
+  return eachKnown(viewer, heat, (element, { level, text, n, few, detail }) => {
     canvas.addMarker(element, `sw-heat-${level}`);
     if (few) canvas.addMarker(element, "sw-few");
     const sample = fill(t("{n} 次", "n = {n}"), { n }) + (few ? ` ${t("样本少", "few cases")}` : "");
     label(viewer, element, "sw-label sw-label-heat", [text, sample]);
-    return [text, sample];
+    return [text, sample, detail];
   });
 }
 
