@@ -35,8 +35,8 @@ test: test-setup lint ## lint, then the whole suite: SQLite, a real PostgreSQL, 
 	$(BIN)/python scripts/chromium.py
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-test-fast: test-setup ## unit tests alone, in a minute or so
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not slow"
+test-fast: test-setup ## unit tests alone: SQLite, no browser, nothing slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not browser and not postgres and not slow"
 
 lint: test-setup ## ruff and mypy, both strict
 	$(BIN)/ruff check .
