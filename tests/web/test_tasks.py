@@ -177,3 +177,15 @@ def test_identity_numbers_are_masked_for_those_who_need_not_check_them(office: O
     page = office.browser(office.world.carol).get(f"/tasks/{task_id}").text
     assert "990100199001011234" not in page
     assert "990***********1234" in page
+
+
+def test_somebody_who_is_barred_is_told_why_and_what_to_do(office: Office) -> None:
+    task_id, browser = office.start(office.world.alice), office.browser(office.world.alice)
+    reason = Text("申请人是您的近亲属", "the applicant is your near relative")
+    office.world.engine.house = replace(office.world.engine.house, barred=lambda session, person, case: reason)
+    page = browser.get(f"/tasks/{task_id}").text
+    assert "申请人是您的近亲属" in page
+    assert "签收并办理" not in page
+    answer = browser.post(f"/tasks/{task_id}/claim", data={"revision": 1})
+    assert answer.status_code == 403
+    assert "由其他同事办理" in answer.text
