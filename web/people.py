@@ -23,6 +23,15 @@ def person(person_id: str) -> Person:
         return load_person(reading.connection, county(), person_id)
 
 
+def homes() -> dict[str, str]:
+    """Names of all places of today by code, each after the one above it; the topmost stands for itself."""
+    with looking() as people:
+        places = people.places()
+    names = {place.code: place.name for place in places}
+    below = {place.code: [part.split(":")[1] for part in place.path.split("/")][1:][-2:] for place in places}
+    return {code: " ".join(names.get(each, each) for each in those) or names[code] for code, those in below.items()}
+
+
 def place_names() -> dict[str, str]:
     """Names of all places of today by code."""
     with looking() as people:

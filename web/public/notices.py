@@ -9,7 +9,7 @@ from decimal import Decimal
 import tasks
 from web.house import engine, system
 from web.i18n import _, say
-from web.people import place_names
+from web.people import homes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Notice:
 
 def published() -> list[Notice]:
     """What is posted now, the latest first."""
-    places = place_names()
+    places = homes()
     return [
         Notice(
             places.get(each.place, ""),
