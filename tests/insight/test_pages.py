@@ -40,7 +40,8 @@ def test_figures_are_for_managers_alone(busy: Owners, address: str) -> None:
 def test_the_heat_map_says_median_sample_and_level_of_each_step(busy: Owners) -> None:
     heat: Any = busy.browser(busy.manager).get("/insight/heat.json?process=permit").json
     detail = "九成不超过1个工作日，超期0次"
-    assert heat == {"heat": {"papers": {"level": 2, "text": "1个工作日", "n": 5, "few": False, "detail": detail}}}
+    papers = {"level": 2, "days": 1.0, "text": "1个工作日", "n": 5, "few": False, "detail": detail}
+    assert heat == {"heat": {"papers": papers}}
 
 
 def test_small_samples_are_said_to_be_small(county: Owners) -> None:

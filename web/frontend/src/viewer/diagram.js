@@ -29,8 +29,7 @@ export async function show(place) {
       ...(states ? markStates(viewer, states.states) : []), ...(heat ? markHeat(viewer, heat.heat) : []),
     ]);
     describe(viewer, canvas, list, sentences, told);
-    const current = Object.entries(states?.states ?? {}).filter(([, fact]) => fact.state === "current").map(([id]) => id);
-    navigate(viewer, tools, current.filter((id) => viewer.get("elementRegistry").get(id)));
+    navigate(viewer, tools, aimOf(viewer.get("elementRegistry"), states?.states, heat?.heat));
     viewer.on("element.click", ({ element }) => {
       if (element.businessObject?.name) line.textContent = sentences.get(element.id) ?? nameOf(element);
     });
@@ -50,6 +49,14 @@ function inEnglish(element) {
   if (!bounds || bounds.width >= widestWord) return;
   bounds.x -= (widestWord - bounds.width) / 2;
   bounds.width = widestWord;
+}
+
+// What a visitor most likely looks for: the step that waits now, or the one that takes longest.
+function aimOf(registry, states = {}, heat = {}) {
+  const current = Object.keys(states).find((id) => ["current", "incident"].includes(states[id].state) && registry.get(id));
+  if (current) return { element: current, label: t("看当前步骤", "Go to the current step"), first: true };
+  const [slowest] = Object.keys(heat).filter((id) => registry.get(id)).sort((one, other) => heat[other].days - heat[one].days);
+  return slowest ? { element: slowest, label: t("看最慢的步骤", "Go to the slowest step"), first: false } : null;
 }
 
 function describe(viewer, canvas, list, sentences, told) {

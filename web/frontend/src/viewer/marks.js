@@ -19,7 +19,7 @@ export function markStates(viewer, states) {
   });
 }
 
-// heat: {element id: {level: 0..4, text, n, few: bool, detail?}}
+// heat: {element id: {level: 0..4, days, text, n, few: bool, detail?}}
 export function markHeat(viewer, heat) {
   const canvas = viewer.get("canvas");
   return eachKnown(viewer, heat, (element, { level, text, n, few, detail }) => {

@@ -7,7 +7,8 @@ const largest = 3;
 // Below this the names in a diagram cannot be read: a large one is then shown in part, from where it matters.
 const readable = 0.5;
 
-export function navigate(viewer, tools, targets) {
+// `aim`: {element, label, first}: where the last button leads, and whether a large diagram is opened there.
+export function navigate(viewer, tools, aim) {
   const canvas = viewer.get("canvas");
   const container = canvas.getContainer();
   const zoomBy = (factor, at) => canvas.zoom(Math.min(largest, Math.max(smallest, canvas.zoom() * factor)), at);
@@ -18,7 +19,7 @@ export function navigate(viewer, tools, targets) {
     button("+", t("放大", "Zoom in"), () => zoomBy(1.25)),
     button("−", t("缩小", "Zoom out"), () => zoomBy(0.8)),
     button("⤢", t("显示全图", "Whole diagram"), () => canvas.zoom("fit-viewport", "auto")),
-    targets.length ? button("◎", t("看当前步骤", "Go to the current step"), () => goTo(canvas, targets)) : "");
+    aim ? button("◎", aim.label, () => goTo(canvas, aim.element)) : "");
   container.addEventListener("keydown", (event) => {
     if (event.key === "+" || event.key === "=") zoomBy(1.25);
     else if (event.key === "-") zoomBy(0.8);
@@ -33,16 +34,16 @@ export function navigate(viewer, tools, targets) {
     zoomBy(event.deltaY < 0 ? 1.15 : 0.87, { x: event.clientX - box.left, y: event.clientY - box.top });
   }, { passive: false });
   touch(canvas, container, zoomBy);
-  fitOnceVisible(canvas, container, targets);
+  fitOnceVisible(canvas, container, aim?.first ? aim.element : null);
 }
 
-function goTo(canvas, targets) {
+function goTo(canvas, element) {
   canvas.zoom(1);
-  canvas.scrollToElement(targets[0], { top: 120, bottom: 120, left: 60, right: 60 });
+  canvas.scrollToElement(element, { top: 120, bottom: 120, left: 60, right: 60 });
 }
 
 // A diagram in a closed tab has no size yet; fitting waits until it has one.
-function fitOnceVisible(canvas, container, targets) {
+function fitOnceVisible(canvas, container, element) {
   const watcher = new ResizeObserver(() => {
     if (!container.clientWidth) return;
     watcher.disconnect();
@@ -50,7 +51,7 @@ function fitOnceVisible(canvas, container, targets) {
     canvas.zoom("fit-viewport", "auto");
     if (canvas.zoom() >= readable) return;
     canvas.zoom(readable);
-    if (targets.length) canvas.scrollToElement(targets[0], Math.min(160, container.clientWidth / 4));
+    if (element) canvas.scrollToElement(element, Math.min(160, container.clientWidth / 4));
     else toBeginning(canvas);
   });
   watcher.observe(container);
