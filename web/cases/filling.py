@@ -96,14 +96,10 @@ class Filling:
 
     def summary(self) -> list[tuple[str, str]]:
         """(id on the page, sentence) of everything that is wrong, in the order of the form."""
-        found = [
-            (entry.id, sentence)
-            for section in self.sections()
-            for entry in _all(section.entries)
-            for sentence in entry.errors
-        ]
-        named = {each for section in self.sections() for entry in _all(section.entries) for each in (entry.path,)}
-        rest = [("", say(text)) for path, texts in self.errors.items() if path not in named for text in texts]
+        entries = [entry for section in self.sections() for entry in _all(section.entries)]
+        found = [(entry.id, sentence) for entry in entries for sentence in entry.errors]
+        on_page = {entry.path for entry in entries}
+        rest = [("", say(text)) for path, texts in self.errors.items() if path not in on_page for text in texts]
         return rest + found
 
     def _entry(self, each: Field, path: str, value: object, hidden: frozenset[str]) -> Entry:
