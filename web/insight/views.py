@@ -68,6 +68,7 @@ def _heat(node: NodeTime) -> dict[str, object]:
     detail = _("九成不超过%(p90)s，超期%(late)s次", p90=written(spread.p90), late=node.late)
     return {
         "level": heat(spread.median),
+        "days": days(spread.median),
         "text": written(spread.median),
         "n": spread.n,
         "few": spread.few,
