@@ -28,7 +28,7 @@ from tasks.benefits import payments
 from tasks.benefits.months import month_of
 from tasks.delivery import Receiver, deliver
 from tasks.holding import Lock
-from tasks.reviews import open_due_reviews
+from tasks.reviews import opening
 from tasks.warnings import warn_of_deadlines
 
 BATCH_SECONDS = 0.05
@@ -61,9 +61,14 @@ class Job:
 
 
 def in_batches(step: Callable[[], int]) -> int:
-    """Repeats small steps until nothing is left, with a pause after each 50 ms so that nobody waits for the database."""
+    """Repeats small steps until one does nothing, so that nobody waits for the database."""
+    return spread(iter(step, 0))
+
+
+def spread(steps: Iterable[int]) -> int:
+    """Takes small steps with a pause after each 50 ms; returns how much they did together."""
     done, began = 0, monotonic()
-    while taken := step():
+    for taken in steps:
         done += taken
         if monotonic() - began > BATCH_SECONDS:
             threading.Event().wait(PAUSE_SECONDS)
@@ -87,7 +92,7 @@ def _fire(engine: Engine, receiver: Receiver) -> int:
 
 
 def _open_reviews(engine: Engine, receiver: Receiver) -> int:
-    return in_batches(lambda: open_due_reviews(engine, 5))
+    return spread(opening(engine, 5))
 
 
 def _warn(engine: Engine, receiver: Receiver) -> int:

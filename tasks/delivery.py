@@ -13,10 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from engine.engine import Engine
 from engine.store.tables import intention
@@ -68,6 +68,8 @@ class Outbox:
         draft = target.with_suffix(".part")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
             json.dump(facts, file, ensure_ascii=False, default=str)
+            file.flush()
+            os.fsync(file.fileno())  # delivered means that it outlives a power cut
         draft.replace(target)
 
 
@@ -82,20 +84,20 @@ def deliver(engine: Engine, receiver: Receiver, limit: int = 100) -> int:
         ).all()
     sent = 0
     for row in rows:
-        payload = engine.vault.open_json(row.payload, f"intention:{row.id}")
-        sending = Sending(row.county, row.id, row.kind, row.key, row.case_id, row.created_at, payload)
-        sent += _send(engine, receiver, sending, row.attempts)
+        sent += _send(engine, receiver, row)
     return sent
 
 
-def _send(engine: Engine, receiver: Receiver, sending: Sending, attempts: int) -> bool:
+def _send(engine: Engine, receiver: Receiver, row: Row[Any]) -> bool:
     error: Exception | None = None
     try:
-        receiver(sending)
-    except Exception as raised:  # whatever a receiver raises, the others still go out
+        payload = engine.vault.open_json(row.payload, f"intention:{row.id}")
+        receiver(Sending(row.county, row.id, row.kind, row.key, row.case_id, row.created_at, payload))
+    except Exception as raised:  # whatever a receiver (or a broken seal) raises, the others still go out
         error = raised
-        log.warning("delivery_failed", kind=sending.kind, key=sending.key, error=type(raised).__name__, exc_info=True)
-    with engine.transaction(engine.system(sending.county)) as work:
+        log.warning("delivery_failed", kind=row.kind, key=row.key, error=type(raised).__name__, exc_info=True)
+    attempts = row.attempts
+    with engine.transaction(engine.system(row.county)) as work:
         pause = PAUSES[min(attempts, len(PAUSES) - 1)]
         changed = (
             {"state": "delivered", "delivered_at": work.now, "attempts": attempts + 1, "error": None}
@@ -106,6 +108,6 @@ def _send(engine: Engine, receiver: Receiver, sending: Sending, attempts: int) -
                 "error": f"{type(error).__name__}: {error}"[:500],
             }
         )
-        own = (intention.c.county == sending.county, intention.c.id == sending.id, intention.c.state == "waiting")
+        own = (intention.c.county == row.county, intention.c.id == row.id, intention.c.state == "waiting")
         work.connection.execute(update(intention).where(*own).values(**changed))
     return error is None

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
-from engine.records import Case
+from engine.records import Case, CaseStatus
+from engine.store.tables import cases
 from tasks import tables
 from tasks.money import from_fen, to_fen
 from tasks.registers.facts import Household
@@ -107,9 +108,19 @@ def last_posted(session: Session, county: str, case_id: str) -> datetime | None:
 
 
 def board(session: Session, county: str, *, place: str | None = None, limit: int = 200) -> tuple[Post, ...]:
-    """What is posted now, latest first; of one place and those below it when a code is given."""
+    """What is posted now, latest first; of one place and those below it when a code is given.
+
+    A proposal hangs only while its case runs: a case that was cancelled is nobody's business any longer (T21).
+    """
     table = tables.publicity_post
-    statement = select(table).where(table.c.county == county, table.c.taken_down_at.is_(None))
+    over = select(cases.c.id).where(
+        cases.c.county == table.c.county, cases.c.id == table.c.case_id, cases.c.status != CaseStatus.RUNNING.value
+    )
+    statement = select(table).where(
+        table.c.county == county,
+        table.c.taken_down_at.is_(None),
+        or_(table.c.kind != PostKind.OPINION.value, ~over.exists()),
+    )
     if place is not None:
         statement = statement.where((table.c.place == place) | table.c.place_path.like(f"%:{place}/%"))
     rows = session.execute(statement.order_by(table.c.posted_at.desc(), table.c.id).limit(limit))

@@ -6,6 +6,8 @@ by the next run. Nothing adverse comes of it; people visit, propose, hear and de
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import structlog
 from sqlalchemy.orm import Session
 
@@ -19,13 +21,24 @@ log = structlog.get_logger()
 
 
 def open_due_reviews(engine: Engine, limit: int = 200) -> int:
-    """Opens up to `limit` reviews that are due today or before, of all counties; returns how many were opened.
+    """Opens every review that is due today or before, of all counties, `limit` at a time; returns how many were opened."""
+    return sum(opening(engine, limit))
 
-    One that is refused (a place without anybody is not: it goes to the administrator) waits for the next run.
+
+def opening(engine: Engine, limit: int) -> Iterator[int]:
+    """The same page by page: how many of each were opened.
+
+    One that is refused (a place without anybody is not: it goes to the administrator) waits for the next run and holds
+    up none behind it.
     """
-    with engine.reading(engine.system("")) as look:
-        waiting = due.due_reviews(Session(look.connection), legal_date(look.now), limit)
-    return sum(_opened(engine, review) for review in waiting)
+    after: due.DueReview | None = None
+    while True:
+        with engine.reading(engine.system("")) as look:
+            waiting = due.due_reviews(Session(look.connection), legal_date(look.now), limit, after=after)
+        if not waiting:
+            return
+        yield sum(_opened(engine, review) for review in waiting)
+        after = waiting[-1]
 
 
 def _opened(engine: Engine, review: due.DueReview) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NoReturn
+from datetime import date
+from typing import NoReturn
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import move
@@ -21,7 +22,7 @@ from engine.authority import (
 )
 from engine.errors import Stale
 from engine.people import covers, present
-from engine.records import CaseStatus, Completed, HumanTask, TaskState
+from engine.records import CaseStatus, Completed, HumanTask, Person, TaskState
 from engine.runner import Complete
 from engine.store.hot import drop_drafts, move_task
 from engine.store.tables import cases, draft, human_task
@@ -63,12 +64,15 @@ def held_in_vain(look: Look) -> list[str]:
         .where(human_task.c.county == look.county, human_task.c.state == TaskState.CLAIMED.value)
         .where(human_task.c.assignee.is_not(None))
     ).all()
-    return [row.id for row in rows if not _holds(look, row)]
+    return [
+        task_id
+        for task_id, who, role, place, path in rows
+        if not _holds(look.somebody(who), role, place, path, look.today)
+    ]
 
 
-def _holds(look: Look, row: Row[Any]) -> bool:
-    who = look.somebody(row.assignee)
-    return present(who, look.today) and covers(who, row.role, row.place, row.place_path, look.today)
+def _holds(who: Person, role: str, place: str, path: str, day: date) -> bool:
+    return present(who, day) and covers(who, role, place, path, day)
 
 
 def release(work: Work, task_id: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.calendar import add_months
@@ -99,16 +99,20 @@ def drop(session: Session, county: str, enrolment: str) -> None:
     )
 
 
-def due_reviews(session: Session, on: date, limit: int = 200) -> Sequence[DueReview]:
-    """Reviews due on or before a day that nobody has opened, earliest first, of all counties; by index alone."""
+def due_reviews(session: Session, on: date, limit: int = 200, *, after: DueReview | None = None) -> Sequence[DueReview]:
+    """Reviews due on or before a day that nobody has opened, earliest first, of all counties; by index alone.
+
+    `after` is where the page before ended.
+    """
     table, enrolment = tables.review_due, tables.enrolment
-    rows = session.execute(
+    statement = (
         select(table, enrolment.c.place, enrolment.c.applicant_name, enrolment.c.certificate)
         .join(enrolment, (enrolment.c.county == table.c.county) & (enrolment.c.id == table.c.enrolment))
         .where(table.c.state == DueState.WAITING.value, table.c.due_on <= on)
-        .order_by(table.c.due_on, table.c.id)
-        .limit(limit)
     )
+    if after is not None:
+        statement = statement.where(tuple_(table.c.due_on, table.c.id) > (after.due_on, after.id))
+    rows = session.execute(statement.order_by(table.c.due_on, table.c.id).limit(limit))
     return tuple(
         DueReview(
             row.id,

@@ -128,11 +128,18 @@ class HouseholdRegister:
 
     def hashes(self, household_id: str) -> list[bytes]:
         """The look-up hashes of every member who has an identity number."""
+        return self._hashes(tables.member, household_id)
+
+    def obligor_hashes(self, household_id: str) -> list[bytes]:
+        """The same of those outside who must support the family."""
+        return self._hashes(tables.obligor, household_id)
+
+    def _hashes(self, table: Table, household_id: str) -> list[bytes]:
         rows = self._session.execute(
-            select(tables.member.c.identity_hash).where(
-                tables.member.c.county == self._county,
-                tables.member.c.household == household_id,
-                tables.member.c.identity_hash.is_not(None),
+            select(table.c.identity_hash).where(
+                table.c.county == self._county,
+                table.c.household == household_id,
+                table.c.identity_hash.is_not(None),
             )
         )
         return [bytes(each) for each in rows.scalars()]

@@ -1,7 +1,7 @@
 """Near relatives of staff, and who is therefore kept from a case (57号 art. 11; T24).
 
-Staff declare themselves and their relatives once; a case is barred to whoever stands in its household or declared
-somebody who does. Only look-up hashes are compared; nothing is opened.
+Staff declare themselves and their relatives once; a case is barred to whoever stands in its household, or must support
+it by law (a parent, a child), or declared somebody who does. Only look-up hashes are compared; nothing is opened.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
@@ -58,14 +58,16 @@ def staff_related_to(session: Session, county: str, hashes: Sequence[bytes]) -> 
 
 def barred(session: Session, person: str, case: Case) -> Text | None:
     """Why a member of staff may not act on a case, or None: one statement for what the engine asks at every operation."""
-    relative, member = tables.near_relative, tables.member
+    relative, files = tables.near_relative, households_of(case)
+    family = union_all(
+        *(
+            select(each.c.identity_hash).where(each.c.county == case.county, each.c.household.in_(files))
+            for each in (tables.member, tables.obligor)
+        )
+    )
     relation = session.execute(
-        select(relative.c.relation)
-        .join(member, (member.c.county == relative.c.county) & (member.c.identity_hash == relative.c.identity_hash))
-        .where(
-            relative.c.county == case.county,
-            relative.c.person == person,
-            member.c.household.in_(households_of(case)),
+        select(relative.c.relation).where(
+            relative.c.county == case.county, relative.c.person == person, relative.c.identity_hash.in_(family)
         )
     ).scalar()
     if relation is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from engine.calendar import add_months
-from engine.services import Result, ServiceContext
+from engine.services import Result, ServiceContext, ServiceFailed
+from engine.text import Text
 from tasks import publicity
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment, Grant
@@ -13,7 +14,7 @@ from tasks.benefits.months import day_in_words, in_words, month_after
 from tasks.letters import Template
 from tasks.money import in_capitals, money, written
 from tasks.publicity import PostKind
-from tasks.registers import identity
+from tasks.registers import duplicates, identity
 from tasks.registers.facts import Household
 from tasks.registers.intake import whole as count
 from tasks.registers.relations import relation_name
@@ -80,7 +81,7 @@ def grant(ctx: ServiceContext) -> Result:
     enrolment = _enrol(desk, programme, amount)
     first_month = month_after(desk.today)
     payments.order_month(ctx.session, ctx.county, first_month, ctx.now, enrolment=enrolment.id)
-    review_on = add_months(desk.today, count(desk.table("interval").get("first")))
+    review_on = add_months(desk.today, desk.months("first"))
     due.schedule(ctx.session, ctx.county, enrolment.id, due.Due(due.Kind.NEW, review_on))
     publicity.post(
         ctx.session,
@@ -145,13 +146,34 @@ def _programme(desk: Desk) -> str:
     return "dibao" if category == "none" else category
 
 
+def _former(desk: Desk) -> Enrolment | None:
+    """The running enrolment that this grant changes, as the clerk chose when told of the duplicate.
+
+    Asked anew, because the other case may have been granted since. A family of which nobody was told is never changed
+    and never paid twice by itself: raises `ServiceFailed`, so that a person looks.
+    """
+    known = desk.enrolments.by_case(desk.ctx.case.id)
+    now = duplicates.certificate_with(desk.session, desk.county, desk.register.hashes(desk.household_id))
+    if not now or (known is not None and known.certificate == now):
+        return None
+    if not desk.table("household").get("duplicate_of"):
+        raise ServiceFailed(
+            Text(
+                f"家庭成员已在证号{now}下享受保障（受理后新发现）。请先核实并处理该证，再重新执行这一步。",
+                f"A member of this family is on benefit under certificate {now}, found after acceptance. "
+                "Look into that certificate first, then run this step again.",
+            )
+        )
+    return desk.enrolments.by_certificate(now)
+
+
 def _enrol(desk: Desk, programme: str, amount: Decimal) -> Enrolment:
     """A new enrolment, or the existing one changed when the application goes on as a change of a file (one person, one file)."""
     ctx, case = desk.ctx, desk.ctx.case
     sheet = desk.table("sheet")
     persons = count(sheet.get("persons")) or desk.family.persons
-    former = desk.enrolments.by_certificate(str(desk.table("household").get("duplicate_of") or ""))
-    if former is not None and former.is_running:
+    former = _former(desk)
+    if former is not None:
         desk.enrolments.change(
             former, desk.today, amount=amount, programme=programme, household=desk.household_id, persons=persons
         )

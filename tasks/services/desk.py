@@ -17,6 +17,7 @@ from tasks.programmes import programme_name
 from tasks.registers import identity
 from tasks.registers.facts import Household
 from tasks.registers.households import HouseholdRegister
+from tasks.registers.intake import whole as count
 from tasks.registers.links import household_of
 from tasks.rules import whole
 
@@ -63,6 +64,18 @@ class Desk:
         """A routing variable that is a context; an empty one where it is missing."""
         found = self.ctx.data.get(name)
         return found if isinstance(found, Mapping) else {}
+
+    def months(self, name: str) -> int:
+        """Months until a review, from the context `interval`. Raises `ServiceFailed` where the table set none."""
+        found = count(self.table("interval").get(name))
+        if found < 1:
+            raise ServiceFailed(
+                Text(
+                    f"复核周期表没有给出“{name}”的月数（应至少为1），请流程管理员修改该表。",
+                    f"The table of review intervals gives no months for “{name}” (at least 1 is expected); mend the table.",
+                )
+            )
+        return found
 
     def form(self, element: str | None = None) -> Mapping[str, object]:
         """The latest values of a step's form (of the start form for None); empty where nobody filled it in."""

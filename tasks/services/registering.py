@@ -48,7 +48,9 @@ def register(ctx: ServiceContext) -> Result:
     duplicate_of = duplicates.certificate_with(ctx.session, ctx.county, hashes) or duplicates.open_case_with(
         ctx.session, ctx.county, hashes, but=ctx.case.id
     )
-    near = family.near_relative or bool(relatives.staff_related_to(ctx.session, ctx.county, hashes))
+    near = family.near_relative or bool(
+        relatives.staff_related_to(ctx.session, ctx.county, [*hashes, *desk.register.obligor_hashes(made)])
+    )
     link(ctx.session, ctx.case, made, duplicate_of=duplicate_of, near_relative=near)
     ctx.identify(made, None if ctx.case.title else f"{family.applicant.name}家庭")
     return _registered(made, duplicate_of, near_relative=near)

@@ -96,7 +96,15 @@ def _enrolment(desk: Desk) -> Enrolment:
                 "The review names no enrolment; start it from the register.",
             )
         )
-    return desk.enrolments.load(desk.ctx.case.subject)
+    found = desk.enrolments.load(desk.ctx.case.subject)
+    if not found.is_running:
+        raise ServiceFailed(
+            Text(
+                f"证号{found.certificate}已退出保障，不能再复核或改动；请撤销此复核案件。",
+                f"Certificate {found.certificate} has ended; it cannot be reviewed or changed. Cancel this review.",
+            )
+        )
+    return found
 
 
 def _reviewed(desk: Desk, enrolment: Enrolment) -> None:
@@ -105,7 +113,7 @@ def _reviewed(desk: Desk, enrolment: Enrolment) -> None:
     kind = due.Kind(str(interval.get("kind") or due.kind_of(enrolment.programme, stable=enrolment.stable)))
     desk.enrolments.reviewed(enrolment, desk.today)
     due.mark_done(desk.session, desk.county, desk.ctx.case.id)
-    on = add_months(desk.today, count(interval.get("then")))
+    on = add_months(desk.today, desk.months("then"))
     due.schedule(desk.session, desk.county, enrolment.id, due.Due(kind, on))
 
 

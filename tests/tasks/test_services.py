@@ -105,7 +105,7 @@ def test_trap_15_a_member_of_another_open_case_is_a_duplicate(registered: Office
         cases.insert().values(
             county=COUNTY, id="case1", number="A2026-000001", process="application", version=1, title="", place="p",
             place_path="p", status="running", revision=1, rules_version="x", started_by="p", started_at=AT, last_event=0,
-            last_hash=b"", state=b"",
+            last_hash=b"", memory=b"", state=b"",
         )
     )  # fmt: skip
     other = office.another("case2")
