@@ -53,16 +53,15 @@ class Walk:
     def wait_for(self, element: str, process: str = "application") -> str:
         """The name of a step, once it is open."""
         actor = self.served.actor(self.staff["county_head"])
+        opened: list[str] = []
         for _ in range(240):
             (row, *_rest) = self.served.engine.cases(actor, text=self.title).rows
             view = self.served.engine.case(row.case.id, actor)
-            opened = [each for each in view.tasks if each.element == element and each.closed_at is None]
-            if opened:
+            opened = [each.element for each in view.tasks if each.closed_at is None]
+            if element in opened:
                 return view.blueprint.elements[element].name.zh
             time.sleep(0.25)
-        raise AssertionError(
-            f"{element} did not open; open: {[each.element for each in view.tasks if not each.closed_at]}"
-        )
+        raise AssertionError(f"{element} did not open; open: {opened}")
 
     def move_clock(self, *steps: str) -> None:
         """The administrator moves the demo clock."""

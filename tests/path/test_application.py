@@ -7,7 +7,8 @@ import pytest
 from engine import CaseStatus, Settings
 from engine.errors import Barred, Forbidden, InvalidForm, NotPossible
 from tasks import enrolments, letters_of_case, payments, publicity_board, render_letter
-from tasks.registers.relatives import SELF, declare
+from tasks.registers.relations import SELF
+from tasks.registers.relatives import declare
 from tasks.reviews import open_due_reviews
 from tests.path.county import COUNTY, County, read_example
 
@@ -64,7 +65,9 @@ def test_the_clock_calls_the_family_back_three_months_after_enrolment(granted: t
     county.advance(days=175)
     assert open_due_reviews(county.engine) == 0
     county.advance(days=10)
-    assert open_due_reviews(county.engine) == 1, "half-yearly from then on: casual work is no fixed income (57号 art. 31)"
+    assert open_due_reviews(county.engine) == 1, (
+        "half-yearly from then on: casual work is no fixed income (57号 art. 31)"
+    )
 
 
 def _example(name: str) -> str:
