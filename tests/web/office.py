@@ -53,6 +53,14 @@ MEMBERS = {
         "properties": {
             "name": {"type": "string", "title": "姓名", "x-en": "Name", "x-widget": "text"},
             "income": {"type": "number", "title": "月收入", "x-en": "Income", "x-widget": "money"},
+            "works": {"type": "boolean", "title": "在外务工", "x-en": "Works away", "x-widget": "yesno"},
+            "where": {
+                "type": "string",
+                "title": "务工地",
+                "x-en": "Where",
+                "x-widget": "text",
+                "x-show": "works = true",
+            },
         },
     },
 }

@@ -67,10 +67,17 @@ def test_rows_are_added_and_removed_without_losing_what_was_typed(office: Office
 def test_a_field_with_a_condition_is_asked_for_only_when_it_holds(office: Office) -> None:
     browser = office.browser(office.world.alice)
     assert "illness" in browser.post("/cases/new/permit/live", data=INTAKE).get_json()["hidden"]
-    assert browser.post("/cases/new/permit/live", data=INTAKE | {"ill": "true"}).get_json()["hidden"] == []
+    assert "illness" not in browser.post("/cases/new/permit/live", data=INTAKE | {"ill": "true"}).get_json()["hidden"]
     answer = browser.post("/cases/new/permit", data=INTAKE | {"ill": "true", "place": VILLAGE, "key": "k"})
     assert answer.status_code == 422
     assert "“病名”必须填写" in answer.text
+
+
+def test_conditions_inside_rows_hold_for_each_row_and_for_an_empty_one(office: Office) -> None:
+    browser = office.browser(office.world.alice)
+    rows = {"members.1.name": "", "members.2.name": "李四", "members.2.works": "true"}
+    hidden = browser.post("/cases/new/permit/live", data=INTAKE | rows).get_json()["hidden"]
+    assert [path for path in hidden if path.endswith("where")] == ["members.0.where", "members.1.where"]
 
 
 def test_a_step_with_gaps_stays_open_and_keeps_what_was_typed(office: Office) -> None:

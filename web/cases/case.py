@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -20,6 +22,8 @@ from web.house import engine
 from web.i18n import _, say
 from web.refusals import tell
 
+REVISION = re.compile(r"[0-9]{1,9}")
+"""What an integer column holds."""
 _OPEN = (TaskState.OPEN, TaskState.CLAIMED)
 
 
@@ -70,7 +74,7 @@ def cancel(case_id: str) -> ResponseReturnValue:
     """撤销, with a reason."""
     revision = request.form.get("revision", "")
     try:
-        engine().cancel(case_id, actor(), int(revision) if revision.isdigit() else -1, request.form.get("reason", ""))
+        engine().cancel(case_id, actor(), int(revision) if REVISION.fullmatch(revision) else -1, request.form.get("reason", ""))
     except Refusal as refusal:
         return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
     flash(_("案件已撤销，撤销理由已记录。"), "success")

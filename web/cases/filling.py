@@ -92,7 +92,21 @@ class Filling:
 
     def hidden(self) -> frozenset[str]:
         """Paths of the fields that are not asked for, given what was typed."""
-        return frozenset(_hidden(self.form.fields, self.form.clean(self.values)))
+        typed = self.form.clean(self.values)
+        shown = visible(self.form.fields, typed, typed)
+        hidden = {each.name for each in self.form.fields if each.name not in shown}
+        for group in self.form.fields:
+            if group.children:
+                hidden |= set(self._hidden_in_rows(group, typed))
+        return frozenset(hidden)
+
+    def _hidden_in_rows(self, group: Field, around: Mapping[str, object]) -> Iterator[str]:
+        """Paths of hidden fields of each row on the page, empty ones too; a row's values come before the form's."""
+        for number, row in enumerate(_rows(self.values.get(group.name))):
+            cleaned = self.form.clean({group.name: [row]}).get(group.name)
+            values = cleaned[0] if isinstance(cleaned, list) and cleaned and isinstance(cleaned[0], Mapping) else {}
+            shown = visible(group.children, values, {**around, **values})
+            yield from (f"{group.name}.{number}.{each.name}" for each in group.children if each.name not in shown)
 
     def summary(self) -> list[tuple[str, str]]:
         """(id on the page, sentence) of everything that is wrong, in the order of the form."""
@@ -115,8 +129,7 @@ class Filling:
         )
 
     def _rows(self, group: Field, path: str, value: object, hidden: frozenset[str]) -> Iterator[Row]:
-        rows = [each for each in value if isinstance(each, Mapping)] if isinstance(value, (list, tuple)) else []
-        for number, row in enumerate(rows or [{}]):
+        for number, row in enumerate(_rows(value)):
             at = f"{path}.{number}"
             entries = tuple(
                 self._entry(each, f"{at}.{each.name}", row.get(each.name), hidden) for each in group.children
@@ -128,20 +141,9 @@ class Filling:
         return (each for each in self.attached if each.id in ids)
 
 
-def _hidden(
-    fields: Sequence[Field], values: Mapping[str, object], around: Mapping[str, object] | None = None, at: str = ""
-) -> Iterator[str]:
-    """Paths of hidden fields; inside a row of a repeating group, the row's values come first."""
-    context = {**(around or {}), **values}
-    shown = visible(tuple(fields), values, context)
-    for each in fields:
-        if each.name not in shown:
-            yield at + each.name
-        rows = values.get(each.name)
-        if each.children:
-            known = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-            for number, row in enumerate(known or [{}]):
-                yield from _hidden(each.children, row, context, f"{at}{each.name}.{number}.")
+def _rows(value: object) -> list[Mapping[str, object]]:
+    """The rows of a repeating group as they stand on the page; an empty one where there is none."""
+    return [row for row in value if isinstance(row, Mapping)] if isinstance(value, (list, tuple)) and value else [{}]
 
 
 def written(value: object) -> str:

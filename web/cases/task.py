@@ -15,6 +15,7 @@ from engine.queries.tasks import TaskView
 from engine.records import Completed
 from engine.text import Text
 from web.access import actor
+from web.cases.case import REVISION
 from web.cases.casefile import casefile
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
@@ -137,4 +138,4 @@ def _law(form: Form) -> tuple[str, str] | None:
 
 def _revision() -> int:
     found = request.form.get("revision", "")
-    return int(found) if found.isascii() and found.isdigit() else -1
+    return int(found) if REVISION.fullmatch(found) else -1

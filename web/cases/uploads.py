@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Iterable
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from engine.errors import InvalidForm, NotPossible
@@ -18,6 +20,9 @@ from web.cases.filling import FILES
 from web.house import engine, settings
 
 _READABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP")
+_BROKEN = (struct.error, zlib.error, OverflowError, IndexError, KeyError, TypeError, AttributeError)
+"""What the readers of pictures raise beside their own errors when a file was made to break them."""
 _MOST_PIXELS = 60_000_000
 """Twice what the best telephone camera gives; a larger claim in a small file is a trap for whoever opens it."""
 
@@ -61,11 +66,11 @@ def _problem(data: bytes, *, photo: bool) -> Text | None:
 def _opens(data: bytes) -> bool:
     """Whether a picture is what it claims to be, and of a sane size."""
     try:
-        with Image.open(io.BytesIO(data)) as picture:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 return False
             picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, *_BROKEN):
         return False
     return True
 
