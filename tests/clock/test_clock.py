@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
 from pathlib import Path
@@ -159,3 +163,19 @@ def test_every_job_leaves_an_idle_house_as_it_is(house: House) -> None:
 
 def test_the_public_names_are_the_ones_that_commands_use() -> None:
     assert {"Clockwork", "JOBS", "Outbox", "clock_lock", "live_until", "DemoClock"} <= set(tasks.__all__)
+
+
+@pytest.mark.slow
+def test_the_clock_command_keeps_time_until_it_is_told_to_stop(tmp_path: Path) -> None:
+    """`shouwang clock` makes its house ready, becomes the clock, and ends well on SIGTERM."""
+    environment = {**os.environ, "SHOUWANG_DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    command = [sys.executable, "-c", "from web.cli import main; main()", "clock"]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as clock:
+        assert clock.stdout is not None
+        seen = next(line for line in clock.stdout if "clock_started" in line)
+        assert "reviews" in seen
+        clock.send_signal(signal.SIGTERM)
+        clock.stdout.read()
+        assert clock.wait(30) == 0
