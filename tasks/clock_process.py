@@ -21,5 +21,6 @@ def keep_time(engine: Engine, settings: Settings) -> None:
         engine, clock_lock(engine.house.database, settings.data_dir), Outbox(settings.data_dir / "outbox")
     )
     clock.start()
-    stopped.wait()
+    while not stopped.wait(1):  # a signal that another thread took is only seen when this one wakes
+        pass
     clock.stop()
