@@ -125,7 +125,7 @@ class Periods:
             )
         if row.extended_at is not None:
             raise NotPossible(detail=Text("已经延长过一次。", "it was extended once already"))
-        if now > row.due_at:
+        if now >= row.due_at:  # 24:00 of the last day is the next day
             raise TooLate(
                 detail=Text(
                     "期限已届满，延长须在届满前登记事由。",

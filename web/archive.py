@@ -70,11 +70,12 @@ def save(settings: Settings, target: Path, *, keys: bool = True) -> Summary:
             "sha256": {name: _digest(path) for name, path in parts.items()},
         }
         half = target.with_name(target.name + ".part")
+        half.unlink(missing_ok=True)
+        half.touch(mode=0o600)  # it may hold the key
         with tarfile.open(half, "w:gz", compresslevel=5) as archive:
             _add(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
             for name, path in parts.items():
                 archive.add(path, name, recursive=False)
-        half.chmod(0o600)
         half.replace(target)
     return _summary(manifest)
 
@@ -90,6 +91,7 @@ def load(settings: Settings, source: Path) -> Summary:
         database = Database(settings.database)
         try:
             _require_room(settings, database, manifest)
+            _require_no_other_files(settings, root)
             if database.is_sqlite:
                 database.dispose()
                 _put_sqlite(settings, root)
@@ -191,10 +193,24 @@ def _require_room(settings: Settings, database: Database, manifest: dict[str, An
         )
 
 
+def _require_no_other_files(settings: Settings, root: Path) -> None:
+    """A key that is written over is lost for good, and with it every personal value that it sealed."""
+    for each in FOLDERS:
+        for path in _files(root / each):
+            there = settings.data_dir / each / path.relative_to(root / each)
+            if there.exists() and there.read_bytes() != path.read_bytes():
+                raise CannotRestore(
+                    why=Text(
+                        f"{there} 已存在且内容不同，不会覆盖。请用 SHOUWANG_DATA_DIR 另指一个空目录。",
+                        f"{there} is there already and differs; it is not written over. Name an empty folder by SHOUWANG_DATA_DIR.",
+                    )
+                )
+
+
 def _put_sqlite(settings: Settings, root: Path) -> None:
     where = Path(settings.database.removeprefix("sqlite:///"))
-    for stale in where.parent.glob(where.name + "*"):
-        stale.unlink()  # an empty database that looking for one has made
+    for end in ("", "-wal", "-shm", "-journal"):  # an empty database that looking for one has made
+        where.with_name(where.name + end).unlink(missing_ok=True)
     _put_file(root / SQLITE, where)
 
 

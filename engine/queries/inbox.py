@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -202,6 +202,9 @@ def read_position(after: str) -> tuple[datetime, str]:
     """Where the page before ended. Raises `NotFound` on a word that nobody handed out."""
     try:
         data = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4))
-        return msgspec.msgpack.decode(data, type=tuple[datetime, str])
-    except (binascii.Error, msgspec.DecodeError, ValueError):
+        at, row_id = msgspec.msgpack.decode(data, type=tuple[datetime, str])
+        if at.tzinfo is None or not row_id.isalnum():
+            raise ValueError(after)
+        return at.astimezone(UTC), row_id
+    except (binascii.Error, msgspec.DecodeError, ValueError, OverflowError):
         raise NotFound(what=Text("这一页", "page")) from None

@@ -60,8 +60,8 @@ class StartCase(Sent):
     place: Annotated[Words, Field(min_length=1, max_length=12, description="Code of the village, township or county")]
     values: Values
     title: Annotated[Words, Field(max_length=200)] = ""
-    key: Annotated[Words, Field(max_length=100)] | None = None
-    """The same key again gives the case that was begun before, and begins nothing."""
+    key: Annotated[Words, Field(max_length=90)] | None = None
+    """The same key again, by the same person, gives the case that was begun before, and begins nothing."""
 
 
 class WithRevision(Sent):

@@ -60,7 +60,7 @@ def plain(value: object) -> Any:
 def submission_facts(blueprint: Blueprint, submission: Submission) -> dict[str, Any]:
     """What was filled in, masked unless the caller's role checks papers."""
     form = blueprint.forms.get(submission.form)
-    values = submission.values if g.sees_identity or form is None else _masked(form.fields, submission.values)
+    values = submission.values if g.sees_identity else _masked(form.fields if form else (), submission.values)
     return {
         "element": submission.element, "form": submission.form, "form_version": submission.form_version,
         "person": submission.person, "at": submission.at, "values": plain(values),

@@ -105,6 +105,7 @@ def _position(after: str) -> tuple[datetime, str, int] | None:
     try:
         at, case_id, seq = after.split("~")
         instant = datetime.fromisoformat(at)
-        return (instant, case_id, int(seq)) if instant.tzinfo else None
-    except ValueError:
+        known = instant.tzinfo is not None and len(seq) < 10 and "\0" not in case_id  # what the columns hold
+        return (instant.astimezone(LEGAL_ZONE), case_id, int(seq)) if known else None
+    except (ValueError, OverflowError):
         return None

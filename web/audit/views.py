@@ -17,6 +17,8 @@ from web.audit.words import BREAKS, KINDS
 from web.house import engine
 from web.i18n import say
 
+FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)
+"""Days beyond have no instant in every zone."""
 READERS = ("administrator", "county_head")
 
 
@@ -56,6 +58,7 @@ def asked() -> Wanted:
 
 def _day(name: str) -> date | None:
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if FIRST < day < LAST else None

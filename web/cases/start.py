@@ -44,7 +44,7 @@ def submit(process: str) -> ResponseReturnValue:
     """Begins the case, or shows the form again with what was typed and what is wrong."""
     process_blueprint, form = _start_form(process)
     posted = Posted.read(request, form)
-    key = request.form.get("key", "") or secrets.token_urlsafe(12)
+    key = request.form.get("key", "")[:60] or secrets.token_urlsafe(12)
     if posted.button in AGAIN:
         return _page(process_blueprint, Filling(form, posted.rearranged(form), added=posted.added), key=key)
     values = without_blank_rows(posted.values)

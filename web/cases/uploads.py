@@ -65,6 +65,7 @@ def _problem(data: bytes, *, photo: bool) -> Text | None:
 
 def _opens(data: bytes) -> bool:
     """Whether a picture is what it claims to be, and of a sane size."""
+    Image.init()  # makes the named formats known; the second time it does nothing
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
