@@ -20,8 +20,8 @@ from web.cases.filling import FILES
 from web.house import engine, settings
 
 _READABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
-_FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP")
-_BROKEN = (struct.error, zlib.error, OverflowError, IndexError, KeyError, TypeError, AttributeError)
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+_BROKEN = (struct.error, zlib.error, OverflowError, IndexError, TypeError, AttributeError)
 """What the readers of pictures raise beside their own errors when a file was made to break them."""
 _MOST_PIXELS = 60_000_000
 """Twice what the best telephone camera gives; a larger claim in a small file is a trap for whoever opens it."""
