@@ -16,6 +16,7 @@ from sqlalchemy import update
 from engine.clock import LEGAL_ZONE, FrozenClock, legal_date
 from engine.engine import Engine
 from engine.text import Text
+from engine.work import Work
 from tasks import tables
 from tasks.benefits.due import DueState
 from tasks.checks import put
@@ -25,6 +26,8 @@ from tasks.demo.enrolled import OnBenefit, settle_in
 from tasks.demo.families import make_family
 from tasks.demo.stories import APPLICATIONS, REVIEWS, Plot, Story, Turn
 from tasks.demo.telling import Teller
+from tasks.registers import relatives
+from tasks.registers.facts import Household
 
 __all__ = ["CASES", "HOUSEHOLDS", "DemoClock", "is_demo", "is_empty", "live_until", "make_demo"]
 
@@ -122,11 +125,28 @@ def _applications(
                 if Turn.DUPLICATE in plot.turns:
                     twin = twins.pop()
                     family, village = twin.family, twin.village
+                if Turn.NEAR_RELATIVE in plot.turns:
+                    _declare(work, county, random, family)
                 if Turn.HIDDEN_CAR in plot.turns:
                     number = family.applicant.identity_number
                     put(work.session, work.house.vault, county.code, register="vehicles", number=number)
                 stories.append(Story("application", plot, village, family, _started(random, until, plot)))
     return stories
+
+
+def _declare(work: Work, county: County, random: Random, family: Household) -> None:
+    """An examiner of the county has declared the applicant as a near relative, and must keep away from the case."""
+    applicant, examiner = family.applicant, random.choice(county.staff["county_examiner", county.code])
+    relatives.declare(
+        work.session,
+        work.house.vault,
+        county.code,
+        person=examiner,
+        name=applicant.name,
+        relation="sibling",
+        number=applicant.identity_number,
+        at=work.now - HISTORY,
+    )
 
 
 def _reviews(

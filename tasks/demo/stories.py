@@ -113,6 +113,18 @@ REVIEWS: tuple[Plot, ...] = (
 QUIET_REVIEW = _plot("", 18, 0)
 """A review that finds nothing changed."""
 
+AFTER_PUBLICITY = frozenset(
+    {
+        "answer_objection",
+        "democratic_review",
+        "county_visit",
+        "county_propose",
+        "county_decide",
+        "deliver_grant",
+        "deliver_refusal",
+    }
+)
+"""Steps of an application that come after the seven days."""
 DAYS: Mapping[str, tuple[float, float]] = {
     "papers": (0.1, 1.5), "check_papers": (0.2, 2), "supplement": (1, 4), "tell_duplicate": (0.2, 2),
     "file_near_relative": (0.1, 1), "visit_first": (0.5, 3.5), "visit_second": (0.1, 2), "neighbours": (0.5, 4),

@@ -20,12 +20,14 @@ from tasks.demo.answers import Scene, answer
 from tasks.demo.county import County
 from tasks.demo.families import intake_values
 from tasks.demo.pictures import Picture, picture
-from tasks.demo.stories import DAYS, QUIET_REVIEW, Story, Turn
+from tasks.demo.stories import AFTER_PUBLICITY, DAYS, QUIET_REVIEW, Story, Turn
 from tasks.reviews import open_due_reviews
 
 MORNING, EVENING = time(8, 40), time(17, 20)
 TAKEN = 0.35
 """Share of open steps that somebody has claimed."""
+PUBLICITY = timedelta(days=9)
+"""What must be left for the seven days of publicity and the steps after it."""
 SLOW = 0.04
 """Share of steps that take three times as long."""
 Task = Row[Any, Any, Any, Any, Any, Any]
@@ -56,7 +58,7 @@ class Teller:
             waiting = self._open(case_id)
             task = next((each for each in waiting if not self._is_left(each.element, scene)), None)
             if task is not None:
-                at = self._moment(story, task.element)
+                at = self._moment(scene, str(task.element))
                 if at >= self._until:
                     return
                 self._clock.set(at)
@@ -151,18 +153,22 @@ class Teller:
                     raise
         raise LookupError(f"nobody in the demo county is {task.role} for {story.village}")
 
-    def _moment(self, story: Story, element: str) -> datetime:
+    def _moment(self, scene: Scene, element: str) -> datetime:
         """When the step is done: after a while, in working hours; the sheet of a running publicity hangs since days."""
         quick, slow = DAYS[element]
         days = self._random.triangular(quick, slow, quick + (slow - quick) * 0.3)
         if self._random.random() < SLOW:
             days *= 3
         at = self._clock.now() + timedelta(days=days)
-        if element == "post_sheet" and story.plot.stop == "hear_objections":
+        stop = scene.story.plot.stop
+        if element == "post_sheet" and stop == "hear_objections":
             at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
         at = max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
-        if at >= self._until and story.plot.stop:  # hurry, so that the story still comes to where it stops
-            at = self._clock.now() + (self._until - self._clock.now()) * 0.3
+        latest = self._until
+        if scene.story.process == "application" and stop in AFTER_PUBLICITY and scene.first("post_sheet"):
+            latest -= PUBLICITY
+        if stop and at >= latest:  # hurry, so that the story still comes to where it stops
+            at = self._clock.now() + max(latest - self._clock.now(), timedelta(minutes=20)) * 0.3
         return at
 
     def _in_working_hours(self, at: datetime) -> datetime:

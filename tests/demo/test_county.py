@@ -15,6 +15,7 @@ from engine.records import Actor
 from engine.store.tables import cases, event, human_task, incident, job
 from tasks import ROLES, tables
 from tasks.demo import make_demo
+from tasks.registers.relatives import barred
 from tests.demo.conftest import COUNTY, empty_engine
 
 pytestmark = pytest.mark.slow
@@ -75,6 +76,22 @@ def test_a_clerk_sees_work_and_a_village_aide_too(demo: Engine) -> None:
     for role in ("township_clerk", "village_aide", "county_examiner"):
         having = [each for each in staff if any(m.role == role for m in each.memberships)]
         assert any(demo.inbox(Actor(COUNTY, each.id), "pool").rows for each in having)
+
+
+def test_an_examiner_is_barred_from_the_cases_of_a_relative_and_took_no_step_in_them(demo: Engine) -> None:
+    relative, member, link = tables.near_relative, tables.member, tables.case_household
+    related = (
+        select(relative.c.person, link.c.case_id)
+        .join(member, member.c.identity_hash == relative.c.identity_hash)
+        .join(link, link.c.household == member.c.household)
+    )
+    with demo.transaction(demo.system(COUNTY)) as work:
+        pairs = work.connection.execute(related).all()
+        assert pairs
+        for person, case_id in pairs:
+            assert barred(work.session, person, work.case(case_id).case) is not None
+    acted = {(by, case_id) for by, case_id in rows(demo, human_task.c.closed_by, human_task.c.case_id)}
+    assert not acted & {(person, case_id) for person, case_id in pairs}
 
 
 def test_grants_have_certificates_and_first_payments_from_the_next_month(demo: Engine) -> None:
