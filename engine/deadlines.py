@@ -20,7 +20,7 @@ from engine.memory import Period
 from engine.records import Deadline
 from engine.rules import DeadlineRule, Rules
 from engine.store.prepared import Prepared
-from engine.store.tables import deadline
+from engine.store.tables import deadline, human_task
 from engine.text import Text
 
 
@@ -48,6 +48,7 @@ class Periods:
         self._rules = rules
         self._calendar = calendar
         self._new: list[Period] = []
+        self._moved: list[Period] = []
         self._changed: list[Period] = []
 
     def follow(self, rules: Rules) -> None:
@@ -150,7 +151,10 @@ class Periods:
     def recount(self, row: Period) -> None:
         """Counts a period anew by the calendar and rules as they are now."""
         gaps = [*(Interval(*each) for each in row.excluded), *self._runs_of(self.rule(row.name).excludes)]
+        before = row.due_at, row.provisional
         row.due_at, row.provisional = due_of(self._calendar, self.rule(row.name), row.started_at, gaps, row.amount)
+        if before != (row.due_at, row.provisional):
+            self._moved.append(row)
         self._change(row)
 
     def _runs_of(self, names: Sequence[str]) -> list[Interval]:
@@ -164,13 +168,15 @@ class Periods:
         ]
 
     def write(self, connection: Connection, county: str, case_id: str) -> None:
-        """Tells queries what changed; nothing is executed where nothing did."""
+        """Tells queries what changed, and open steps that are due by it; nothing is executed where nothing did."""
         key = {"county": county, "case_id": case_id}
         if self._new:
             _INSERT.run_many(connection, [key | _kept(row) for row in self._new])
         if self._changed:
             _UPDATE.run_many(connection, [_named(key | _kept(row)) for row in self._changed])
-        self._new, self._changed = [], []
+        if self._moved:
+            _FOLLOW.run_many(connection, [_due_by(county, case_id, row) for row in self._moved])
+        self._new, self._changed, self._moved = [], [], []
 
 
 _COLUMNS = tuple(column.name for column in deadline.c)
@@ -181,6 +187,23 @@ _UPDATE = Prepared(
     .where(*(deadline.c[name] == bindparam(f"b_{name}") for name in _KEY))
     .values({name: bindparam(f"b_{name}") for name in _COLUMNS if name not in _KEY})
 )
+
+
+_FOLLOW = Prepared(
+    update(human_task)
+    .where(
+        human_task.c.county == bindparam("b_county"),
+        human_task.c.case_id == bindparam("b_case"),
+        human_task.c.deadline == bindparam("b_name"),
+        human_task.c.closed_at.is_(None),
+    )
+    .values(due_at=bindparam("v_due"), sort_at=bindparam("v_due"), provisional=bindparam("v_provisional"))
+)
+
+
+def _due_by(county: str, case_id: str, row: Period) -> dict[str, Any]:
+    same = {"b_county": county, "b_case": case_id, "b_name": row.name}
+    return same | {"v_due": row.due_at, "v_provisional": row.provisional}
 
 
 def _kept(row: Period) -> dict[str, Any]:

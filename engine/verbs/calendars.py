@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from engine.store.tables import calendar_day, deadline, human_task
+from engine.store.tables import calendar_day, deadline
 from engine.work import Work
 
 
@@ -37,14 +37,4 @@ def recount(work: Work, case_id: str) -> None:
         before = row.due_at
         file.periods.recount(row)
         work.event(file, "deadline_recounted", deadline=row.name, before=before.isoformat(), due=row.due_at.isoformat())
-        work.connection.execute(
-            update(human_task)
-            .where(
-                human_task.c.county == work.county,
-                human_task.c.case_id == case_id,
-                human_task.c.deadline == row.name,
-                human_task.c.state.in_(("open", "claimed")),
-            )
-            .values(due_at=row.due_at, sort_at=row.due_at, provisional=row.provisional)
-        )
     work.save(file)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from engine.advance import close_incidents, move
 from engine.authority import require_running, require_sight
@@ -69,23 +67,8 @@ def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadli
     work.ask_bar(file.case)
     row = file.periods.extend(name, cause, note.strip(), work.actor.person, work.now)
     work.event(file, "deadline_extended", deadline=name, cause=cause, due=row.due_at.isoformat())
-    _move_due(work, file, name, row.due_at, provisional=row.provisional)
     work.save(file)
     return told(row, file.rules)
-
-
-def _move_due(work: Work, file: CaseFile, name: str, due_at: datetime, *, provisional: bool) -> None:
-    """Open steps that are due by a period follow it."""
-    work.connection.execute(
-        update(human_task)
-        .where(
-            human_task.c.county == work.county,
-            human_task.c.case_id == file.case.id,
-            human_task.c.deadline == name,
-            human_task.c.state.in_(("open", "claimed")),
-        )
-        .values(due_at=due_at, sort_at=due_at, provisional=provisional)
-    )
 
 
 def retry(work: Work, incident_id: str) -> Case:
