@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from engine import eventlog
 from engine.calendar import Calendar
 from engine.clock import Clock, SystemClock
 from engine.definitions import Blueprint, Bundle, Examination
-from engine.errors import Forbidden, Refusal
+from engine.errors import Forbidden, Refusal, Stale
 from engine.files import FileStore
 from engine.jobs import Jobs
 from engine.library import Library
@@ -91,11 +92,17 @@ class Engine:
     # ------------------------------------------------------------ transactions
     @contextmanager
     def transaction(self, actor: Actor) -> Iterator[Work]:
-        """The one thing that commits: a unit of work for the verbs, and for what other rooms keep of their own."""
-        with self.house.database.write() as connection:
-            work = Work(self.house, connection, actor)
-            yield work
-            work.flush()
+        """The one thing that commits: a unit of work for the verbs, and for what other rooms keep of their own.
+
+        Raises `Stale` where somebody wrote the same thing at the same moment, which only a database can know.
+        """
+        try:
+            with self.house.database.write() as connection:
+                work = Work(self.house, connection, actor)
+                yield work
+                work.flush()
+        except (IntegrityError, self.house.database.clash):
+            raise Stale(happened=Text("有人同时做了同样的操作", "somebody did the same at the same moment")) from None
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Reading]:
@@ -215,7 +222,13 @@ class Engine:
         parent: str | None = None,
     ) -> Completed:
         """Begins a case. The same `key` again gives the case that was begun before, and begins nothing."""
-        with self.transaction(actor) as work:
+        try:
+            with self.transaction(actor) as work:
+                return starting.start(work, process, place, title, subject, values, key, parent)
+        except Stale:
+            if key is None:
+                raise
+        with self.transaction(actor) as work:  # begun by somebody else a moment ago: now it is there to be found
             return starting.start(work, process, place, title, subject, values, key, parent)
 
     def claim(self, task_id: str, actor: Actor, revision: int) -> HumanTask:
