@@ -346,6 +346,11 @@ class Engine:
         with self.reading(actor) as reading:
             return task_queries.task_view(reading, task_id)
 
+    def step(self, task_id: str, actor: Actor) -> task_queries.StepView:
+        """A task with its form alone: what a click needs. Raises `NotFound`."""
+        with self.reading(actor) as reading:
+            return task_queries.step_view(reading, task_id)
+
     def case(self, case_id: str, actor: Actor) -> case_queries.CaseView:
         """A case whole. Raises `NotFound`."""
         with self.reading(actor) as reading:

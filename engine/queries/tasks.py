@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 
-from engine.authority import element_of, require_candidate
-from engine.definitions import Element
+from engine.authority import element_of, may_see, require_candidate
+from engine.definitions import Blueprint, Element
 from engine.errors import NotFound, Refusal
 from engine.forms import Form
-from engine.queries.cases import CaseView, case_view
+from engine.queries.cases import CaseView, case_view, load_visible
 from engine.queries.reading import Reading
-from engine.records import CaseStatus, HumanTask, TaskState
-from engine.store.hot import TASK_COLUMNS, load_case, task_of
+from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.store.hot import TASK_COLUMNS, load_case, load_task, task_of
 from engine.store.tables import human_task
 from engine.submissions import draft_of
 from engine.text import Text
@@ -35,6 +35,32 @@ class TaskView:
     refusal: Refusal | None
     """Why the person may not, where they may not."""
     days_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A task with what filling in its form needs, and nothing of what happened before."""
+
+    task: HumanTask
+    case: Case
+    blueprint: Blueprint
+    element: Element
+    form: Form | None
+
+
+def step_view(reading: Reading, task_id: str) -> StepView:
+    """A task for whoever may know of its case: two statements. Raises `NotFound`."""
+    found = load_task(reading.connection, reading.county, task_id, reading.actor.person)
+    if found is None:
+        raise NotFound(what=Text("待办", "task"))
+    task, loaded, _ = found
+    me = reading.actor.person
+    deployed = reading.library.deployed(reading.connection, reading.county, loaded.case.process, loaded.case.version)
+    if me not in (task.assignee, task.closed_by) and not may_see(reading, loaded.case, deployed.blueprint):
+        load_visible(reading, task.case_id)
+    blueprint = deployed.blueprints[task.process]
+    element = blueprint.elements[task.element]
+    return StepView(task, loaded.case, deployed.blueprint, element, blueprint.forms.get(element.form or ""))
 
 
 def task_view(reading: Reading, task_id: str) -> TaskView:

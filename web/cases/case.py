@@ -74,7 +74,9 @@ def cancel(case_id: str) -> ResponseReturnValue:
     """撤销, with a reason."""
     revision = request.form.get("revision", "")
     try:
-        engine().cancel(case_id, actor(), int(revision) if REVISION.fullmatch(revision) else -1, request.form.get("reason", ""))
+        engine().cancel(
+            case_id, actor(), int(revision) if REVISION.fullmatch(revision) else -1, request.form.get("reason", "")
+        )
     except Refusal as refusal:
         return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
     flash(_("案件已撤销，撤销理由已记录。"), "success")

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from engine.clock import LEGAL_ZONE
 from engine.errors import InvalidForm, Refusal
 from engine.forms import Form
-from engine.queries.tasks import TaskView
+from engine.queries.tasks import StepView, TaskView
 from engine.records import Completed
 from engine.text import Text
 from web.access import actor
@@ -43,29 +43,29 @@ def task(task_id: str) -> ResponseReturnValue:
 @blueprint.post("/tasks/<task_id>")
 def do(task_id: str) -> ResponseReturnValue:
     """Completes the step, keeps a draft, or changes the form on the page, by the button that was pressed."""
-    view = engine().task(task_id, actor())
-    form = view.form or NO_FORM
+    step = engine().step(task_id, actor())
+    form = step.form or NO_FORM
     posted = Posted.read(request, form)
     values = posted.rearranged(form) if posted.button in AGAIN else dict(posted.values)
     try:
-        attach_all(view, posted.files, values)
+        attach_all(step, posted.files, values)
         if posted.button == "_refresh":
-            return _page(view, values)
+            return _page(engine().task(task_id, actor()), values)
         if posted.button:
-            return _kept(view, posted, values)
+            return _kept(step, posted, values)
         values = without_blank_rows(values)
         done = engine().complete(task_id, actor(), _revision(), form.clean(values))
     except InvalidForm as refusal:
         return _page(engine().task(task_id, actor()), values, refusal.errors), 422
     except Refusal as refusal:
         return _page(engine().task(task_id, actor()), values, refusal=tell(refusal)), status_of(refusal)
-    return _onward(view, done)
+    return _onward(step, done)
 
 
 @blueprint.post("/tasks/<task_id>/live")
 def live_draft(task_id: str) -> ResponseReturnValue:
     """Keeps what was typed, and says which fields are asked for."""
-    form = engine().task(task_id, actor()).form or NO_FORM
+    form = engine().step(task_id, actor()).form or NO_FORM
     values = Posted.read(request, form).values
     try:
         engine().save_draft(task_id, actor(), values)
@@ -75,16 +75,16 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     return {"hidden": sorted(Filling(form, values).hidden()), "message": _("已自动暂存 %(time)s", time=f"{now:%H:%M}")}
 
 
-def _kept(view: TaskView, posted: Posted, values: Mapping[str, object]) -> ResponseReturnValue:
-    engine().save_draft(view.task.id, actor(), values)
+def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> ResponseReturnValue:
+    engine().save_draft(step.task.id, actor(), values)
     if posted.button == "_save":
         flash(_("已暂存。可以离开，下次打开接着填。"), "success")
         return redirect(url_for("inbox.index"))
-    return redirect(url_for("cases.task", task_id=view.task.id, added=posted.added or None))
+    return redirect(url_for("cases.task", task_id=step.task.id, added=posted.added or None))
 
 
-def _onward(view: TaskView, done: Completed) -> ResponseReturnValue:
-    flash(next_sentence(view.view.blueprint, done), "success")
+def _onward(step: StepView, done: Completed) -> ResponseReturnValue:
+    flash(next_sentence(step.blueprint, done), "success")
     return redirect(url_for("inbox.index", box="mine"))
 
 

@@ -24,15 +24,13 @@ def deploy(folder: Path, note: str) -> None:
 
     Exit status 退出码: 0 in force 已发布, 1 refused, with the reasons 有错误，未发布.
     """  # noqa: D301 - \b is the mark of click
-    from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415 - only when the command runs
-
-    from engine.definitions import Bundle  # noqa: PLC0415
+    from engine.definitions import Bundle  # noqa: PLC0415 - only when the command runs
     from engine.errors import InvalidBundle  # noqa: PLC0415
     from engine.settings import Settings  # noqa: PLC0415
-    from tasks import build_engine  # noqa: PLC0415
+    from web.opening import open_house  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    engine = build_engine(settings)
+    engine = open_house(settings)
     try:
         made = engine.deploy(Bundle.read(folder), engine.system(settings.county), note)
     except InvalidBundle as refused:
@@ -43,10 +41,6 @@ def deploy(folder: Path, note: str) -> None:
                 err=True,
             )
         sys.exit(1)
-    except (OperationalError, ProgrammingError) as fault:
-        raise click.ClickException(
-            f"数据库还不能用：{fault.orig}。请先运行 shouwang db upgrade。/ The database is not ready. Run shouwang db upgrade first."
-        ) from None
     finally:
         engine.close()
     click.echo(f"“{made.name.zh}”第 {made.version} 版已发布（{made.digest[:12]}）。")
