@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from engine.deadlines import days_left
 from engine.engine import Engine
@@ -25,21 +25,17 @@ def warn_of_deadlines(engine: Engine, limit: int = 500) -> int:
 
 def _near(engine: Engine, limit: int) -> list[tuple[str, str, str, int]]:
     """(county, case, period, round) of open periods within the horizon that were not warned of."""
+    key = f"{KIND}:" + deadline.c.case_id + ":" + deadline.c.name + ":" + cast(deadline.c.round, String)
+    told = select(intention.c.id).where(intention.c.county == deadline.c.county, intention.c.key == key)
     with engine.reading(engine.system("")) as look:
         rows = look.connection.execute(
             select(deadline.c.county, deadline.c.case_id, deadline.c.name, deadline.c.round)
-            .where(deadline.c.met_at.is_(None), deadline.c.paused_at.is_(None))
+            .where(deadline.c.met_at.is_(None), deadline.c.paused_at.is_(None), ~told.exists())
             .where(deadline.c.due_at > look.now, deadline.c.due_at <= look.now + HORIZON)
             .order_by(deadline.c.due_at)
+            .limit(limit)
         ).all()
-        keys = {_key(row.case_id, row.name, row.round) for row in rows}
-        known = set(
-            look.connection.execute(select(intention.c.key).where(intention.c.kind == KIND, intention.c.key.in_(keys)))
-            .scalars()
-            .all()
-        )
-    fresh = [row for row in rows if _key(row.case_id, row.name, row.round) not in known]
-    return [(row.county, row.case_id, row.name, row.round) for row in fresh[:limit]]
+    return [(row.county, row.case_id, row.name, row.round) for row in rows]
 
 
 def _key(case_id: str, name: str, number: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_wtf.csrf import CSRFProtect
@@ -55,9 +56,19 @@ def protect(app: Flask, settings: Settings) -> None:
     """Puts the guards before every view."""
     if settings.behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    app.before_request(refuse_unstorable)
     csrf.init_app(app)
     limiter.init_app(app)
     app.after_request(_headers)
+
+
+def refuse_unstorable() -> None:
+    """NUL is no text: no keyboard types it and PostgreSQL keeps none. The API looks at its own bodies."""
+    sent = [request.path, *chain(*request.args.listvalues())]
+    if request.blueprint != "api":
+        sent += chain(*request.form.listvalues())
+    if any("\0" in each for each in sent):
+        abort(400)
 
 
 def cookie_key(data_dir: Path) -> bytes:

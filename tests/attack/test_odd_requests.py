@@ -14,6 +14,7 @@ from engine.store.tables import human_task
 from engine.testing import FAR_VILLAGE, VILLAGE
 from tests.api.conftest import Program, program
 from tests.support.owners import Owners
+from web.auth.tables import SignIn
 from web.cases.uploads import _opens
 
 
@@ -67,7 +68,7 @@ def test_a_revision_that_is_no_number_is_a_stale_page(county: Owners, revision: 
         {"first": "0001-01-01"},
         {"after": "0001-01-01T00:00:00+14:00~x~1"},
         {"after": f"2026-01-01T00:00:00+00:00~x~{'9' * 30}"},
-        {"person": "%\0_"},
+        {"person": "%_\\"},
     ],
 )
 def test_the_audit_list_bears_any_filter(county: Owners, asked: dict[str, str]) -> None:
@@ -115,3 +116,20 @@ def test_a_draft_of_any_shape_leaves_a_page_that_opens(alice: Program, values: d
     alice.call("POST", f"{address}/claim", json={"revision": row["revision"]})
     assert alice.call("PUT", f"{address}/draft", json={"values": {"note": values["name"]}}).status_code in (204, 422)
     assert alice.county.browser(alice.county.world.alice).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/cases/%00", "/cases?q=%00", "/tasks/%00", "/audit/?number=%00"])
+def test_an_address_with_nul_is_refused_with_words(county: Owners, address: str) -> None:
+    """PostgreSQL keeps no such text; SQLite would."""
+    assert county.browser(county.manager).get(address).status_code == 400
+
+
+def test_a_form_with_nul_is_refused_with_words(county: Owners) -> None:
+    browser = county.browser(county.world.alice)
+    assert browser.post("/cases/new/permit", data={"name": "甲\0乙", "place": VILLAGE}).status_code == 400
+
+
+def test_who_does_not_serve_leaves_no_sign_in_behind(county: Owners) -> None:
+    assert county.app.test_client().post("/sign-in/demo", data={"person": "nobody"}).status_code == 404
+    with county.world.engine.reading(county.world.system) as look:
+        assert look.connection.execute(select(SignIn.id)).all() == []

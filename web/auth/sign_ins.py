@@ -32,9 +32,13 @@ def remember_visitors(app: Flask) -> None:
 
 
 def begin(person: str, *, must_change: bool = False) -> None:
-    """Signs a person in under a fresh cookie, so that one known before sign-in is worth nothing."""
+    """Signs a person in under a fresh cookie, so that one known before sign-in is worth nothing.
+
+    Raises `NotFound`, and keeps nothing, for somebody who does not serve.
+    """
     now = house().wall_clock.now()
     secret = secrets.token_urlsafe(32)
+    made = _visitor(person, secret, must_change=must_change)
     row = {
         "county": county(),
         "id": digest(secret),
@@ -47,7 +51,7 @@ def begin(person: str, *, must_change: bool = False) -> None:
         work.connection.execute(insert(SignIn).values(**row))
     session.clear()
     session.permanent = True
-    login_user(_visitor(person, secret, must_change=must_change))
+    login_user(made)
 
 
 def end_current(visitor: Visitor) -> None:
