@@ -89,14 +89,8 @@ def leave(ctx: ServiceContext) -> Result:
 
 
 def _enrolment(desk: Desk) -> Enrolment:
-    if desk.ctx.case.subject is None:
-        raise ServiceFailed(
-            Text(
-                "复核案件没有对应的在保记录，请从在保名册发起。",
-                "The review names no enrolment; start it from the register.",
-            )
-        )
-    found = desk.enrolments.load(desk.ctx.case.subject)
+    subject = desk.ctx.case.subject
+    found = _by_hand(desk) if subject is None else desk.enrolments.load(subject)
     if not found.is_running:
         raise ServiceFailed(
             Text(
@@ -104,6 +98,21 @@ def _enrolment(desk: Desk) -> Enrolment:
                 f"Certificate {found.certificate} has ended; it cannot be reviewed or changed. Cancel this review.",
             )
         )
+    return found
+
+
+def _by_hand(desk: Desk) -> Enrolment:
+    """The household of a review that somebody began: by the certificate that the start form names."""
+    certificate = str(desk.form().get("certificate") or "").strip().upper()
+    found = desk.enrolments.by_certificate(certificate) if certificate else None
+    if found is None:
+        raise ServiceFailed(
+            Text(
+                f"复核案件没有对应的在保记录（证号“{certificate or '未填'}”）。请撤销本案，核对证号后重新发起。",
+                f"The review names no enrolment (certificate “{certificate or 'none'}”). Cancel it, check the number and start again.",
+            )
+        )
+    desk.ctx.identify(found.id, found.applicant)
     return found
 
 

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from engine.records import Actor, CaseStatus
-from engine.store.tables import membership
+from engine.store.tables import incident, membership
 from tasks import tables
 from tasks.reviews import open_due_reviews
-from tests.clock.conftest import COUNTY, House
+from tests.clock.conftest import COUNTY, VILLAGE, House
 
 TODAY = date(2026, 3, 5)
 
@@ -72,3 +72,25 @@ def test_the_system_opens_it_and_signs_for_it(house: House) -> None:
     open_due_reviews(house.engine)
     (row,) = house.engine.cases(aide(house)).rows
     assert row.case.started_by == ""
+
+
+def test_one_that_is_begun_by_hand_finds_its_household_by_certificate(house: House) -> None:
+    enrolled = house.enrol(TODAY + timedelta(days=90))
+    values = {"kind": "by_hand", "certificate": enrolled.certificate.lower(), "note": "家里有人找到工作"}
+    house.engine.start("periodic_review", aide(house), place=VILLAGE, values=values)
+    house.engine.settle()
+    (row,) = house.engine.inbox(aide(house), "pool").rows
+    assert (row.element, row.title) == ("visit", "柳青山")
+    (listed,) = house.engine.cases(aide(house)).rows
+    assert listed.case.subject == enrolled.id
+
+
+def test_one_by_hand_for_nobody_says_what_to_do(house: House) -> None:
+    values = {"kind": "by_hand", "certificate": "990100DB2026999999"}
+    begun = house.engine.start("periodic_review", aide(house), place=VILLAGE, values=values)
+    house.engine.settle()
+    with house.engine.reading(house.engine.system(COUNTY)) as look:
+        told = look.connection.execute(
+            select(incident.c.cause_en).where(incident.c.case_id == begun.case.id)
+        ).scalar_one()
+    assert "start again" in told
