@@ -57,6 +57,12 @@ class CaseHost:
             self.work.event(self.file, "deadline_started", deadline=name, due=row.due_at.isoformat())
         return row.due_at
 
+    def left(self, process: str, element: str, at: datetime) -> None:
+        """What a node starts, meets, pauses or accepts, at once."""
+        found = _element(self.file, process, element)
+        if found is not None and (found.accepts or found.starts or found.meets or found.pauses or found.resumes):
+            _keep_time(self.work, self.file, found)
+
 
 def facts_of(case: Case) -> dict[str, object]:
     """What expressions may read of a case under the name `case`."""
@@ -106,10 +112,6 @@ def _element(file: CaseFile, process: str, element: str) -> Element | None:
 def _pass(work: Work, file: CaseFile, outcome: Outcome) -> None:
     if outcome.passed:
         work.event(file, "advanced", passed=[each.element for each in outcome.passed], flows=list(outcome.flows))
-    for passed in outcome.passed:
-        element = _element(file, passed.process, passed.element)
-        if element is not None:
-            _keep_time(work, file, element)
     for decided in outcome.decided:
         work.event(file, "decided", element=decided.element, decision=decided.decision, fired=list(decided.fired))
 

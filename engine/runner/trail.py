@@ -84,3 +84,5 @@ class Trail:
         node = token.task_spec
         self.passed.append(Passed(node.name, token.id, node.process))
         self.flows.extend(flow.id for flow in token.leaving)
+        top = token.workflow.top
+        top.host.left(node.process, node.name, top.at)

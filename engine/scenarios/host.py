@@ -39,6 +39,9 @@ class ScenarioHost:
             due = self._running[name] = self._due(name, at)
         return due
 
+    def left(self, process: str, element: str, at: datetime) -> None:
+        """Periods are only asked for while a scenario is played; what starts or meets them is shown by the path."""
+
     def _due(self, name: str, at: datetime) -> datetime:
         rule = self._deadlines.get(name)
         if rule is None:

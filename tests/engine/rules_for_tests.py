@@ -5,6 +5,8 @@ from datetime import date
 
 from engine import Cause, DeadlineRule, Extension, Rules, Text, Unit
 
+DAYS = {"old": 7, "new": 5}
+"""How long a notice hangs."""
 DAY, WORK = Unit.CALENDAR_DAY, Unit.WORKING_DAY
 
 
@@ -12,11 +14,11 @@ def rule(name: str, amount: int, unit: Unit = WORK, **more: object) -> DeadlineR
     return DeadlineRule(name, Text(name, name), amount, unit, "test", **more)  # type: ignore[arg-type]
 
 
-def periods() -> dict[str, DeadlineRule]:
+def periods(notice: int) -> dict[str, DeadlineRule]:
     late = Extension(45, (Cause("apart", Text("人户分离", "lives elsewhere")),), "test")
     made = (
         rule("total", 30, extension=late, excludes=("notice",)),
-        rule("notice", 7, DAY),
+        rule("notice", notice, DAY),
         rule("look", 3),
     )
     return {each.name: each for each in made}
@@ -31,8 +33,8 @@ class DatedRules:
 
     def current(self, process: str, place: str, on: date) -> Rules:
         version = "new" if on >= self.turn else "old"
-        made = Rules(version, {"age": version}, periods(), text=version)
+        made = Rules(version, {"age": version}, periods(DAYS[version]), text=version)
         return self.known.setdefault(version, made)
 
     def read(self, version: str, text: str) -> Rules:
-        return Rules(version, {"age": text}, periods(), text=text)
+        return Rules(version, {"age": text}, periods(DAYS[text]), text=text)

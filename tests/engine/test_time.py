@@ -128,6 +128,15 @@ def test_acceptance_freezes_the_rules_of_that_day(timed: World) -> None:
     assert timed.engine.case(accepted.case.id, timed.alice).rules.values == {"age": "new"}
 
 
+def test_what_comes_right_behind_the_acceptance_counts_by_the_rules_that_were_frozen(timed: World) -> None:
+    """The notice is set in the same moment, and hangs for the five days of the new rules."""
+    timed.clock.set(datetime(2026, 6, 30, 2, tzinfo=UTC))
+    begun = begin(timed)
+    timed.clock.set(datetime(2026, 7, 1, 2, tzinfo=UTC))
+    accepted = do(timed, begun)
+    assert dues(timed, accepted.case.id)["notice"] == date(2026, 7, 6)
+
+
 def test_a_period_is_prolonged_for_a_listed_cause_before_it_is_over(timed: World) -> None:
     waiting = do(timed, begin(timed))
     before = dues(timed, waiting.case.id)["total"]
