@@ -14,6 +14,7 @@ from tasks.registers.facts import Household, Member, Obligor, distinct
 from tasks.rules import find, number, source
 
 ZERO = Decimal(0)
+_EXACT = Decimal("0.000001")
 KINDS = {
     "wage": Text("工资性收入", "wages"),
     "business": Text("经营净收入", "net business income"),
@@ -40,8 +41,12 @@ def lines(
 
 
 def total_year(income: tuple[Line, ...]) -> Decimal:
-    """The sum of the section, per year, not below zero."""
-    return max(ZERO, sum((line.year or ZERO for line in income), ZERO))
+    """The sum of the section, per year, not below zero.
+
+    Thirds of a yuan add up to whole ones: what a division leaves behind the sixth place would push a gap over the next
+    step when it is rounded up (T8).
+    """
+    return max(ZERO, sum((line.year or ZERO for line in income), ZERO)).quantize(_EXACT)
 
 
 def _receipts(member: Member, rules: Rules) -> Iterator[Line]:

@@ -102,14 +102,18 @@ def _enrolment(desk: Desk) -> Enrolment:
 
 
 def _by_hand(desk: Desk) -> Enrolment:
-    """The household of a review that somebody began: by the certificate that the start form names."""
+    """The household of a review that somebody began: by the certificate that the start form names.
+
+    Only one of the case's own place: certificates are numbered, so a guess must open nobody else's file (法 art. 70).
+    """
     certificate = str(desk.form().get("certificate") or "").strip().upper()
     found = desk.enrolments.by_certificate(certificate) if certificate else None
-    if found is None:
+    if found is None or found.place != desk.ctx.case.place:
         raise ServiceFailed(
             Text(
-                f"复核案件没有对应的在保记录（证号“{certificate or '未填'}”）。请撤销本案，核对证号后重新发起。",
-                f"The review names no enrolment (certificate “{certificate or 'none'}”). Cancel it, check the number and start again.",
+                f"本村（社区）没有对应的在保记录（证号“{certificate or '未填'}”）。请撤销本案，核对证号和地点后重新发起。",
+                f"This place has no such enrolment (certificate “{certificate or 'none'}”). "
+                "Cancel the review, check number and place, and start again.",
             )
         )
     desk.ctx.identify(found.id, found.applicant)

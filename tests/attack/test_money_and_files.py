@@ -9,14 +9,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.rules import Rules
 from engine.services import ServiceFailed
 from engine.store.tables import cases
 from engine.vault import Vault
 from tasks import publicity, tables
 from tasks.benefits.enrolments import Enrolments
+from tasks.calculation import income
 from tasks.publicity import PostKind
 from tasks.registers import relatives
-from tasks.registers.facts import Obligor
+from tasks.registers.facts import Household, Member, Obligor
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.relations import SELF
 from tests.tasks import people
@@ -123,3 +125,31 @@ def test_the_child_who_must_support_the_family_does_not_decide_on_it(office: Off
     facts = {"person": "p7", "name": "赵小山", "relation": SELF, "number": son, "at": AT}
     relatives.declare(office.session, vault, COUNTY, **facts)  # type: ignore[arg-type]
     assert relatives.barred(office.session, "p7", office.case) is not None
+
+
+def test_nobody_opens_a_file_of_another_place_by_guessing_a_certificate(office: Office) -> None:
+    office.run("grant.issue", "g1")
+    enrolled = Enrolments(office.session, COUNTY).by_case(office.case.id)
+    assert enrolled is not None
+    review = office.another("case9")
+    review.fill(None, kind="by_hand", certificate=enrolled.certificate)
+    far = office.another("case10")
+    far.case = replace(far.case, place="990100002001")
+    far.fill(None, kind="by_hand", certificate=enrolled.certificate)
+    assert (review.run("review.collect") or {})["certificate"] == enrolled.certificate
+    with pytest.raises(ServiceFailed):
+        far.run("review.collect")
+    assert far.case.subject is None
+
+
+def test_trap_8_thirds_add_up_to_whole_yuan(office: Office) -> None:
+    """Three children who owe a third each owe the whole, not the whole less a hair that rounds the gap up by a yuan."""
+    child = Obligor("某", "child", 1, Decimal(1000) + 2 * Decimal(700), supported=3)
+    rules = Rules(
+        "x",
+        {"maintenance": {"threshold_factor": Decimal(2), "rate": Decimal(1)}, "dibao": {"standard": Decimal(700)}},
+        {},
+    )
+    family = Household((Member("甲", "self"),), obligors=(child,) * 3)
+    found = income.total_year(tuple(income.lines(family, rules, Decimal(700), found=Decimal(0), found_by="x")))
+    assert found == 12_000

@@ -447,5 +447,5 @@ def test_an_exit_stops_payments_takes_the_publication_down_and_is_told(review: O
 
 
 def test_a_review_without_an_enrolment_is_refused(session: Session, vault: Vault) -> None:
-    with pytest.raises(ServiceFailed, match="names no enrolment"):
+    with pytest.raises(ServiceFailed, match="no such enrolment"):
         Office(session, vault).run("review.collect")
