@@ -166,11 +166,23 @@ class Engine:
         with self.reading(self.system(county)) as reading:
             return deploying.examined(reading, bundle, roles or self._roles)
 
-    def deploy(self, bundle: Bundle, actor: Actor, note: str = "", *, source: str = deploying.STUDIO) -> Definition:
-        """The next version of a process; running cases stay on theirs. Raises `InvalidBundle`, `Forbidden`."""
+    def deploy(
+        self,
+        bundle: Bundle,
+        actor: Actor,
+        note: str = "",
+        *,
+        source: str = deploying.STUDIO,
+        expected: int | None = None,
+    ) -> Definition:
+        """The next version of a process; running cases stay on theirs.
+
+        `expected` is the version that whoever drew it began with (0 for a new process); another one came meanwhile:
+        `Stale`. Raises `InvalidBundle` and `Forbidden` too.
+        """
         blueprint = deploying.checked(bundle, self.examine(bundle, actor.county))
         with self.transaction(actor) as work:
-            return deploying.deploy(work, blueprint, note, source)
+            return deploying.deploy(work, blueprint, note, source, expected)
 
     def deploy_shipped(self, bundle: Bundle, county: str) -> Definition | None:
         """A bundle that comes with the product: once, and never over a release made in the studio."""

@@ -27,8 +27,10 @@ class ServiceFailed(Refusal):
     code = "service_failed"
     sentence = Text("{detail}", "{detail}")
 
-    def __init__(self, detail: Text) -> None:
+    def __init__(self, detail: Text, *, error: str | None = None) -> None:
+        """`error` names a BPMN error (its code) that the diagram may catch on the edge of the step (BPMN 2.0 §10.5.6)."""
         super().__init__(detail=detail)
+        self.error = error
 
 
 @dataclass(frozen=True, slots=True)

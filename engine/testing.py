@@ -48,12 +48,18 @@ class Sketch:
         self._attributes = {"sw:starters": "clerk"} | {f"sw:{name}": value for name, value in attributes.items()}
         self._nodes: dict[str, tuple[str, dict[str, str], str]] = {}
         self._flows: list[tuple[str, str, str | None]] = []
+        self._beside = ""
         self._forms: dict[str, Mapping[str, object]] = {}
 
     def node(self, tag: str, node_id: str, inside: str = "", **attributes: str) -> Sketch:
         """Any node: `sw_` in front of an attribute stands for our own namespace."""
         named = {name.replace("sw_", "sw:"): value for name, value in attributes.items()}
         self._nodes[node_id] = (tag, {"name": node_id, "sw:en": node_id} | named, inside)
+        return self
+
+    def define(self, element: str) -> Sketch:
+        """An element beside the process: an error or a message."""
+        self._beside += element
         return self
 
     def start(self, node_id: str = "begin", **attributes: str) -> Sketch:
@@ -99,7 +105,7 @@ class Sketch:
         )
         flows = "".join(_flow(number, *each) for number, each in enumerate(self._flows))
         head = f'<process id="{self.process}" name="{self.process}" sw:en="{self.process}" isExecutable="true" '
-        diagram = f"{HEAD}{head}{_attributes(self._attributes)}>{nodes}{flows}</process></definitions>"
+        diagram = f"{HEAD}{head}{_attributes(self._attributes)}>{nodes}{flows}</process>{self._beside}</definitions>"
         files = {"process.bpmn": diagram.encode()}
         files |= {f"forms/{name}.json": json.dumps(schema).encode() for name, schema in self._forms.items()}
         return Bundle(self.process, files)

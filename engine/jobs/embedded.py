@@ -34,6 +34,8 @@ class JobContext:
     work: Work
     args: Mapping[str, Any]
     last_attempt: bool
+    failure: Exception | None = None
+    """Why a job was given up; None while it is done."""
 
 
 Handler = Callable[[JobContext], None]
@@ -91,8 +93,8 @@ class Jobs:
 
         return Work(self._house, connection, Actor(county, ""))
 
-    def _context(self, work: Work, row: Row[Any]) -> JobContext:
-        return JobContext(work, msgspec.json.decode(row.args), row.attempts >= len(PAUSES))
+    def _context(self, work: Work, row: Row[Any], failure: Exception | None = None) -> JobContext:
+        return JobContext(work, msgspec.json.decode(row.args), row.attempts >= len(PAUSES), failure)
 
     def _failed(self, row: Row[Any], error: Exception) -> None:
         cause = getattr(error, "text", None)
@@ -110,7 +112,7 @@ class Jobs:
             work = self._new_work(connection, row.county)
             key = (job.c.county == row.county, job.c.id == row.id)
             if last and row.name in self._given_up:
-                self._given_up[row.name](self._context(work, row), text)
+                self._given_up[row.name](self._context(work, row, error), text)
                 connection.execute(delete(job).where(*key))
                 return
             pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.definitions import Blueprint, Bundle, Examination, examine
-from engine.errors import Forbidden, InvalidBundle
+from engine.errors import Forbidden, InvalidBundle, Stale
 from engine.people import present
 from engine.records import Definition
 from engine.store.tables import bundle as bundle_table
@@ -41,11 +41,19 @@ def checked(bundle: Bundle, examination: Examination) -> Blueprint:
     return examination.blueprint
 
 
-def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definition:
+def deploy(work: Work, blueprint: Blueprint, note: str, source: str, expected: int | None = None) -> Definition:
     """The next version of a process; the same content again gives the version that is in force."""
     require_owner(work)
     library = work.library
     latest = library.latest(work.connection, work.county, blueprint.process)
+    found = latest.version if latest else 0
+    if expected is not None and expected != found:
+        raise Stale(
+            happened=Text(
+                "这个流程已发布到第{found}版，您是从第{expected}版改起的",
+                "version {found} of this process is in force, and you began with version {expected}",
+            ).format(found=found, expected=expected)
+        )
     called = library.pins(work.connection, work.county, blueprint)
     if (
         latest is not None
@@ -55,7 +63,7 @@ def deploy(work: Work, blueprint: Blueprint, note: str, source: str) -> Definiti
         return latest
     made = Definition(
         blueprint.process,
-        latest.version + 1 if latest else 1,
+        found + 1,
         blueprint.digest,
         blueprint.name,
         note,

@@ -12,8 +12,8 @@ from engine.advance import CaseHost, move, open_incident
 from engine.ids import new_id
 from engine.jobs import JobContext
 from engine.records import CaseStatus
-from engine.runner import Failure, FireDue, ServiceDone, UnknownToken, data_of
-from engine.services import Result, ServiceContext
+from engine.runner import Failure, FireDue, ServiceDone, ServiceError, UnknownToken, data_of
+from engine.services import Result, ServiceContext, ServiceFailed
 from engine.store.prepared import Prepared
 from engine.store.tables import intention, timer
 from engine.submissions import submissions_of
@@ -43,13 +43,17 @@ def serve(context: JobContext) -> None:
 
 
 def serve_in_vain(context: JobContext, cause: Text) -> None:
-    """After the last attempt: the step waits in the list of incidents."""
-    args = context.args
-    file = context.work.case(args["case"])
-    if file.case.status is CaseStatus.RUNNING:
-        failure = Failure(args["token"], args["element"], cause, file.case.process)
-        open_incident(context.work, file, failure, args["service"])
-        context.work.save(file)
+    """A BPMN error goes to the diagram; anything else waits in the list of incidents after the last attempt."""
+    work, args, failure = context.work, context.args, context.failure
+    file = work.case(args["case"])
+    if file.case.status is not CaseStatus.RUNNING:
+        return
+    if isinstance(failure, ServiceFailed) and failure.error is not None:
+        work.event(file, "service_refused", element=args["element"], token=args["token"], error=failure.error)
+        move(work, file, ServiceError(args["token"], failure.error))
+    else:
+        open_incident(work, file, Failure(args["token"], args["element"], cause, file.case.process), args["service"])
+    work.save(file)
 
 
 def _context(work: Work, file: CaseFile, args: Mapping[str, object], data: Mapping[str, object]) -> ServiceContext:

@@ -92,6 +92,29 @@ def test_a_known_failure_is_an_incident_at_once_and_leaves_nothing_behind(asking
     assert {each.element: each.state for each in node_states(view)}["query"] == "incident"
 
 
+def test_a_service_may_end_in_an_error_that_the_diagram_catches(sqlite_url: str, tmp_path: Path) -> None:
+    """What it wrote is undone, and the case goes the way of the error."""
+    services, register = Services(), Register()
+    services.register("register.query")(register)
+    world = make_world(sqlite_url, tmp_path / "data", services=services)
+    caught = '<errorEventDefinition errorRef="unknown"/>'
+    world.deploy(
+        sketch()
+        .define('<error id="unknown" errorCode="unknown"/>')
+        .node("boundaryEvent", "not_found", caught, attachedToRef="query")
+        .person("ask_again")
+        .flow("not_found", "ask_again", "done")
+    )
+    register.failures = [ServiceFailed(Text("查无此人", "nobody of that name"), error="unknown")]
+    start(world)
+    world.engine.run_jobs()
+    (row,) = world.engine.inbox(world.alice, "pool").rows
+    assert row.element == "ask_again"
+    assert world.engine.incidents(world.root) == ()
+    assert rows(world, "select count(*) from number_series where series = 'asked'") == [(0,)]
+    world.engine.close()
+
+
 def test_a_program_error_is_tried_again_with_longer_pauses_and_then_an_incident(
     asking: World, register: Register
 ) -> None:

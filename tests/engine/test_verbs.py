@@ -218,6 +218,14 @@ def test_deploying_the_same_content_again_makes_no_version(lite: World) -> None:
     assert [each.version for each in lite.engine.definitions(COUNTY)] == [1]
 
 
+def test_a_version_that_came_meanwhile_is_not_covered(lite: World) -> None:
+    lite.engine.deploy(steps(1).bundle(), lite.root, expected=0)
+    lite.engine.deploy(steps(2).bundle(), lite.root, expected=1)
+    with pytest.raises(Stale):
+        lite.engine.deploy(steps(3).bundle(), lite.root, expected=1)
+    assert [each.version for each in lite.engine.definitions(COUNTY)] == [2, 1]
+
+
 def test_only_owners_deploy(lite: World) -> None:
     with pytest.raises(Forbidden):
         lite.engine.deploy(permit().bundle(), lite.alice)
