@@ -304,7 +304,6 @@ def _call(work: Work, file: CaseFile, outcome: Outcome) -> None:
         for each in outcome.calls
     ]
     insert_rows(work.connection, "job", rows)
-    work.left_work = True
     for each in outcome.calls:
         work.event(file, "service_called", element=each.element, token=each.token, service=each.service)
 

@@ -66,8 +66,6 @@ class House:
     """Roles that may mend incidents and change people and places."""
     staffing: Staffing = field(default_factory=Staffing)
     known_rules: dict[str, Rules] = field(default_factory=dict)
-    on_work: Callable[[], None] = lambda: None
-    """Called after a commit that left jobs to run."""
 
 
 @dataclass(slots=True)
@@ -136,7 +134,6 @@ class Work(Look):
 
     def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
         super().__init__(house, connection, actor)
-        self.left_work = False
         self._session: Session | None = None
 
     @property
@@ -254,7 +251,6 @@ class Work(Look):
         else:
             dialect = sqlite if self.house.database.is_sqlite else postgresql
             self.connection.execute(dialect.insert(job).values(row).on_conflict_do_nothing())
-        self.left_work = True
 
     def save(self, file: CaseFile) -> None:
         """Writes a case with its events and periods. Raises `Stale` where another transaction was first."""

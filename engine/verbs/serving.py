@@ -94,7 +94,6 @@ def intend(work: Work, case_id: str | None, kind: str, payload: Mapping[str, obj
         payload=work.house.vault.seal_json(payload, f"intention:{row_id}"),
     )
     work.connection.execute(keep.on_conflict_do_nothing())
-    work.left_work = True
 
 
 def fire(work: Work, case_id: str) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from engine.advance import close_incidents, move
-from engine.authority import require_running, require_sight
+from engine.authority import element_of, entitled, require_running, require_sight
 from engine.deadlines import told
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
 from engine.records import Case, Deadline
 from engine.runner import CancelCase, Retry
+from engine.store.hot import TASK_COLUMNS, task_of
 from engine.store.tables import human_task, incident
 from engine.text import Text
 from engine.verbs.filling import keep_reason
@@ -58,10 +59,11 @@ def _require_withdrawable(work: Work, file: CaseFile) -> None:
 
 
 def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadline:
-    """延长期限: before expiry, for a cause of the rules; by whoever holds a step or role of the case."""
+    """延长期限: before expiry, for a cause of the rules; by whoever has an open step of the case, or may take one."""
     file = work.case(case_id)
     require_sight(work, file)
     require_running(file)
+    _require_at_work(work, file)
     if not note.strip():
         raise InvalidForm({"note": [Text("请写明延长的具体情况。", "Say what makes the extension necessary.")]})
     work.ask_bar(file.case)
@@ -69,6 +71,22 @@ def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadli
     work.event(file, "deadline_extended", deadline=name, cause=cause, due=row.due_at.isoformat())
     work.save(file)
     return told(row, file.rules)
+
+
+def _require_at_work(work: Work, file: CaseFile) -> None:
+    """Raises `Forbidden` for somebody who sees the case but has nothing to do in it now: the clock binds those who do."""
+    if work.actor.is_system:
+        return
+    rows = work.connection.execute(
+        select(*TASK_COLUMNS).where(
+            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.closed_at.is_(None)
+        )
+    )
+    waiting = [task_of(row) for row in rows]
+    path, today = file.case.place_path, work.today
+    if waiting and not any(entitled(work.person, each, element_of(file, each), path, today) for each in waiting):
+        expected = " / ".join(sorted({f"{each.role}@{each.place}" for each in waiting}))
+        raise Forbidden(expected=expected, found=work.person.name)
 
 
 def retry(work: Work, incident_id: str) -> Case:
