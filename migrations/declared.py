@@ -8,7 +8,14 @@ from sqlalchemy import MetaData
 
 from engine.store import Base
 
-MODULES = ("engine.store.tables", "tasks.tables", "tasks.demo.clock", "web.auth.tables", "web.studio.tables")
+MODULES = (
+    "engine.store.tables",
+    "tasks.tables",
+    "tasks.demo.clock",
+    "web.auth.tables",
+    "web.cases.tables",
+    "web.studio.tables",
+)
 """Where tables are declared."""
 
 

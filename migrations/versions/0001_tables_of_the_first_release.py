@@ -741,6 +741,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "start_draft",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("process", sa.String(length=80), nullable=False),
+        sa.Column("key", sa.String(length=60), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "person", "process", name=op.f("pk_start_draft")),
+    )
+    op.create_table(
         "studio_draft",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("process", sa.String(length=80), nullable=False),
