@@ -80,3 +80,12 @@ def test_incidents_of_a_county_are_for_administrators(lite: World) -> None:
     with pytest.raises(Forbidden):
         lite.engine.incidents(lite.alice)
     assert lite.engine.incidents(lite.root) == ()
+
+
+def test_who_has_nothing_to_do_in_a_case_does_not_prolong_its_period(lite: World) -> None:
+    """The head sees the case, but the clerk has it: the clock binds the clerk, and the head cannot let it slip."""
+    (look,) = begin(lite).opened
+    with pytest.raises(Forbidden):
+        lite.engine.extend(look.case_id, lite.carol, "total", "hard", "x")
+    with pytest.raises(NotFound):
+        lite.engine.extend(look.case_id, lite.alice, "total", "hard", "x")
