@@ -8,8 +8,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import Actor
+from engine.definitions import Bundle, Examination
 from engine.testing import COUNTY
 from tests.support.owners import Owners
+from web.studio import editing
 from web.studio.workshop import with_diagram
 
 
@@ -144,6 +146,27 @@ def test_a_version_that_came_meanwhile_is_not_covered(county: Owners, owner: Fla
     assert (late.status_code, late.json["code"]) == (409, "stale")
     assert "Owner" in late.json["message"]["zh"]
     assert [each.version for each in county.world.engine.definitions(COUNTY)] == [2, 1]
+
+
+def test_a_version_that_comes_between_the_look_and_the_release_is_not_covered_either(
+    county: Owners, owner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another owner is faster by a moment: after the studio has looked, before the engine writes."""
+    xml = xml_of(county)
+    engine = county.world.engine
+    bundle = engine.blueprint(COUNTY, "permit").bundle
+    looked = editing.check
+
+    def outrun(process: str, mine: Bundle) -> Examination:
+        found = looked(process, mine)
+        engine.deploy(with_diagram(bundle, renamed(xml).encode()), county.world.root)
+        return found
+
+    monkeypatch.setattr(editing, "check", outrun)
+    late = post(owner, "deploy", xml.replace('name="granted"', 'name="给予"'), xml)
+    assert (late.status_code, late.json["code"]) == (409, "stale")
+    assert "第2版" in late.json["message"]["zh"]
+    assert [each.version for each in engine.definitions(COUNTY)] == [2, 1]
 
 
 def test_a_draft_that_was_overtaken_says_so(county: Owners, owner: FlaskClient) -> None:

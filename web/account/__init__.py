@@ -14,6 +14,7 @@ from web.house import engine, house
 from web.i18n import _
 from web.people import place_names
 from web.refusals import tell
+from web.relatives import declare, family_of, withdraw
 from web.security import limiter
 from web.store import reading
 
@@ -22,7 +23,11 @@ blueprint = Blueprint("account", __name__, url_prefix="/account")
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Roles, sign-ins and tokens of the visitor."""
+    """Roles, near relatives, sign-ins and tokens of the visitor."""
+    return _page()
+
+
+def _page(problem: str = "") -> str:
     me = visitor()
     return render_template(
         "account/index.html",
@@ -32,7 +37,23 @@ def index() -> ResponseReturnValue:
         sign_ins=sign_ins.living(me.person.id),
         tokens=tokens.tokens_of(me.county, me.person.id),
         today=engine().clock.now(),
+        family=family_of(me.person.id, problem),
     )
+
+
+@blueprint.post("/relatives")
+def declare_relative() -> ResponseReturnValue:
+    """A near relative, whose family's cases are then left to others."""
+    if problem := declare(visitor().person.id):
+        return _page(problem), 422
+    return redirect(url_for("account.index", _anchor="relatives"))
+
+
+@blueprint.post("/relatives/<declared>/withdraw")
+def withdraw_relative(declared: str) -> ResponseReturnValue:
+    """A declaration that was wrong."""
+    withdraw(visitor().person.id, declared)
+    return redirect(url_for("account.index", _anchor="relatives"))
 
 
 @blueprint.get("/password")

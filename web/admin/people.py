@@ -21,6 +21,7 @@ from web.auth.passwords import login_taken, remove_credential, reset_password
 from web.auth.tokens import revoke_token, tokens_of
 from web.house import engine, house
 from web.i18n import say
+from web.relatives import family_of
 
 ADMINISTRATOR = "administrator"
 
@@ -77,15 +78,17 @@ def add_person() -> ResponseReturnValue:
 @needs(ADMINISTRATOR)
 def person(person: str) -> ResponseReturnValue:
     """One person."""
-    return _page(person)
+    return page(person)
 
 
-def _page(person_id: str, *, password: str = "", login: str = "") -> str:
+def page(person_id: str, *, password: str = "", login: str = "", problem: str = "") -> str:
+    """The page of a person, with a new password to be told, or with what was wrong about a declared relative."""
     with engine().people(actor()) as county:
         who, places = county.person(person_id), county.places()
     return render_template(
         "admin/person.html", who=who, places=places, place_names={each.code: each.name for each in places}, roles=ROLES,
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
+        family=family_of(person_id, problem),
     )  # fmt: skip
 
 
@@ -170,7 +173,7 @@ def _with_new_password(who: Person, login: str | None) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(say(refusal.text), "danger")
         return redirect(url_for("admin.person", person=who.id))
-    return _page(who.id, password=password, login=login or "")
+    return page(who.id, password=password, login=login or "")
 
 
 def _changed(person: str, change: Callable[[People], None], told: str) -> ResponseReturnValue:

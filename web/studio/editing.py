@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from engine.definitions import Bundle, Examination, lost
-from engine.errors import NotFound, Refusal
+from engine.errors import NotFound, Refusal, Stale
 from engine.problems import Problem
 from engine.text import Text
 from web.access import actor, needs
@@ -149,7 +149,10 @@ def deploy(process: str) -> ResponseReturnValue:
     examination = check(process, bundle)
     if not examination.deployable:
         return jsonify(_found(examination) | {"text": verdict(examination)}), 422
-    made = engine().deploy(bundle, actor(), str(body.get("note", ""))[:500])
+    try:
+        made = engine().deploy(bundle, actor(), str(body.get("note", ""))[:500], expected=shown.newest or 0)
+    except Stale:
+        raise overtaken(desk(process)) from None
     with engine().transaction(actor()) as work:
         drop_draft(work, process, shown.revision)
     return jsonify({"version": made.version, "url": url_for("studio.process", process=process, deployed=made.version)})
