@@ -36,7 +36,7 @@ class NotADemo(Refusal):
 
 
 def open_house(settings: Settings, clock: Clock | None = None) -> Engine:
-    """An engine over an up-to-date database with the shipped processes in force."""
+    """An engine over an up-to-date database with the shipped processes in force. Raises `NotADemo` in demo mode."""
     database = Database(settings.database, synchronous=settings.sqlite_synchronous)
     migrations.upgrade(database.writer)
     if clock is None and settings.demo:
@@ -44,6 +44,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Engine:
     else:
         database.dispose()
     engine = tasks.build_engine(settings, clock)
+    if isinstance(clock, DemoClock):
+        _require_demo(engine, settings)
     if not engine.calendar().last_year:
         engine.load_calendar(official_days())
     for folder in bundles(settings):
@@ -69,17 +71,21 @@ def open_demo(
     engine = open_house(settings)
     if is_demo(engine, settings.county):
         return engine
-    empty = is_empty(engine, settings.county)
     engine.close()
-    if not empty:
-        raise NotADemo(
-            where=settings.data_dir if not settings.database_url else settings.database_url.rpartition("@")[2]
-        )
     if settings.database_url:
         _make(settings, progress, households, cases, seed)
     else:
         _make_aside(settings, progress, households, cases, seed)
     return open_house(settings)
+
+
+def _require_demo(engine: Engine, settings: Settings) -> None:
+    """Raises `NotADemo` over a county of real people, whichever command opens it and before anything is written."""
+    if is_demo(engine, settings.county) or is_empty(engine, settings.county):
+        return
+    engine.close()
+    where = settings.database_url.rpartition("@")[2] if settings.database_url else settings.data_dir
+    raise NotADemo(where=where)
 
 
 def _make_aside(settings: Settings, progress: Listener, households: int, cases: int, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""Attacks on putting a backup back: what is there already stays."""
+"""Attacks on opening and putting back: what is there already stays, and real people are never in a demo."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +7,8 @@ import pytest
 
 from engine.settings import Settings
 from web import archive
-from web.opening import open_house
+from web.opening import NotADemo, open_house
+from web.settling import Founder, found_county
 
 
 @pytest.fixture
@@ -36,3 +37,13 @@ def test_a_copy_that_somebody_laid_beside_the_database_stays(saved: Path, tmp_pa
     copy.write_text("precious")
     archive.load(there, saved)
     assert copy.read_text() == "precious"
+
+
+def test_no_command_opens_real_people_in_demo_mode(tmp_path: Path) -> None:
+    """`SHOUWANG_DEMO=1` left over in an environment would let anybody sign in as anybody."""
+    settings = Settings(data_dir=tmp_path / "real", sqlite_synchronous="OFF")
+    engine = open_house(settings)
+    found_county(engine, settings.county, Founder("云岭县", "管理员", "admin"))
+    engine.close()
+    with pytest.raises(NotADemo):
+        open_house(replace(settings, demo=True))
