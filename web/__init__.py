@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
+from flask_wtf.csrf import CSRFError
 
 from engine.clock import Clock, SystemClock
 from engine.settings import Settings
 from web.access import guard_doors
 from web.assets import serve_assets
+from web.auth.returning import outlived
 from web.auth.sign_ins import remember_visitors
 from web.errors import refuse_politely
 from web.formatting import format_for_people
@@ -54,6 +56,7 @@ def create_app(
     serve_assets(app)
     lay_out(app)
     refuse_politely(app)
+    app.register_error_handler(CSRFError, outlived)
     register_rooms(app)
     if "api" in app.blueprints:
         csrf.exempt(app.blueprints["api"])

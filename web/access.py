@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
 from engine.records import Actor, Person
+from web.carrying import carried
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -98,9 +99,7 @@ def guard_doors(app: Flask) -> None:
 
     @app.before_request
     def door() -> ResponseReturnValue | None:
-        view: Any = current_app.view_functions.get(request.endpoint or "")
-        room = request.blueprint or (request.endpoint or "").split(".")[0]
-        if view is None or room in OPEN_ROOMS or request.endpoint == "static" or getattr(view, _OPEN, False):
+        if is_open():
             return None
         if not current_user.is_authenticated:
             return ask_to_sign_in()
@@ -109,10 +108,19 @@ def guard_doors(app: Flask) -> None:
         return None
 
 
+def is_open() -> bool:
+    """Whether what was asked for needs no sign-in, or is not there at all."""
+    view: Any = current_app.view_functions.get(request.endpoint or "")
+    room = request.blueprint or (request.endpoint or "").split(".")[0]
+    return view is None or room in OPEN_ROOMS or request.endpoint == "static" or getattr(view, _OPEN, False)
+
+
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page, and back to where the visitor wanted to go; programs get a plain 401."""
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         abort(401)
+    if form := carried():
+        return render_template("auth/sign_in.html", next=_way_back(), carried=form), 401
     address = url_for("auth.sign_in", next=_way_back(), expired=1 if request.method != "GET" else None)
     if request.headers.get("HX-Request"):
         return "", 204, {"HX-Redirect": address}

@@ -9,7 +9,6 @@ import structlog
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from engine.errors import Refusal
@@ -56,7 +55,6 @@ _SENTENCES = {
 def refuse_politely(app: Flask) -> None:
     """Every error of the engine, of the web and of the unexpected kind becomes a page that helps."""
     app.register_error_handler(Refusal, refused)
-    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(TooManyRequests, _too_many)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -73,22 +71,18 @@ def refused(refusal: Refusal) -> ResponseReturnValue:
     if _wants_json():
         answer = {"code": refusal.code, "message": in_words(refusal)._asdict()}
         return jsonify(answer), status
-    return _page(status, tell(refusal))
-
-
-def _forged(error: CSRFError) -> ResponseReturnValue:
-    return _page(400, _("页面已过期，这次提交没有生效。请返回上一页，刷新后再提交。"))
+    return error_page(status, tell(refusal))
 
 
 def _too_many(error: TooManyRequests) -> ResponseReturnValue:
-    return _page(429, _("短时间内尝试次数太多。请等几分钟再试；忘记密码请联系管理员重置。"))
+    return error_page(429, _("短时间内尝试次数太多。请等几分钟再试；忘记密码请联系管理员重置。"))
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if status < 400 or error.response is not None:
         return error
-    return _page(status, str(_SENTENCES.get(status, _l("请求不完整，请返回上一页再试。"))))
+    return error_page(status, str(_SENTENCES.get(status, _l("请求不完整，请返回上一页再试。"))))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
@@ -96,10 +90,13 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         raise error
     number = secrets.token_hex(4)
     structlog.get_logger("web").exception("unexpected", reference=number, path=request.path)
-    return _page(500, _("这次操作没有生效，已填内容请返回上一页查看。请把编号 %(number)s 告诉管理员。", number=number))
+    return error_page(
+        500, _("这次操作没有生效，已填内容请返回上一页查看。请把编号 %(number)s 告诉管理员。", number=number)
+    )
 
 
-def _page(status: int, sentence: str) -> ResponseReturnValue:
+def error_page(status: int, sentence: str) -> ResponseReturnValue:
+    """A refusal as a page, or as JSON for programs."""
     title = str(_TITLES.get(status, _TITLES[400]))
     if _wants_json():
         return jsonify({"code": str(status), "message": sentence}), status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 
@@ -11,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
-from tests.web.office import INTAKE, Site
+from tests.web.office import INTAKE, PASSWORD, Site
 from tests.web.test_files import photo
 from tests.web.test_tasks import claimed
 
@@ -128,6 +129,41 @@ def test_what_is_typed_is_kept_without_a_button(site: Site, page: Page) -> None:
     expect(page.locator("[data-status]")).to_contain_text("已自动暂存")
     page.reload()
     assert page.input_value("#f-note") == "写到一半"
+
+
+@pytest.mark.parametrize("meanwhile", ["nobody", "in another tab"])
+def test_a_form_outlives_its_sign_in(site: Site, page: Page, meanwhile: str) -> None:
+    """The autosave is refused and says so; the submit leads through the sign-in page back to all that was typed."""
+    site.enter(page)
+    page.goto(f"{site.url}/cases/new/permit")
+    site.office.wall.advance(timedelta(hours=2))
+    page.fill("#f-name", "𠮷㛃䶮")
+    page.fill("#f-identity", INTAKE["identity"])
+    expect(page.locator("[data-status]")).to_contain_text("登录已过期")
+    if meanwhile == "in another tab":
+        other = page.context.new_page()
+        site.enter(other)
+        page.click("[name=_submit]")
+    else:
+        page.click("[name=_submit]")
+        page.fill("#login", "alice")
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+    expect(page.locator("main [role=status]")).to_contain_text("还没有提交")
+    assert page.input_value("#f-name") == "𠮷㛃䶮"
+    assert page.input_value("#f-identity") == INTAKE["identity"]
+
+
+def test_an_unfinished_start_form_is_offered_again(site: Site, page: Page) -> None:
+    site.enter(page)
+    page.goto(f"{site.url}/cases/new/permit")
+    page.fill("#f-name", "王小")
+    page.locator("#f-name").press_sequentially("明")
+    page.goto(f"{site.url}/inbox")  # at once: the last words follow the page
+    page.goto(f"{site.url}/cases/new/permit")
+    assert page.input_value("#f-name") == "王小明"
+    page.click("text=清空，重新填一份")
+    expect(page.locator("#f-name")).to_have_value("")
 
 
 def test_a_chosen_photo_goes_up_at_once_and_the_rest_of_the_form_stays(site: Site, page: Page, tmp_path: Path) -> None:

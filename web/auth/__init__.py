@@ -12,6 +12,8 @@ from web.access import open_to_all, safe_next, visitor
 from web.auth import sign_ins
 from web.auth.passwords import matches
 from web.auth.tables import Credential
+from web.carrying import carried
+from web.cases.carried import take_up
 from web.house import county, settings
 from web.i18n import _
 from web.security import limiter
@@ -50,13 +52,13 @@ def submit_sign_in() -> ResponseReturnValue:
         ).one_or_none()
     if not matches(found.password if found else None, request.form.get("password", "")) or found is None:
         message = _("登录名或密码不对。请检查大小写；忘记密码请联系管理员重置。")
-        return render_template("auth/sign_in.html", message=message, login=login), 401
+        return render_template("auth/sign_in.html", message=message, login=login, carried=carried()), 401
     try:
         sign_ins.begin(found.person, must_change=found.must_change)
     except NotFound:
         message = _("此账号已停用，请联系管理员。")
-        return render_template("auth/sign_in.html", message=message, login=login), 403
-    return redirect(safe_next(request.form.get("next")))
+        return render_template("auth/sign_in.html", message=message, login=login, carried=carried()), 403
+    return _onward()
 
 
 @blueprint.post("/sign-in/demo")
@@ -67,7 +69,14 @@ def demo() -> ResponseReturnValue:
     if not settings().demo:
         abort(404)
     sign_ins.begin(request.form.get("person", ""))
-    return redirect(safe_next(request.form.get("next")))
+    return _onward()
+
+
+def _onward() -> ResponseReturnValue:
+    """To where the visitor wanted to go, with what was typed there before the sign-in ended."""
+    address = safe_next(request.form.get("next"))
+    take_up(address, carried())
+    return redirect(address)
 
 
 @blueprint.post("/sign-out")

@@ -14,6 +14,7 @@ from sqlalchemy import insert, select, update
 from engine.clock import legal_date
 from engine.errors import NotFound
 from engine.people import present
+from engine.records import Person
 from web.access import Visitor
 from web.auth.tables import Credential, SignIn
 from web.house import county, engine, house, settings, system
@@ -29,6 +30,7 @@ def remember_visitors(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None  # a sign-in is one row; telephones change their address all day
     manager.user_loader(_load)
+    app.jinja_env.globals.update(demo_person_before=demo_person_before)
 
 
 def begin(person: str, *, must_change: bool = False) -> None:
@@ -90,6 +92,18 @@ def living(person: str) -> Sequence[SignIn]:
         ).all()
         look.expunge_all()
     return rows
+
+
+def demo_person_before() -> Person | None:
+    """In demo mode, whose sign-in in this browser has ended: they need one tap to go on."""
+    secret = session.get("_user_id")
+    if not settings().demo or not isinstance(secret, str):
+        return None
+    with reading() as look:
+        person = look.execute(
+            select(SignIn.person).where(SignIn.county == county(), SignIn.id == digest(secret))
+        ).scalar_one_or_none()
+    return person_of(person) if person else None
 
 
 def digest(secret: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import Request
-from werkzeug.datastructures import FileStorage
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from engine.forms import Form, Widget
 from engine.forms.typing_in import is_blank
@@ -34,7 +34,12 @@ class Posted:
     @classmethod
     def read(cls, request: Request, form: Form) -> Posted:
         """What a request sent for a form."""
-        sent = request.form
+        files = ((name.removeprefix(_FILE), each) for name, each in _chosen(request) if name.startswith(_FILE))
+        return cls.of(request.form, form, tuple(files))
+
+    @classmethod
+    def of(cls, sent: MultiDict[str, str], form: Form, files: tuple[tuple[str, FileStorage], ...] = ()) -> Posted:
+        """What names and values mean for a form."""
         button = next((name for name in (*AGAIN, "_save") if name in sent), "")
         names = {name for name in sent if not name.startswith("_") and name.split(".")[0] not in _NOT_VALUES}
         raw = unfolded(
@@ -42,7 +47,6 @@ class Posted:
         )
         known = {each.name: each for each in form.fields}
         values = {name: value for name, value in raw.items() if name in known}
-        files = tuple((name.removeprefix(_FILE), each) for name, each in _chosen(request) if name.startswith(_FILE))
         return cls(values, button, sent.get(button, ""), files)
 
     def rearranged(self, form: Form) -> dict[str, object]:

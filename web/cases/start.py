@@ -10,13 +10,16 @@ from flask.typing import ResponseReturnValue
 from engine.definitions import Blueprint
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.forms import Form
+from engine.forms.typing_in import is_blank
 from engine.records import Place
 from engine.text import Text
 from web.access import actor, visitor
+from web.cases import start_drafts
 from web.cases.filling import Filling
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
-from web.cases.told import title_of
+from web.cases.start_drafts import Unfinished
+from web.cases.told import kept_now, title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
@@ -34,19 +37,28 @@ def choose() -> ResponseReturnValue:
 
 @blueprint.get("/cases/new/<process>")
 def new(process: str) -> ResponseReturnValue:
-    """The empty start form."""
-    process_blueprint, form = _start_form(process)
-    return _page(process_blueprint, Filling(form, {}), key=secrets.token_urlsafe(12))
+    """The start form: as it was left, else empty."""
+    process_blueprint, form = start_form(process)
+    left = start_drafts.unfinished(process)
+    if left is None:
+        return _page(process_blueprint, Filling(form, {}), key=secrets.token_urlsafe(12))
+    return _page(process_blueprint, Filling(form, left.values), key=left.key, place=left.place, left=left)
 
 
 @blueprint.post("/cases/new/<process>")
 def submit(process: str) -> ResponseReturnValue:
     """Begins the case, or shows the form again with what was typed and what is wrong."""
-    process_blueprint, form = _start_form(process)
+    process_blueprint, form = start_form(process)
     posted = Posted.read(request, form)
     key = request.form.get("key", "")[:60] or secrets.token_urlsafe(12)
     if posted.button in AGAIN:
-        return _page(process_blueprint, Filling(form, posted.rearranged(form), added=posted.added), key=key)
+        values = posted.rearranged(form)
+        start_drafts.keep(process, key, request.form.get("place", ""), values)
+        return _page(process_blueprint, Filling(form, values, added=posted.added), key=key)
+    if posted.button == "_save":
+        start_drafts.keep(process, key, request.form.get("place", ""), posted.values)
+        flash(_("已暂存。可以离开，下次从“新建”打开接着填。"), "success")
+        return redirect(url_for("inbox.index"))
     values = without_blank_rows(posted.values)
     clean = form.clean(values)
     try:
@@ -63,18 +75,34 @@ def submit(process: str) -> ResponseReturnValue:
         return _page(process_blueprint, Filling(form, values, errors), key=key), 422
     except Refusal as refusal:
         return _page(process_blueprint, Filling(form, values), key=key, refusal=tell(refusal)), status_of(refusal)
+    start_drafts.forget(process, key)
     flash(_("已提交，编号 %(number)s。接下来的步骤会出现在经办人的待办里。", number=done.case.number), "success")
     return redirect(url_for("cases.show", case_id=done.case.id))
 
 
 @blueprint.post("/cases/new/<process>/live")
 def live_start(process: str) -> ResponseReturnValue:
-    """Which fields are asked for, given what was typed; keeps nothing."""
-    form = _start_form(process)[1]
-    return {"hidden": sorted(Filling(form, Posted.read(request, form).values).hidden())}
+    """Keeps what was typed, and says which fields are asked for."""
+    form = start_form(process)[1]
+    values, key = Posted.read(request, form).values, request.form.get("key", "")[:60]
+    hidden = sorted(Filling(form, values).hidden())
+    if not key or is_blank(values):
+        return {"hidden": hidden}
+    start_drafts.keep(process, key, request.form.get("place", ""), values)
+    return {"hidden": hidden, "message": kept_now()}
 
 
-def _start_form(process: str) -> tuple[Blueprint, Form]:
+@blueprint.post("/cases/new/<process>/discard")
+def discard(process: str) -> ResponseReturnValue:
+    """Throws the draft away and begins with an empty form."""
+    start_form(process)
+    start_drafts.discard(process)
+    flash(_("暂存的内容已清空。"), "success")
+    return redirect(url_for("cases.new", process=process))
+
+
+def start_form(process: str) -> tuple[Blueprint, Form]:
+    """What begins a process. Raises `NotFound` for one that the visitor may not start."""
     process_blueprint = engine().blueprint(county(), process)
     form = process_blueprint.forms.get(process_blueprint.start_form or "")
     if form is None or visitor().roles.isdisjoint(process_blueprint.starters):
@@ -82,7 +110,15 @@ def _start_form(process: str) -> tuple[Blueprint, Form]:
     return process_blueprint, form
 
 
-def _page(process_blueprint: Blueprint, filling: Filling, *, key: str, refusal: str = "") -> str:
+def _page(
+    process_blueprint: Blueprint,
+    filling: Filling,
+    *,
+    key: str,
+    refusal: str = "",
+    place: str = "",
+    left: Unfinished | None = None,
+) -> str:
     places = _choosable(process_blueprint.process)
     return render_template(
         "cases/new.html",
@@ -91,7 +127,8 @@ def _page(process_blueprint: Blueprint, filling: Filling, *, key: str, refusal: 
         key=key,
         refusal_text=refusal,
         places=places,
-        place=request.form.get("place", ""),
+        place=place or request.form.get("place", ""),
+        left=left,
     )
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from engine.clock import LEGAL_ZONE
 from engine.errors import InvalidForm, Refusal
 from engine.forms import Form
 from engine.queries.tasks import StepView, TaskView
@@ -21,7 +20,7 @@ from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
-from web.cases.told import glance, happenings
+from web.cases.told import glance, happenings, kept_now
 from web.cases.uploads import attach_all
 from web.errors import status_of
 from web.house import engine
@@ -71,8 +70,7 @@ def live_draft(task_id: str) -> ResponseReturnValue:
         engine().save_draft(task_id, actor(), values)
     except Refusal as refusal:
         return {"message": tell(refusal)}, status_of(refusal)
-    now = engine().clock.now().astimezone(LEGAL_ZONE)
-    return {"hidden": sorted(Filling(form, values).hidden()), "message": _("已自动暂存 %(time)s", time=f"{now:%H:%M}")}
+    return {"hidden": sorted(Filling(form, values).hidden()), "message": kept_now()}
 
 
 def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.clock import LEGAL_ZONE
 from engine.forms import Field, Form, Widget
 from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
@@ -14,6 +15,7 @@ from engine.records import Attachment, Event, Submission
 from web.access import visitor
 from web.cases.filling import FILES, written
 from web.formatting import day, masked, money
+from web.house import engine
 from web.i18n import _, say
 
 
@@ -94,6 +96,11 @@ def glance(view: CaseView) -> tuple[Line, ...]:
     if marked or not view.submissions:
         return tuple(marked.values())
     return answers(view, view.submissions[0])[:6]
+
+
+def kept_now() -> str:
+    """That a draft was kept, and when."""
+    return _("已自动暂存 %(time)s", time=f"{engine().clock.now().astimezone(LEGAL_ZONE):%H:%M}")
 
 
 def title_of(form: Form, values: Mapping[str, object], otherwise: str) -> str:

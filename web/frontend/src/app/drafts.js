@@ -3,33 +3,46 @@ const PAUSE = 1200;
 
 export function drafts() {
   const timers = new WeakMap();
-  const later = (form) => {
+  const later = (form, pause) => {
     clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => send(form), PAUSE));
+    timers.set(form, setTimeout(() => send(form), pause));
   };
-  document.addEventListener("input", (event) => {
-    const form = event.target.form;
-    if (form?.dataset.live && event.target.type !== "file") later(form);
-  });
-  document.addEventListener("change", (event) => {
-    const form = event.target.form;
-    if (form?.dataset.live && event.target.type !== "file") send(form);
+  for (const [kind, pause] of [["input", PAUSE], ["change", 0]]) {
+    document.addEventListener(kind, ({ target }) => {
+      if (!target.form?.dataset.live || target.type === "file") return;
+      target.form.dataset.unkept = "";
+      later(target.form, pause);
+    });
+  }
+  // Leaving within the pause: the last words go after the page. Only what could not be kept is worth a question.
+  window.addEventListener("pagehide", () => waiting().forEach((form) => navigator.sendBeacon(form.dataset.live, typed(form))));
+  window.addEventListener("beforeunload", (event) => {
+    if (waiting().some((form) => form.dataset.unkept === "failed")) event.preventDefault();
   });
 }
 
-async function send(form) {
-  if (form.dataset.sent) return;
-  const status = form.querySelector("[data-status]");
+const waiting = () => [...document.querySelectorAll("form[data-unkept]:not([data-sent])")];
+
+function typed(form) {
   const data = new FormData(form);
   for (const [name, value] of [...data]) if (value instanceof File) data.delete(name);
+  return data;
+}
+
+async function send(form) {
+  if (form.dataset.sent || !form.isConnected) return;
+  const status = form.querySelector("[data-status]");
+  delete form.dataset.unkept;
   try {
     const answer = await fetch(form.dataset.live, {
-      method: "POST", body: data, redirect: "error", headers: { Accept: "application/json" },
+      method: "POST", body: typed(form), redirect: "error", headers: { Accept: "application/json" },
     });
     const news = await answer.json();
+    if (!answer.ok) form.dataset.unkept = "failed";
     if (news.hidden) show(form, new Set(news.hidden));
     if (status && news.message) status.textContent = news.message;
   } catch {
+    form.dataset.unkept = "failed";
     if (status) status.textContent = form.dataset.offline;
   }
 }

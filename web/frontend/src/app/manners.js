@@ -33,18 +33,6 @@ export function manners() {
     if (input.matches("select[data-go]")) input.form.requestSubmit();
   });
 
-  // A form that the server keeps no draft of: leaving it loses what was typed, so ask.
-  let typed = false;
-  document.addEventListener("input", (event) => {
-    typed ||= Boolean(event.target.form?.matches("[data-undrafted]"));
-  });
-  document.addEventListener("submit", () => {
-    typed = false;
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (typed) event.preventDefault();
-  });
-
   // After a form came back with errors, the summary is where reading goes on.
   const summary = document.querySelector("[data-summary]");
   if (summary) summary.focus();
