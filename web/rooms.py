@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
-ROOMS = ("auth", "public", "inbox", "cases", "account", "studio", "insight", "admin", "audit", "api")
+ROOMS = ("auth", "public", "inbox", "cases", "account", "rules", "studio", "insight", "admin", "audit", "api")
 """Sub-packages of web that expose `blueprint`."""
 
 
