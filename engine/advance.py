@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from engine.clock import legal_date
 from engine.deadlines import due_of
@@ -327,6 +327,14 @@ def open_incident(work: Work, file: CaseFile, failure: Failure, service: str | N
         },
     )
     work.event(file, "incident_opened", element=failure.element, token=failure.token, service=service)
+
+
+def open_incidents(work: Work, case_id: str) -> set[int]:
+    """Tokens of the case's steps whose incidents are open."""
+    found = select(incident.c.token).where(
+        incident.c.county == work.county, incident.c.case_id == case_id, incident.c.closed_at.is_(None)
+    )
+    return set(work.connection.execute(found).scalars())
 
 
 def close_incidents(work: Work, file: CaseFile, tokens: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ A period is (amount, unit 天/工作日/月, start, excluded intervals). The fir
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def days_left(calendar: Calendar, due_at: datetime, now: datetime) -> int:
 class Periods:
     """The legal periods of one case during one verb; what changed is written for queries at the end."""
 
-    def __init__(self, rows: list[Period], rules: Rules, calendar: Calendar) -> None:
+    def __init__(self, rows: list[Period], rules: Rules, calendar: Callable[[], Calendar]) -> None:
         self.rows = rows
         self._rules = rules
         self._calendar = calendar
@@ -65,7 +65,7 @@ class Periods:
         if running is not None:
             return running
         rule = self.rule(name)
-        due_at, provisional = due_of(self._calendar, rule, at, self._runs_of(rule.excludes))
+        due_at, provisional = due_of(self._calendar(), rule, at, self._runs_of(rule.excludes))
         number = 1 + max((row.round for row in self.rows if row.name == name), default=0)
         row = Period(name, number, rule.amount, rule.unit.value, at, due_at, provisional)
         self.rows.append(row)
@@ -152,7 +152,7 @@ class Periods:
         """Counts a period anew by the calendar and rules as they are now."""
         gaps = [*(Interval(*each) for each in row.excluded), *self._runs_of(self.rule(row.name).excludes)]
         before = row.due_at, row.provisional
-        row.due_at, row.provisional = due_of(self._calendar, self.rule(row.name), row.started_at, gaps, row.amount)
+        row.due_at, row.provisional = due_of(self._calendar(), self.rule(row.name), row.started_at, gaps, row.amount)
         if before != (row.due_at, row.provisional):
             self._moved.append(row)
         self._change(row)

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from engine import eventlog
 from engine.calendar import Calendar
+from engine.changes import CALENDAR, EVERYWHERE, changes
 from engine.clock import Clock, SystemClock
 from engine.definitions import Blueprint, Bundle, Examination
 from engine.errors import Forbidden, Refusal, Stale
@@ -73,7 +74,7 @@ class Engine:
     ) -> None:
         """`roles` are the names that diagrams may use; any name for None."""
         vault = vault or Vault.at(data_dir / "keys" / "personal.key")
-        self._calendar: Calendar | None = None
+        self._calendar: tuple[int, Calendar] | None = None
         self._roles = roles
         self.house = House(
             database=database,
@@ -138,11 +139,14 @@ class Engine:
         self.house.database.dispose()
 
     # ------------------------------------------------------------ calendar
-    def _read_calendar(self, connection: Connection) -> Calendar:
-        if self._calendar is None:
+    def _read_calendar(self, connection: Connection, change: int | None = None) -> Calendar:
+        """The days as they are now; `change` is the count of changes where somebody has read it already."""
+        found = changes(connection, EVERYWHERE, CALENDAR) if change is None else change
+        known = self._calendar
+        if known is None or known[0] != found:
             rows = connection.execute(select(calendar_day.c.day, calendar_day.c.working)).all()
-            self._calendar = Calendar({row.day: row.working for row in rows})
-        return self._calendar
+            known = self._calendar = (found, Calendar({row.day: row.working for row in rows}))
+        return known[1]
 
     def calendar(self) -> Calendar:
         """The working days as they are loaded."""
@@ -153,7 +157,6 @@ class Engine:
         """Sets days of the calendar: (is it a working day, note); periods that were provisional are counted anew."""
         with self.house.database.write() as connection:
             calendars.keep_days(connection, days)
-        self._calendar = None
         with self.house.database.read() as connection:
             waiting = calendars.provisional_cases(connection)
         for county, case_id in waiting:

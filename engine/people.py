@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
 
+from engine.changes import CALENDAR, EVERYWHERE, STAFFING, count_change
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Membership, Person, Place
@@ -29,6 +30,10 @@ _PERSON = Prepared(
         select(number_series.c.last)
         .where(number_series.c.county == bindparam("b_county"), number_series.c.series == bindparam("b_series"))
         .scalar_subquery(),
+        select(number_series.c.last)
+        .where(number_series.c.county == bindparam("b_everywhere"), number_series.c.series == bindparam("b_calendar"))
+        .scalar_subquery()
+        .label("calendar"),
     )
     .select_from(
         person.outerjoin(membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id))
@@ -44,25 +49,25 @@ _PLACE = Prepared(
 )
 
 
-STAFFING = "staffing"
-"""Counts every change of who holds what, so that what is remembered of it can be told from what is old."""
-
-
 def load_person(connection: Connection, county: str, person_id: str) -> Person:
     """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
     return read_person(connection, county, person_id)[0]
 
 
-def read_person(connection: Connection, county: str, person_id: str) -> tuple[Person, int]:
-    """(a person, how often the county's staffing has changed); one statement. Raises `NotFound`."""
-    rows = _PERSON.rows(connection, {"b_county": county, "b_person": person_id, "b_series": STAFFING})
+def read_person(connection: Connection, county: str, person_id: str) -> tuple[Person, int, int]:
+    """(a person, how often the county's staffing has changed, and how often the calendar); one statement.
+
+    Raises `NotFound`.
+    """
+    named = {"b_county": county, "b_person": person_id, "b_series": STAFFING}
+    rows = _PERSON.rows(connection, named | {"b_everywhere": EVERYWHERE, "b_calendar": CALENDAR})
     if not rows:
         raise NotFound(what=Text("人员", "person"))
     first = rows[0]
     memberships = tuple(
         Membership(row[5], person_id, row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None
     )
-    return Person(first[0], first[1], first[2], first[3], first[4], memberships), first[10] or 0
+    return Person(first[0], first[1], first[2], first[3], first[4], memberships), first[10] or 0, first[11] or 0
 
 
 def covers(who: Person, role: str, place_code: str, path: str, day: date) -> bool:
@@ -173,11 +178,7 @@ class People:
         return made
 
     def _staffing_changed(self) -> None:
-        """What is remembered of who holds what is old from now on."""
-        same = (number_series.c.county == self._county) & (number_series.c.series == STAFFING)
-        changed = self._connection.execute(update(number_series).where(same).values(last=number_series.c.last + 1))
-        if not changed.rowcount:
-            self._connection.execute(insert(number_series), {"county": self._county, "series": STAFFING, "last": 1})
+        count_change(self._connection, self._county, STAFFING)
 
     def end_place(self, code: str, until: date) -> None:
         """The place exists no longer from that day on; history keeps its name."""

@@ -58,7 +58,7 @@ class House:
     services: Services
     rules: RuleSource
     library: Library
-    calendar: Callable[[Connection], Calendar]
+    calendar: Callable[[Connection, int | None], Calendar]
     barred: Bar = nobody_barred
     owners: frozenset[str] = frozenset({"process_owner", "administrator"})
     """Roles that may deploy."""
@@ -104,6 +104,8 @@ class Look:
         self._people: dict[str, Person] = {}
         self.staffing_change: int | None = None
         """How often the county's staffing had changed when somebody was read; None before that."""
+        self.calendar_change: int | None = None
+        """The same of the calendar."""
 
     @cached_property
     def person(self) -> Person:
@@ -114,14 +116,14 @@ class Look:
         """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
         found = self._people.get(person_id)
         if found is None:
-            found, self.staffing_change = read_person(self.connection, self.county, person_id)
+            found, self.staffing_change, self.calendar_change = read_person(self.connection, self.county, person_id)
             self._people[person_id] = found
         return found
 
     @cached_property
     def calendar(self) -> Calendar:
         """The working days as they are loaded."""
-        return self.house.calendar(self.connection)
+        return self.house.calendar(self.connection, self.calendar_change)
 
     @property
     def library(self) -> Library:
@@ -169,7 +171,7 @@ class Work(Look):
         case = loaded.case
         deployed = self.house.library.deployed(self.connection, self.county, case.process, case.version)
         rules = self.frozen(case.rules_version)
-        periods = Periods(loaded.memory.periods, rules, self.calendar)
+        periods = Periods(loaded.memory.periods, rules, lambda: self.calendar)
         return CaseFile(loaded, deployed, rules, periods, case.revision if revision is None else revision)
 
     def frozen(self, version: str) -> Rules:

@@ -108,17 +108,14 @@ class Jobs:
             "job_failed", job=row.name, attempt=row.attempts + 1, error=type(error).__name__, exc_info=not known
         )
         last = known or row.attempts >= len(PAUSES)
+        if last and row.name in self._given_up and self._give_up(row, error, text):
+            return
+        pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
         with self._house.database.write() as connection:
             work = self._new_work(connection, row.county)
-            key = (job.c.county == row.county, job.c.id == row.id)
-            if last and row.name in self._given_up:
-                self._given_up[row.name](self._context(work, row, error), text)
-                connection.execute(delete(job).where(*key))
-                return
-            pause = PAUSES[min(row.attempts, len(PAUSES) - 1)]
             connection.execute(
                 update(job)
-                .where(*key)
+                .where(job.c.county == row.county, job.c.id == row.id)
                 .values(
                     attempts=row.attempts + 1,
                     error=text.zh,
@@ -126,3 +123,16 @@ class Jobs:
                     state="failed" if last else "waiting",
                 )
             )
+
+    def _give_up(self, row: Row[Any], error: Exception, text: Text) -> bool:
+        """Has the failure dealt with where it belongs; False where that fails too, so that the job is put aside."""
+        try:
+            with self._house.database.write() as connection:
+                work = self._new_work(connection, row.county)
+                self._given_up[row.name](self._context(work, row, error), text)
+                work.flush()
+                connection.execute(delete(job).where(job.c.county == row.county, job.c.id == row.id))
+        except Exception:
+            log.exception("job_not_given_up", job=row.name, case=row.lock)
+            return False
+        return True

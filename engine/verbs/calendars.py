@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from engine.changes import CALENDAR, EVERYWHERE, count_change
 from engine.store.tables import calendar_day, deadline
 from engine.work import Work
 
@@ -18,6 +19,7 @@ def keep_days(connection: Connection, days: Mapping[date, tuple[bool, str]]) -> 
     )
     rows = [{"day": day, "working": working, "note": note} for day, (working, note) in days.items()]
     connection.execute(insert(calendar_day), rows)
+    count_change(connection, EVERYWHERE, CALENDAR)
 
 
 def provisional_cases(connection: Connection) -> list[tuple[str, str]]:

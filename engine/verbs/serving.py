@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Integer, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from engine.advance import CaseHost, move, open_incident
+from engine.advance import CaseHost, move, open_incident, open_incidents
 from engine.ids import new_id
 from engine.jobs import JobContext
 from engine.records import CaseStatus
@@ -110,7 +110,8 @@ def postpone(work: Work, case_id: str, cause: Text) -> None:
     due = select(timer).where(timer.c.county == work.county, timer.c.case_id == case_id, timer.c.due_at <= work.now)
     rows = work.connection.execute(due).all()
     file = work.case(case_id)
-    for row in rows:
+    told = open_incidents(work, case_id)
+    for row in [row for row in rows if row.token not in told]:
         open_incident(work, file, Failure(row.token, row.element, cause, file.case.process))
     work.save(file)
     work.connection.execute(

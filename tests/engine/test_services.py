@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from engine import CaseStatus, ServiceContext, ServiceFailed, Services, Text, node_states
+from engine import CaseStatus, JobContext, ServiceContext, ServiceFailed, Services, Text, node_states
 from engine.errors import Forbidden, Stale
 from engine.jobs.embedded import PAUSES
 from engine.testing import TEXT, VILLAGE, Sketch, World, make_world
@@ -142,6 +142,21 @@ def test_an_administrator_has_a_failed_step_tried_again(asking: World, register:
     asking.engine.run_jobs()
     assert asking.engine.incidents(asking.root) == ()
     assert [row.case_id for row in asking.engine.inbox(asking.alice, "pool").rows] == [case.id]
+
+
+def test_a_job_whose_failure_cannot_be_told_is_put_aside_and_holds_up_no_other(lite: World) -> None:
+    def fails(context: JobContext, cause: object = None) -> None:
+        raise ServiceFailed(Text("坏", "bad"))
+
+    done: list[str] = []
+    lite.engine.jobs.handle("bad", fails, fails)
+    lite.engine.jobs.handle("good", lambda context: done.append(context.args["name"]))
+    with lite.engine.transaction(lite.system) as work:
+        work.defer("bad", {})
+        work.defer("good", {"name": "good"})
+    lite.engine.run_jobs()
+    assert done == ["good"]
+    assert rows(lite, "select state from job where name = 'bad'") == [("failed",)]
 
 
 def test_a_service_of_a_cancelled_case_is_let_go(asking: World, register: Register) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import CaseStatus
+from engine import CaseStatus, Database, Engine
 from engine.errors import InvalidForm, NotPossible, TooLate
 from engine.records import Completed
 from engine.testing import VILLAGE, Sketch, World, make_world
@@ -177,6 +177,17 @@ def test_a_provisional_period_is_counted_anew_when_the_year_is_loaded(timed: Wor
     assert not again.provisional
     assert again.due_at > total.due_at
     assert "deadline_recounted" in [each.kind for each in view.events]
+
+
+def test_another_process_counts_on_the_calendar_that_was_loaded_here(timed: World, tmp_path: Path) -> None:
+    """A year loaded by one process holds for all."""
+    other = Engine(Database(timed.engine.house.database.url), data_dir=tmp_path / "other", clock=timed.clock)
+    last = other.calendar().last_year
+    timed.engine.load_calendar({date(last + 1, 1, 4): (True, "")})
+    assert other.calendar().last_year == last + 1
+    with other.reading(timed.alice) as reading:
+        assert (reading.person.id, reading.calendar.last_year) == (timed.alice.person, last + 1)
+    other.close()
 
 
 def test_a_clock_that_steps_back_harms_nothing(timed: World) -> None:
