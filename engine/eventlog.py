@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
-from engine.store.tables import cases, event, seal
+from engine.store.tables import cases, event, seal, submission
 
 GENESIS = bytes(32)
 _json = msgspec.json.Encoder(order="deterministic", decimal_format="number")
@@ -66,7 +66,7 @@ class Break:
     case_id: str
     seq: int
     reason: str
-    """`hash`, `gap`, `head` or `seal`."""
+    """`hash`, `gap`, `head`, `submission` (what was filled in is not what it was) or `seal`."""
 
 
 def seal_events(connection: Connection, county: str, now: datetime, limit: int = 1_000) -> int:
@@ -116,7 +116,7 @@ def seal_events(connection: Connection, county: str, now: datetime, limit: int =
 
 def verify(connection: Connection, county: str) -> Break | None:
     """The first broken link of any case or of the county's seals; None when everything holds."""
-    for look in (_breaks_in_cases, _breaks_in_seals):
+    for look in (_breaks_in_cases, _breaks_in_submissions, _breaks_in_seals):
         with closing(look(connection, county)) as breaks:
             if (found := next(breaks, None)) is not None:
                 return found
@@ -152,6 +152,24 @@ def _breaks_in_cases(connection: Connection, county: str) -> Generator[Break]:
 def _head_break(heads: dict[str, tuple[int, bytes]], case_id: str, seq: int, last: bytes) -> Iterable[Break]:
     head = heads.pop(case_id, None)
     return [Break(case_id, seq, "head")] if head is not None and head != (seq, last) else []
+
+
+def _breaks_in_submissions(connection: Connection, county: str) -> Generator[Break]:
+    """What was filled in is what its event says: nothing changed, nothing gone."""
+    kept = {
+        row.id: hashlib.sha256(row.content).hexdigest()
+        for row in connection.execute(
+            select(submission.c.id, submission.c.content).where(submission.c.county == county)
+        )
+    }
+    told = select(event.c.case_id, event.c.seq, event.c.detail).where(
+        event.c.county == county, event.c.kind.in_(("case_started", "task_completed", "cancelled_by_person"))
+    )
+    with connection.execution_options(yield_per=1_000).execute(told) as rows:
+        for row in rows:
+            facts = msgspec.json.decode(row.detail)
+            if "submission" in facts and kept.get(facts["submission"]) != facts["sha256"]:
+                yield Break(row.case_id, row.seq, "submission")
 
 
 def _breaks_in_seals(connection: Connection, county: str) -> Generator[Break]:

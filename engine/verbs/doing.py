@@ -144,11 +144,10 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     if not done:
         raise_race(work, task)
     file.loaded.memory.did(task.element, work.actor.person)
-    if form is not None:
-        keep_submission(work, file, task, task.element, form, kept)
+    told = keep_submission(work, file, task, task.element, form, kept) if form else {}
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
-    work.event(file, "task_completed", task=task, form=form.version if form else None)
+    work.event(file, "task_completed", task=task, **told)
     opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
     work.save(file)
     return Completed(file.case, opened, file.case.end_element)

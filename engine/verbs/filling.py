@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -63,36 +64,33 @@ def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str,
 
 def keep_submission(
     work: Work, file: CaseFile, task: HumanTask | None, element: str, form: Form, values: Mapping[str, Any]
-) -> None:
-    """One sealed row for good: who, for whom, when, which form in which version."""
-    _keep(work, file, task, element, PurePosixPath(form.path).stem, form.version, values)
+) -> dict[str, Any]:
+    """One sealed row for good: who, for whom, when, which form in which version. Gives what its event says of it."""
+    return _keep(work, file, task, element, PurePosixPath(form.path).stem, form.version, values)
 
 
-def keep_reason(work: Work, file: CaseFile, act: str, reason: str) -> None:
+def keep_reason(work: Work, file: CaseFile, act: str, reason: str) -> dict[str, Any]:
     """Why somebody did something with a whole case; sealed, as it may tell of the family."""
-    _keep(work, file, None, act, act, "", {"reason": reason})
+    return _keep(work, file, None, act, act, "", {"reason": reason})
 
 
 def _keep(
     work: Work, file: CaseFile, task: HumanTask | None, element: str, form: str, version: str, values: Mapping[str, Any]
-) -> None:
+) -> dict[str, Any]:
     row_id = new_id()
-    insert_rows(
-        work.connection,
-        "submission",
-        [
-            {
-                "county": work.county,
-                "id": row_id,
-                "case_id": file.case.id,
-                "task_id": task.id if task else None,
-                "element": element,
-                "form": form,
-                "form_version": version,
-                "person": work.actor.person,
-                "acting_for": work.actor.acting_for,
-                "at": work.now,
-                "content": work.house.vault.seal_json(values, f"{SUBMISSION}:{row_id}"),
-            }
-        ],
-    )
+    content = work.house.vault.seal_json(values, f"{SUBMISSION}:{row_id}")
+    row = {
+        "county": work.county,
+        "id": row_id,
+        "case_id": file.case.id,
+        "task_id": task.id if task else None,
+        "element": element,
+        "form": form,
+        "form_version": version,
+        "person": work.actor.person,
+        "acting_for": work.actor.acting_for,
+        "at": work.now,
+        "content": content,
+    }
+    insert_rows(work.connection, "submission", [row])
+    return {"form_version": version, "submission": row_id, "sha256": hashlib.sha256(content).hexdigest()}

@@ -44,11 +44,10 @@ def start(
     form = file.deployed.blueprint.forms.get(file.deployed.blueprint.start_form or "")
     kept = checked_values(work, file, form, values)
     file.change(title=file.case.title or _title(form, kept))
-    work.event(file, "case_started", form=form.version if form else None)
+    told = keep_submission(work, file, None, _start_element(file), form, kept) if form else {}
+    work.event(file, "case_started", **told)
     data = form.routed(kept) if form else {}
     insert_case(work.connection, file.loaded, once)
-    if form is not None:
-        keep_submission(work, file, None, _start_element(file), form, kept)
     opened = begin(work, file, data)
     file.revision = 1
     work.save(file)

@@ -30,8 +30,7 @@ def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
         _require_withdrawable(work, file)
     work.ask_bar(file.case)
     move(work, file, CancelCase())
-    keep_reason(work, file, "cancel", reason.strip())
-    work.event(file, "cancelled_by_person")
+    work.event(file, "cancelled_by_person", **keep_reason(work, file, "cancel", reason.strip()))
     work.save(file)
     return file.case
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from engine.testing import COUNTY, VILLAGE, World
-from tests.engine.sketches import steps
+from tests.engine.sketches import permit, steps
 
 
 @pytest.fixture
@@ -51,6 +51,17 @@ def test_a_history_cut_short_misses_its_head(lived: World) -> None:
     found = lived.engine.verify(COUNTY)
     assert found is not None
     assert found.reason == "head"
+
+
+@pytest.mark.parametrize("act", ["update submission set content = x'00'", "delete from submission"])
+def test_what_was_filled_in_cannot_be_changed_or_taken_away_unseen(lite: World, act: str) -> None:
+    lite.deploy(permit())
+    begun = lite.engine.start("permit", lite.alice, place=VILLAGE, title="甲", values={"who": "甲"})
+    assert lite.engine.verify(COUNTY) is None
+    change(lite, act)
+    found = lite.engine.verify(COUNTY)
+    assert found is not None
+    assert (found.case_id, found.reason) == (begun.case.id, "submission")
 
 
 def test_a_chain_that_was_repaired_breaks_the_seal(lived: World) -> None:
