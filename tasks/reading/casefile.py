@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import cast
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.queries.cases import load_visible
-from engine.records import Actor
+from engine.records import Actor, Case
 from engine.settings import Settings
 from engine.text import Text
 from tasks import checks, tables
@@ -72,49 +73,30 @@ class CheckView:
     """(name of the register, what it said)."""
 
 
-def household_of_case(engine: Engine, actor: Actor, case_id: str) -> HouseholdView | None:
-    """The household of a case; None before it is registered. Raises `NotFound` for a case one may not see."""
+@dataclass(frozen=True, slots=True)
+class CaseRecords:
+    """What the registers hold of a case; empty where it has not come so far."""
+
+    household: HouseholdView | None
+    """None before it is registered."""
+    calculation: Calculation | None
+    """The newest sheet."""
+    checks: tuple[CheckView, ...]
+    """Newest first."""
+    letters: tuple[Letter, ...]
+    """Oldest first."""
+
+
+def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
+    """Everything of a case at one moment, in one look. Raises `NotFound` for a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
-        found = household_of(session, load_visible(reading, case_id))
-        if found is None:
-            return None
-        link = tables.case_household
-        row = session.execute(
-            select(link.c.near_relative, link.c.duplicate_of).where(
-                link.c.county == actor.county, link.c.case_id == case_id
-            )
-        ).first()
-        family = HouseholdRegister(session, engine.vault, actor.county).load(found)
-        near, duplicate = (row.near_relative, row.duplicate_of) if row else (False, "")
-        return _household(found, family, reading.today, near_relative=near, duplicate_of=duplicate)
-
-
-def calculation_of_case(engine: Engine, actor: Actor, case_id: str) -> Calculation | None:
-    """The newest calculation sheet of a case. Raises `NotFound` for a case one may not see."""
-    with engine.reading(actor) as reading, session_of(reading) as session:
-        load_visible(reading, case_id)
-        return latest(session, engine.vault, actor.county, case_id)
-
-
-def checks_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[CheckView, ...]:
-    """The reports of the information check, newest first. Raises `NotFound` for a case one may not see."""
-    table = tables.information_check
-    with engine.reading(actor) as reading, session_of(reading) as session:
-        load_visible(reading, case_id)
-        rows = session.execute(
-            select(table).where(table.c.county == actor.county, table.c.case_id == case_id).order_by(table.c.at.desc())
-        ).all()
-        return tuple(
-            CheckView(row.at, row.hits, _findings(engine.vault.open_json(row.report, f"{REPORT}:{row.id}")))
-            for row in rows
+        case = load_visible(reading, case_id)
+        return CaseRecords(
+            household=_household_of(session, engine, case, reading.today),
+            calculation=latest(session, engine.vault, actor.county, case_id),
+            checks=_checks_of(session, engine, case),
+            letters=Letters(session, engine.vault, actor.county).of_case(case_id),
         )
-
-
-def letters_of_case(engine: Engine, actor: Actor, case_id: str) -> tuple[Letter, ...]:
-    """The letters of a case, oldest first. Raises `NotFound` for a case one may not see."""
-    with engine.reading(actor) as reading, session_of(reading) as session:
-        load_visible(reading, case_id)
-        return Letters(session, engine.vault, actor.county).of_case(case_id)
 
 
 def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: str) -> tuple[Letter, bytes]:
@@ -123,6 +105,29 @@ def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: s
         letter, facts = Letters(session, engine.vault, actor.county).facts(letter_id)
         load_visible(reading, letter.case_id)
     return letter, as_pdf(letter.template, facts, font_folder(settings.fonts_dir))
+
+
+def _household_of(session: Session, engine: Engine, case: Case, on: date) -> HouseholdView | None:
+    found = household_of(session, case)
+    if found is None:
+        return None
+    link = tables.case_household
+    row = session.execute(
+        select(link.c.near_relative, link.c.duplicate_of).where(link.c.county == case.county, link.c.case_id == case.id)
+    ).first()
+    family = HouseholdRegister(session, engine.vault, case.county).load(found)
+    near, duplicate = (row.near_relative, row.duplicate_of) if row else (False, "")
+    return _household(found, family, on, near_relative=near, duplicate_of=duplicate)
+
+
+def _checks_of(session: Session, engine: Engine, case: Case) -> tuple[CheckView, ...]:
+    table = tables.information_check
+    rows = session.execute(
+        select(table).where(table.c.county == case.county, table.c.case_id == case.id).order_by(table.c.at.desc())
+    ).all()
+    return tuple(
+        CheckView(row.at, row.hits, _findings(engine.vault.open_json(row.report, f"{REPORT}:{row.id}"))) for row in rows
+    )
 
 
 def _household(

@@ -6,7 +6,7 @@ import pytest
 
 from engine import CaseStatus, Settings
 from engine.errors import Barred, Forbidden, InvalidForm, NotPossible
-from tasks import enrolments, letters_of_case, payments, publicity_board, render_letter
+from tasks import enrolments, payments, publicity_board, records_of_case, render_letter
 from tasks.registers.relations import SELF
 from tasks.registers.relatives import declare
 from tasks.reviews import open_due_reviews
@@ -40,7 +40,7 @@ def test_a_grant_enrols_pays_from_the_next_month_and_is_published_without_privat
     for shown in map(str, posts):
         for private in ("990101196803120013", "13900000001", "limb"):
             assert private not in shown
-    letters = letters_of_case(county.engine, chief, case_id)
+    letters = records_of_case(county.engine, chief, case_id).letters
     assert len(letters) >= 2, "acceptance and decision at least"
     assert render_letter(county.engine, Settings(), chief, letters[0].id)[1].startswith(b"%PDF")
 

@@ -85,7 +85,7 @@ def decide(walk: Walk, **decision: Any) -> None:
 def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County) -> None:
     walk, examiner = apply(county), county.staff["county_examiner"]
     survey(walk)
-    sheet = tasks.calculation_of_case(county.engine, examiner, walk.case_id)
+    sheet = tasks.records_of_case(county.engine, examiner, walk.case_id).calculation
     assert sheet is not None
     assert (sheet.category, sheet.amount) == ("dibao", Decimal("920.00"))
     assert sheet.sheet.income_year == (1200 - 210 - 300) * 12
@@ -99,9 +99,9 @@ def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County)
     (order,) = tasks.payments(county.engine, examiner, month="2026-10").rows
     assert (order.amount, order.certificate) == (Decimal("920.00"), enrolment.certificate)
     assert [post.kind for post in tasks.publicity_board(county.engine, examiner)] == ["decision"]
-    (check,) = tasks.checks_of_case(county.engine, examiner, walk.case_id)
+    (check,) = tasks.records_of_case(county.engine, examiner, walk.case_id).checks
     assert (check.hits, check.findings) == (0, ())
-    letters = tasks.letters_of_case(county.engine, examiner, walk.case_id)
+    letters = tasks.records_of_case(county.engine, examiner, walk.case_id).letters
     assert [letter.template for letter in letters] == ["acceptance", "calculation", "publicity", "grant"]
     _, pages = tasks.render_letter(county.engine, county.settings, examiner, letters[-1].id)
     assert pages.startswith(b"%PDF-")
@@ -134,7 +134,7 @@ def test_a_refusal_is_told_with_reasons(county: County) -> None:
     walk.do("county_propose", "county_examiner", county_proposal="refuse", reason="收入超过标准")
     walk.do("county_decide", "county_head", decision="refuse", reason="不符合条件")
     examiner = county.staff["county_examiner"]
-    assert tasks.letters_of_case(county.engine, examiner, walk.case_id)[-1].template == "refusal"
+    assert tasks.records_of_case(county.engine, examiner, walk.case_id).letters[-1].template == "refusal"
     assert tasks.publicity_board(county.engine, examiner) == ()
     assert tasks.enrolments(county.engine, examiner).rows == ()
 
@@ -196,7 +196,7 @@ def test_trap_2_a_reduction_is_heard_decided_and_told(county: County) -> None:
     again = tasks.enrolment(county.engine, county.staff["county_head"], enrolment.id)
     assert again is not None
     assert (again.amount_in("2026-12"), again.amount_in("2027-01")) == (Decimal("920.00"), Decimal("620.00"))
-    letters = tasks.letters_of_case(county.engine, county.staff["county_head"], review.case_id)
+    letters = tasks.records_of_case(county.engine, county.staff["county_head"], review.case_id).letters
     assert [letter.template for letter in letters] == ["calculation", "hearing", "decision"]
 
 
@@ -222,7 +222,7 @@ def test_trap_24_a_near_relative_is_kept_from_the_case_and_the_county_must_visit
     assert walk.waiting() == ["file_near_relative"]
     with pytest.raises(Barred):
         walk.do("file_near_relative", "township_clerk")
-    found = tasks.household_of_case(county.engine, county.staff["other_clerk"], walk.case_id)
+    found = tasks.records_of_case(county.engine, county.staff["other_clerk"], walk.case_id).household
     assert found is not None
     assert found.near_relative
 
@@ -247,7 +247,7 @@ def test_trap_15_the_same_family_is_found_again(county: County) -> None:
     apply(county)
     again = apply(county)
     assert again.waiting() == ["tell_duplicate"]
-    found = tasks.household_of_case(county.engine, county.staff["township_clerk"], again.case_id)
+    found = tasks.records_of_case(county.engine, county.staff["township_clerk"], again.case_id).household
     assert found is not None
     assert found.duplicate_of.startswith("A2026-")
 
@@ -255,7 +255,7 @@ def test_trap_15_the_same_family_is_found_again(county: County) -> None:
 def test_pages_see_households_of_their_own_places_with_masked_numbers(county: County) -> None:
     walk = apply(county)
     clerk, owner = county.staff["township_clerk"], county.staff["process_owner"]
-    view = tasks.household_of_case(county.engine, clerk, walk.case_id)
+    view = tasks.records_of_case(county.engine, clerk, walk.case_id).household
     assert view is not None
     assert [member.identity for member in view.members] == [
         f"{number[:6]}********{number[-4:]}" for number in (HEAD, WIFE)
@@ -267,7 +267,7 @@ def test_pages_see_households_of_their_own_places_with_masked_numbers(county: Co
     assert tasks.search_households(county.engine, clerk, "100%").rows == ()
     assert tasks.search_households(county.engine, owner, "青山").rows == ()
     with pytest.raises(NotFound):
-        tasks.household_of_case(county.engine, owner, walk.case_id)
+        tasks.records_of_case(county.engine, owner, walk.case_id)
 
 
 def test_the_first_page_counts_households_and_persons_apart(county: County) -> None:

@@ -73,7 +73,10 @@ def office(_app: APIFlask, world: World, tmp_path: Path, frozen_clock: FrozenClo
 @pytest.fixture
 def site(office: Office, tmp_path: Path) -> Iterator[Site]:
     app = create_app(
-        office.world.engine, Settings(data_dir=tmp_path, county=COUNTY), config={"RATELIMIT_ENABLED": False}
+        office.world.engine,
+        Settings(data_dir=tmp_path, county=COUNTY),
+        config={"RATELIMIT_ENABLED": False},
+        wall_clock=office.wall,
     )
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)
     thread = Thread(target=server.serve_forever, daemon=True)

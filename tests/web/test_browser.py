@@ -149,7 +149,7 @@ def test_a_form_outlives_its_sign_in(site: Site, page: Page, meanwhile: str) -> 
         page.fill("#login", "alice")
         page.fill("#password", PASSWORD)
         page.click("main button")
-    expect(page.locator("main [role=status]")).to_contain_text("还没有提交")
+    expect(page.locator("main .note[role=status]")).to_contain_text("还没有提交")
     assert page.input_value("#f-name") == "𠮷㛃䶮"
     assert page.input_value("#f-identity") == INTAKE["identity"]
 

@@ -70,14 +70,8 @@ class Words:
 
 def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
     """Reads it as the visitor, who may see the case."""
-    house, me = engine(), actor()
-    return Casefile(
-        household=tasks.household_of_case(house, me, case_id),
-        calculation=tasks.calculation_of_case(house, me, case_id),
-        checks=tasks.checks_of_case(house, me, case_id),
-        letters=tasks.letters_of_case(house, me, case_id),
-        words=Words(blueprint),
-    )
+    found = tasks.records_of_case(engine(), actor(), case_id)
+    return Casefile(found.household, found.calculation, found.checks, found.letters, Words(blueprint))
 
 
 def programme(code: str) -> str:
