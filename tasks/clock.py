@@ -112,13 +112,13 @@ def _seal(engine: Engine, receiver: Receiver) -> int:
 
 
 def _order_payments(engine: Engine, receiver: Receiver) -> int:
-    """Orders the month's payments (57号 art. 25); what is ordered already is left as it stands."""
+    """Orders this month's payments and any missed before (57号 art. 25); what is ordered already is left as it stands."""
     return sum(in_batches(lambda county=county: _order_some(engine, county)) for county in counties(engine))  # type: ignore[misc]  # a default argument
 
 
 def _order_some(engine: Engine, county: str) -> int:
     with engine.transaction(engine.system(county)) as work:
-        return payments.order_month(work.session, county, month_of(legal_date(work.now)), work.now)
+        return payments.order_until(work.session, county, month_of(legal_date(work.now)), work.now)
 
 
 JOBS: tuple[Job, ...] = (
@@ -149,7 +149,12 @@ JOBS: tuple[Job, ...] = (
         Text("把离岗、调岗人员手上的待办退回待办池", "Puts tasks of those who left or moved back into their pools"),
         _free_desks,
     ),
-    Job("payments", timedelta(hours=6), Text("生成当月支付单", "Orders the payments of the month"), _order_payments),
+    Job(
+        "payments",
+        timedelta(hours=6),
+        Text("生成当月和漏下月份的支付单", "Orders the payments of the month and of months missed"),
+        _order_payments,
+    ),
 )
 """Everything that happens without anybody asking."""
 

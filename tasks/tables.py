@@ -249,6 +249,7 @@ enrolment = Table(
     Column("stable", Boolean, nullable=False),
     Column("enrolled_on", Date, nullable=False),
     Column("first_month", String(7), nullable=False, comment="YYYY-MM"),
+    Column("ordered_to", String(7), comment="every month up to this one has been ordered"),
     Column("last_month", String(7), comment="last month paid; empty while it goes on"),
     Column("exit_reason", Text),
     Column("last_review", Date),
@@ -258,6 +259,14 @@ enrolment = Table(
     Index(None, "county", "household"),
     Index(None, "county", "case_id"),
     Index(None, "county", "last_month", "place"),
+)
+enrolment_amount = Table(
+    "enrolment_amount",
+    metadata,
+    _county(),
+    Column("enrolment", identifier(), primary_key=True),
+    Column("from_month", String(7), primary_key=True, comment="YYYY-MM, until the next line of the enrolment"),
+    Column("fen", BigInteger, nullable=False, comment="per month"),
 )
 payment_order = Table(
     "payment_order",

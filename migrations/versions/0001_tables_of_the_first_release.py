@@ -277,6 +277,9 @@ def upgrade() -> None:
         sa.Column("stable", sa.Boolean(), nullable=False),
         sa.Column("enrolled_on", sa.Date(), nullable=False),
         sa.Column("first_month", sa.String(length=7), nullable=False, comment="YYYY-MM"),
+        sa.Column(
+            "ordered_to", sa.String(length=7), nullable=True, comment="every month up to this one has been ordered"
+        ),
         sa.Column("last_month", sa.String(length=7), nullable=True, comment="last month paid; empty while it goes on"),
         sa.Column("exit_reason", sa.Text(), nullable=True),
         sa.Column("last_review", sa.Date(), nullable=True),
@@ -292,6 +295,16 @@ def upgrade() -> None:
             batch_op.f("ix_enrolment_county_last_month_place"), ["county", "last_month", "place"], unique=False
         )
 
+    op.create_table(
+        "enrolment_amount",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("enrolment", sa.String(length=20), nullable=False),
+        sa.Column(
+            "from_month", sa.String(length=7), nullable=False, comment="YYYY-MM, until the next line of the enrolment"
+        ),
+        sa.Column("fen", sa.BigInteger(), nullable=False, comment="per month"),
+        sa.PrimaryKeyConstraint("county", "enrolment", "from_month", name=op.f("pk_enrolment_amount")),
+    )
     op.create_table(
         "event",
         sa.Column("county", sa.String(length=12), nullable=False),

@@ -117,7 +117,7 @@ class Enrolments:
         known = self.by_case(grant.case_id) if grant.case_id else None
         if known is not None:
             return known
-        made = new_id()
+        made, starts = new_id(), first_month or month_after(on)
         self._session.execute(
             insert(tables.enrolment).values(
                 county=self._county,
@@ -132,11 +132,12 @@ class Enrolments:
                 amount_fen=to_fen(grant.amount),
                 stable=grant.stable,
                 enrolled_on=on,
-                first_month=first_month or month_after(on),
+                first_month=starts,
                 case_id=grant.case_id,
                 rules_version=grant.rules_version,
             )
         )
+        payments.set_amount(self._session, self._county, made, starts, to_fen(grant.amount))
         return self.load(made)
 
     def change(self, enrolment: Enrolment, on: date, *, amount: Decimal, programme: str, **columns: object) -> str:
@@ -149,9 +150,10 @@ class Enrolments:
             amount_fen=to_fen(settled),
             pending_fen=to_fen(amount),
             pending_from=month,
+            ordered_to=None,  # a month that was worth nothing has no order yet and may be worth something now
             **columns,
         )
-        payments.reprice(self._session, self._county, enrolment.id, month, to_fen(amount))
+        payments.set_amount(self._session, self._county, enrolment.id, month, to_fen(amount))
         return month
 
     def reviewed(self, enrolment: Enrolment, on: date) -> None:

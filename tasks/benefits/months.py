@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 
@@ -14,6 +15,14 @@ def month_after(day: date) -> str:
     """The month after the one that a day lies in (57号 art. 21)."""
     year, month = divmod(day.year * 12 + day.month, 12)
     return f"{year:04d}-{month + 1:02d}"
+
+
+def months_between(first: str, last: str) -> Iterator[str]:
+    """The months from the first to the last, both included; none where the last lies before the first."""
+    month = first
+    while month <= last:
+        yield month
+        month = month_after(date.fromisoformat(f"{month}-01"))
 
 
 def in_words(month: str) -> str:

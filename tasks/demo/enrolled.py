@@ -16,7 +16,7 @@ from engine.work import Work
 from tasks import tables
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment, Enrolments, Grant
-from tasks.benefits.months import month_of
+from tasks.benefits.months import month_after, month_of
 from tasks.calculation import Findings, reckon
 from tasks.checks import put
 from tasks.demo.county import County
@@ -28,7 +28,7 @@ from tasks.rules import number, whole
 
 BATCH = 100
 PAID_MONTHS = 6
-"""Months for which payment orders are shown."""
+"""Months that this house has paid; earlier ones were paid by what the county used before."""
 MEANS = (Means.POOR, Means.POOR, Means.POOR, Means.BORDERLINE, Means.ALONE)
 PROGRAMME = {Means.POOR: "dibao", Means.BORDERLINE: "edge", Means.ALONE: "tekun"}
 
@@ -100,7 +100,8 @@ def _enrol(
         household, village, county.paths[village], family.applicant.name, family.persons, programme, amount,
         not sheet.unstable, rules.version,
     )  # fmt: skip
-    made = enrolments.enrol(grant, enrolled_on)
+    first_month = max(month_after(enrolled_on), month_of(_first_paid(today)))
+    made = enrolments.enrol(grant, enrolled_on, first_month=first_month)
     kind = due.kind_of(programme, stable=not sheet.unstable)
     interval = whole(rules, f"review.{kind}")
     if add_months(enrolled_on, whole(rules, "review.new")) > today:
@@ -131,12 +132,16 @@ def _known_elsewhere(work: Work, county: str, family: Household) -> None:
 
 
 def _pay(engine: Engine, county: str, today: date) -> None:
-    first = add_months(today.replace(day=1), 1 - PAID_MONTHS)
+    first = _first_paid(today)
     for n in range(PAID_MONTHS):
         month = add_months(first, n)
         with engine.transaction(engine.system(county)) as work:
-            while payments.order_month(work.session, county, month_of(month), _at(month), limit=1000):
+            while payments.order_until(work.session, county, month_of(month), _at(month), limit=1000):
                 pass
+
+
+def _first_paid(today: date) -> date:
+    return add_months(today.replace(day=1), 1 - PAID_MONTHS)
 
 
 def _at(day: date) -> datetime:

@@ -80,7 +80,7 @@ def grant(ctx: ServiceContext) -> Result:
     programme, amount = _programme(desk), money(desk.value("amount"))
     enrolment = _enrol(desk, programme, amount)
     first_month = month_after(desk.today)
-    payments.order_month(ctx.session, ctx.county, first_month, ctx.now, enrolment=enrolment.id)
+    payments.order_until(ctx.session, ctx.county, first_month, ctx.now, enrolment=enrolment.id)
     review_on = add_months(desk.today, desk.months("first"))
     due.schedule(ctx.session, ctx.county, enrolment.id, due.Due(due.Kind.NEW, review_on))
     publicity.post(

@@ -67,7 +67,7 @@ def change(ctx: ServiceContext) -> Result:
     persons = count(desk.table("sheet").get("persons")) or enrolment.persons
     current = enrolment.amount_in(month_of(desk.today))
     starts = desk.enrolments.change(enrolment, desk.today, amount=amount, programme=programme, persons=persons)
-    payments.order_month(ctx.session, ctx.county, starts, ctx.now, enrolment=enrolment.id)
+    payments.order_until(ctx.session, ctx.county, starts, ctx.now, enrolment=enrolment.id)
     _reviewed(desk, enrolment)
     _tell(desk, enrolment, current, decision="change", starts=starts, amount=amount)
     return {"from": starts}

@@ -15,12 +15,14 @@ import pytest
 from sqlalchemy import select
 
 import tasks
+from engine.clock import legal_date
 from engine.engine import Engine
 from engine.store import Database
 from engine.store.tables import event, intention
 from engine.text import Text
 from engine.verbs.serving import intend
-from tasks import JOBS, Clockwork, Job, Outbox, Sending, clock_lock, run_once
+from tasks import JOBS, Clockwork, Job, Outbox, Sending, clock_lock, run_once, tables
+from tasks.benefits.months import month_of, months_between
 from tasks.clock import in_batches
 from tasks.delivery import deliver
 from tasks.holding import FileLock
@@ -120,6 +122,19 @@ def test_a_period_near_its_end_is_warned_of_once(either: House) -> None:
     told = either.engine.vault.open_json(row.payload, f"intention:{row.id}")
     assert told["handlers"]
     assert "柳青山" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_months_missed_while_no_clock_ran_are_ordered_when_one_runs_again(either: House) -> None:
+    """Every month from the first to the current one, once (57号 art. 25)."""
+    enrolled = either.enrol(date(2027, 3, 5))
+    pay = [each for each in JOBS if each.name == "payments"]
+    either.clock.advance(timedelta(days=70))
+    assert [run_once(either.engine, nothing, pay)["payments"] for _ in range(2)] == [1, 0]
+    today = legal_date(either.clock.now())
+    with either.engine.reading(either.engine.system(COUNTY)) as look:
+        paid = list(look.connection.execute(select(tables.payment_order.c.month)).scalars())
+    assert sorted(paid) == list(months_between(enrolled.first_month, month_of(today)))
+    assert len(paid) > 1
 
 
 def recorded(house: House, key: str) -> None:

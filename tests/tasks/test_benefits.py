@@ -12,7 +12,7 @@ from engine.errors import NotFound
 from tasks import tables
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment, Enrolments, Grant
-from tasks.benefits.months import in_words, month_after
+from tasks.benefits.months import in_words, month_after, months_between
 from tasks.rules import PackRules, shipped
 
 COUNTY = "990100"
@@ -52,6 +52,8 @@ def orders(session: Session) -> list[tuple[str, int, str]]:
 def test_months_follow_each_other_across_years() -> None:
     assert month_after(date(2026, 12, 31)) == "2027-01"
     assert month_after(date(2026, 11, 1)) == "2026-12"
+    assert list(months_between("2026-11", "2027-01")) == ["2026-11", "2026-12", "2027-01"]
+    assert list(months_between("2026-12", "2026-11")) == []
     assert in_words("2026-03") == "2026年3月"
 
 
@@ -65,9 +67,9 @@ def test_a_case_grants_once(book: Enrolments, enrolled: Enrolment) -> None:
 
 
 def test_a_month_is_ordered_once(session: Session, enrolled: Enrolment) -> None:
-    assert payments.order_month(session, COUNTY, "2026-11", NOW) == 0
-    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 1
-    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 0
+    assert [
+        payments.order_until(session, COUNTY, month, NOW) for month in ("2026-11", "2026-12", "2026-12", "2026-11")
+    ] == [0, 1, 0, 0]
     assert orders(session) == [("2026-12", 98000, "ordered")]
     assert payments.total_fen(session, COUNTY, "2026-12") == 98000
 
@@ -75,22 +77,62 @@ def test_a_month_is_ordered_once(session: Session, enrolled: Enrolment) -> None:
 def test_a_large_months_orders_are_made_in_parts(session: Session, book: Enrolments) -> None:
     for case in ("c1", "c2", "c3"):
         book.enrol(replace(GRANT, case_id=case), TODAY)
-    made = [payments.order_month(session, COUNTY, "2026-12", NOW, limit=2) for _ in range(3)]
+    made = [payments.order_until(session, COUNTY, "2026-12", NOW, limit=2) for _ in range(3)]
     assert made == [2, 1, 0]
 
 
 def test_a_borderline_family_is_paid_nothing(session: Session, book: Enrolments) -> None:
     book.enrol(replace(GRANT, programme="edge", amount=Decimal(0)), TODAY)
-    assert payments.order_month(session, COUNTY, "2026-12", NOW) == 0
+    payments.order_until(session, COUNTY, "2026-12", NOW)
+    assert orders(session) == []
+
+
+def test_a_borderline_family_that_becomes_poor_is_paid_though_its_month_was_looked_at(
+    session: Session, book: Enrolments
+) -> None:
+    edge = book.enrol(replace(GRANT, programme="edge", amount=Decimal(0)), TODAY)
+    payments.order_until(session, COUNTY, "2026-12", NOW)
+    book.change(edge, TODAY, amount=Decimal(300), programme="dibao")
+    payments.order_until(session, COUNTY, "2026-12", NOW)
+    assert orders(session) == [("2026-12", 30000, "ordered")]
+
+
+def test_months_in_which_the_house_stood_still_are_ordered_with_the_amount_of_each(
+    session: Session, book: Enrolments, enrolled: Enrolment
+) -> None:
+    """Two changes in the gap: the amounts before, between and after them are all known (57号 art. 25, T19)."""
+    payments.order_until(session, COUNTY, "2026-12", NOW)
+    book.change(enrolled, date(2027, 1, 10), amount=Decimal(500), programme="dibao")
+    book.change(book.load(enrolled.id), date(2027, 3, 10), amount=Decimal(600), programme="dibao")
+    payments.order_until(session, COUNTY, "2027-04", NOW)
+    expected = {"2026-12": 98000, "2027-01": 98000, "2027-02": 50000, "2027-03": 50000, "2027-04": 60000}
+    assert orders(session) == [(month, fen, "ordered") for month, fen in expected.items()]
+    assert payments.order_until(session, COUNTY, "2027-04", NOW) == 0
+
+
+def test_a_household_that_left_while_the_house_stood_still_is_paid_to_its_last_month(
+    session: Session, book: Enrolments, enrolled: Enrolment
+) -> None:
+    book.end(enrolled, date(2027, 1, 10), "收入超过标准")
+    for month in ("2027-04", "2027-05"):
+        payments.order_until(session, COUNTY, month, NOW)
+    assert orders(session) == [("2026-12", 98000, "ordered"), ("2027-01", 98000, "ordered")]
+
+
+def test_a_household_that_left_before_its_first_month_is_never_paid(
+    session: Session, book: Enrolments, enrolled: Enrolment
+) -> None:
+    book.end(enrolled, TODAY, "死亡")
+    payments.order_until(session, COUNTY, "2027-05", NOW)
+    assert orders(session) == []
 
 
 def test_trap_19_a_change_works_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
     later = date(2027, 2, 10)
-    payments.order_month(session, COUNTY, "2027-02", NOW)
-    payments.order_month(session, COUNTY, "2027-03", NOW)
+    payments.order_until(session, COUNTY, "2027-03", NOW)
     assert book.change(enrolled, later, amount=Decimal(500), programme="dibao") == "2027-03"
-    payments.order_month(session, COUNTY, "2027-04", NOW)
-    assert orders(session) == [
+    payments.order_until(session, COUNTY, "2027-04", NOW)
+    assert orders(session)[2:] == [
         ("2027-02", 98000, "ordered"),
         ("2027-03", 50000, "ordered"),
         ("2027-04", 50000, "ordered"),
@@ -108,11 +150,10 @@ def test_a_second_change_builds_on_the_first(book: Enrolments, enrolled: Enrolme
 
 
 def test_trap_19_an_exit_stops_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
-    for month in ("2027-02", "2027-03"):
-        payments.order_month(session, COUNTY, month, NOW)
+    payments.order_until(session, COUNTY, "2027-03", NOW)
     assert book.end(enrolled, date(2027, 2, 10), "收入超过标准") == "2027-03"
-    assert orders(session) == [("2027-02", 98000, "ordered"), ("2027-03", 98000, "revoked")]
-    assert payments.order_month(session, COUNTY, "2027-04", NOW) == 0
+    payments.order_until(session, COUNTY, "2027-04", NOW)
+    assert orders(session)[2:] == [("2027-02", 98000, "ordered"), ("2027-03", 98000, "revoked")]
     assert not book.load(enrolled.id).is_running
 
 
