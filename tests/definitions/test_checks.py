@@ -1,11 +1,13 @@
 """Each mistake that a process owner can make is found, at its element and line, in both languages."""
 
+import json
+
 import pytest
 
 from engine.definitions import examining
 from engine.definitions.checks import SENTENCES
 from engine.findings import Patience
-from tests.definitions.permit import DIAGRAM, TABLE, diagram, examined, line_of, problems
+from tests.definitions.permit import DIAGRAM, FORMS, TABLE, diagram, examined, line_of, problems
 
 FLOW = '<sequenceFlow id="f3" sourceRef="again" targetRef="measure"/>'
 AGAIN = '<manualTask id="again" name="再看" sw:en="Look again"/>'
@@ -212,7 +214,19 @@ def impatient() -> list:  # type: ignore[type-arg]
         return list(examined().problems)
 
 
+def filed_at_start() -> list:  # type: ignore[type-arg]
+    """The start form asks for a photo of each member."""
+    photo = {"type": "string", "title": "照片", "x-en": "Photo", "x-widget": "photo"}
+    rows = {"type": "array", "title": "成员", "x-en": "Members", "x-widget": "members"}
+    properties = {
+        **FORMS["request"]["properties"],  # type: ignore[dict-item]
+        "members": rows | {"items": {"type": "object", "properties": {"photo": photo}}},
+    }
+    return problems(forms__request=json.dumps(FORMS["request"] | {"properties": properties}))
+
+
 ALONE = {
+    "file-at-start": filed_at_start,
     "check-takes-too-long": impatient,
     "no-process": problems_of_empty,
     "exclusive-into-join": lambda: joined("exclusiveGateway"),
@@ -324,3 +338,9 @@ def test_a_table_reads_only_what_the_process_produces() -> None:
     found = [each for each in problems(tables__fees=spoilt) if each.code == "unknown-name"]
     assert [each.element for each in found] == ["measure"]
     assert "plots" in found[0].message.en
+
+
+def test_a_file_at_the_start_is_refused_where_it_is_asked_for() -> None:
+    (found,) = [each for each in filed_at_start() if each.code == "file-at-start"]
+    assert (found.severity, found.element) == ("error", "ask")
+    assert "Photo" in found.message.en

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from engine.definitions.checks.draft import Draft, meant
 from engine.definitions.checks.times import SENTENCES as TIME_SENTENCES
 from engine.definitions.checks.times import check_deadlines
 from engine.definitions.elements import Element, Kind
 from engine.findings import Catalogue, error, warning
+from engine.forms import Field, Widget
 from engine.text import Text
 
 SENTENCES: Catalogue = {
@@ -23,6 +25,10 @@ SENTENCES: Catalogue = {
     "start-without-form": warning(
         "开始事件“{name}”没有表单，发起时不用填写内容。作为被调用的流程可以这样；否则请指定 sw:form。",
         "The start event “{name}” has no form, so nothing is filled in at the start. That is right for a called process; else give it sw:form.",
+    ),
+    "file-at-start": error(
+        "发起表单“{found}”的字段“{field}”要上传文件或签字，可这时还没有案件来保存它。请把它移到开始后第一个步骤的表单。",
+        "The field “{field}” of the start form “{found}” takes a file or signature, but there is no case yet to hold it. Move it to the form of the first step.",
     ),
     "unknown-decision": error(
         "“{name}”用到决策“{found}”，流程包的 tables/*.dmn 里没有{hint}。请在决策表中建立，或改名。",
@@ -83,10 +89,22 @@ def check_links(draft: Draft) -> None:
 def _check_form(draft: Draft, element: Element) -> None:
     if element.form is not None and element.form not in draft.forms and element.form not in draft.faulty:
         draft.about("unknown-form", element, found=element.form, hint=meant(element.form, draft.forms))
+    elif element.form is not None and element.kind.is_start and element.parent is None:
+        form = draft.forms.get(element.form)
+        for field in _files(form.fields if form else ()):
+            draft.about("file-at-start", element, found=element.form, field=field.title)
     elif element.form is None and element.kind is Kind.user_task:
         draft.about("step-without-form", element)
     elif element.form is None and element.kind is Kind.start and element.parent is None:
         draft.about("start-without-form", element)
+
+
+def _files(fields: Iterable[Field]) -> Iterator[Field]:
+    """Fields that hold files, those of repeating groups too."""
+    for field in fields:
+        if field.widget in (Widget.file, Widget.photo, Widget.signature):
+            yield field
+        yield from _files(field.children)
 
 
 def _check_automatic(draft: Draft, element: Element) -> None:
