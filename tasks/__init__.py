@@ -21,7 +21,15 @@ from tasks.declaring import (
 from tasks.delivery import Outbox, Receiver, Sending, deliver
 from tasks.demo import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, live_until, make_demo
 from tasks.holding import Lock, clock_lock
-from tasks.imports import Imported, ImportRefused, NotExcel, RowProblem, import_workbook
+from tasks.imports import (
+    Imported,
+    ImportRefused,
+    NotExcel,
+    RowProblem,
+    WrongFirstMonth,
+    first_month_of_payment,
+    import_workbook,
+)
 from tasks.imports import template as import_template
 from tasks.letters import Letter
 from tasks.programmes import PROGRAMMES, programme_name
@@ -92,6 +100,7 @@ __all__ = [
     "Section",
     "Sending",
     "Sheet",
+    "WrongFirstMonth",
     "WrongIdentityNumber",
     "build_engine",
     "clock_lock",
@@ -100,6 +109,7 @@ __all__ = [
     "deliver",
     "enrolment",
     "enrolments",
+    "first_month_of_payment",
     "import_template",
     "import_workbook",
     "is_demo",

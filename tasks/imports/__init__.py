@@ -2,6 +2,16 @@
 
 from tasks.imports.carrying import Imported, import_workbook
 from tasks.imports.sheets import ImportRefused, NotExcel, RowProblem
+from tasks.imports.starting import WrongFirstMonth, first_month_of_payment
 from tasks.imports.template import template
 
-__all__ = ["ImportRefused", "Imported", "NotExcel", "RowProblem", "import_workbook", "template"]
+__all__ = [
+    "ImportRefused",
+    "Imported",
+    "NotExcel",
+    "RowProblem",
+    "WrongFirstMonth",
+    "first_month_of_payment",
+    "import_workbook",
+    "template",
+]

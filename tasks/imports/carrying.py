@@ -13,10 +13,12 @@ from engine.rules import RuleSource
 from engine.work import Work
 from tasks.benefits import due
 from tasks.benefits.enrolments import Enrolments, Grant
+from tasks.benefits.months import month_after
 from tasks.imports import beneficiaries, places
 from tasks.imports.beneficiaries import Beneficiary
 from tasks.imports.places import KinRow, PlaceRow, StaffRow
 from tasks.imports.sheets import Faults, open_workbook
+from tasks.imports.starting import first_month_of_payment
 from tasks.registers import relatives
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.relations import SELF
@@ -29,16 +31,20 @@ class Imported:
     places: int
     people: Mapping[str, str]
     households: int
+    first_month: str
+    """From which payments are ordered here."""
 
 
-def import_workbook(engine: Engine, county: str, data: bytes) -> Imported:
+def import_workbook(engine: Engine, county: str, data: bytes, first_month: str = "") -> Imported:
     """Places, staff and households on benefit from one Excel file.
 
-    Places that exist already are left as they are. Raises `NotExcel`, and `ImportRefused` with every fault by sheet,
-    row and column; then nothing has been written.
+    Payments are ordered from `first_month` (`YYYY-MM`; the next one if empty), never for one before it, because the
+    old system paid those. Places that exist already are left as they are. Raises `WrongFirstMonth`, `NotExcel`, and
+    `ImportRefused` with every fault by sheet, row and column; then nothing has been written.
     """
     book, faults = open_workbook(data), Faults()
     with engine.transaction(engine.system(county)) as work:
+        starts = first_month_of_payment(first_month, work.today)
         people = People(work.connection, county, work.today)
         known = [each.code for each in people.places()]
         new_places = places.read_places(book, known, faults)
@@ -53,8 +59,8 @@ def import_workbook(engine: Engine, county: str, data: bytes) -> Imported:
         _declare(work, logins, staff, kin)
         where = {each.code: each for each in people.places()}
         for family in families:
-            _enrol(work, engine.house.rules, family, where[family.place])
-    return Imported(made, logins, len(families))
+            _enrol(work, engine.house.rules, family, where[family.place], starts)
+    return Imported(made, logins, len(families), starts)
 
 
 def _refuse_known(work: Work, families: tuple[Beneficiary, ...], faults: Faults) -> None:
@@ -99,7 +105,7 @@ def _declare(work: Work, logins: Mapping[str, str], staff: tuple[StaffRow, ...],
         )
 
 
-def _enrol(work: Work, rules: RuleSource, each: Beneficiary, place: Place) -> None:
+def _enrol(work: Work, rules: RuleSource, each: Beneficiary, place: Place, starts: str) -> None:
     register = HouseholdRegister(work.session, work.house.vault, work.county)
     household = register.add(each.family, place=place.code, place_path=place.path, at=work.now)
     in_force = rules.current("periodic_review", place.code, work.today)
@@ -115,7 +121,8 @@ def _enrol(work: Work, rules: RuleSource, each: Beneficiary, place: Place) -> No
         rules_version=in_force.version,
     )
     book = Enrolments(work.session, work.county)
-    made = book.enrol(grant, each.enrolled_on, certificate=each.certificate)
+    first_month = max(starts, month_after(each.enrolled_on))
+    made = book.enrol(grant, each.enrolled_on, certificate=each.certificate, first_month=first_month)
     if each.last_review is not None:
         book.reviewed(made, each.last_review)
     following = due.next_review(

@@ -111,6 +111,15 @@ def test_init_takes_in_what_the_template_shows(settings: Settings, tmp_path: Pat
     assert (tmp_path / "county.xlsx").read_bytes()[:2] == b"PK"
 
 
+def test_init_refuses_a_wrong_first_month_before_it_makes_anything(settings: Settings) -> None:
+    wrong = CliRunner().invoke(
+        shouwang, ["init", "--first-month", "2020-01", "--county-name", "某县", "--admin-name", "李", "--admin-login", "li"],
+        env={"SHOUWANG_DATA_DIR": str(settings.data_dir)},
+    )  # fmt: skip
+    assert isinstance(wrong.exception, tasks.WrongFirstMonth)
+    assert "wanglan" in invoke(settings, "init", typed="某县\n王兰\nwanglan\n")
+
+
 def test_db_says_where_it_stands(settings: Settings) -> None:
     assert "empty" in invoke(settings, "db", "upgrade")
     assert "up to date" in invoke(settings, "db", "upgrade")

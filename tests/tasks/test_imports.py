@@ -8,10 +8,20 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
 
 from engine.engine import Engine
 from engine.testing import COUNTY, make_engine
-from tasks import ImportRefused, NotExcel, declared_relatives, import_template, import_workbook
+from tasks import (
+    ImportRefused,
+    NotExcel,
+    WrongFirstMonth,
+    declared_relatives,
+    import_template,
+    import_workbook,
+    tables,
+)
+from tasks.benefits import payments
 from tasks.benefits.due import due_reviews
 from tasks.benefits.enrolments import Enrolments
 from tasks.rules import PackRules, shipped
@@ -85,6 +95,29 @@ def test_a_county_comes_in_whole(engine: Engine) -> None:
             each.certificate: (each.kind.value, each.due_on) for each in due_reviews(work.session, date(2030, 1, 1))
         }
     assert waiting == {"YL1": ("unstable", date(2026, 6, 1)), "YL2": ("tekun", date(2023, 7, 31))}
+
+
+@pytest.mark.parametrize(("named", "starts"), [("", "2026-04"), ("2026-03", "2026-03"), ("2026-07", "2026-07")])
+def test_only_months_from_the_first_one_are_ever_ordered(engine: Engine, named: str, starts: str) -> None:
+    """What the old system paid is not paid again, whatever the date of enrolment (57号 art. 25)."""
+    families = workbook(辖区=PLACES, 在保=FAMILIES)  # type: ignore[arg-type]
+    assert import_workbook(engine, COUNTY, families, named).first_month == starts
+    order = tables.payment_order
+    with engine.transaction(engine.system(COUNTY)) as work:
+        for month in ("2026-03", "2026-08"):
+            payments.order_until(work.session, COUNTY, month, work.now)
+        assert work.session.execute(select(func.min(order.c.month), func.max(order.c.month))).one() == (
+            starts,
+            "2027-02",
+        )
+
+
+@pytest.mark.parametrize("named", ["2026-02", "2027-04", "2026-13", "next", "2026-9", "2026-10-01"])
+def test_a_first_month_that_cannot_be_is_refused_and_nothing_is_written(engine: Engine, named: str) -> None:
+    with pytest.raises(WrongFirstMonth, match="2026-03 and 2027-03"):
+        import_workbook(engine, COUNTY, workbook(辖区=PLACES, 在保=FAMILIES), named)  # type: ignore[arg-type]
+    with engine.people(engine.system(COUNTY)) as people_of_county:
+        assert people_of_county.places() == []
 
 
 def test_places_hang_below_those_that_are_there_already(engine: Engine) -> None:
