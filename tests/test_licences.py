@@ -17,7 +17,7 @@ PERMISSIVE = re.compile(r"MIT|BSD|Apache|ISC|PSF|ZPL|Zope|Unlicense|WTForms", re
 COPYLEFT = re.compile(r"GPL|Affero|Mozilla|MPL|EUPL|SSPL|BUSL", re.IGNORECASE)
 
 # bpmn.io's own licence: MIT with the watermark clause that NOTICE.md tells of.
-OF_BPMN_IO = re.compile(r"^(bpmn-js|dmn-js)(-[a-z-]+)?$")
+OF_BPMN_IO = re.compile(r"^(bpmn-js)(-[a-z-]+)?$")
 
 # It states none in its package file; its Readme says MIT.
 SILENT = {"component-props"}

@@ -20,12 +20,11 @@ Days = Mapping[date, tuple[bool, str]]
 LONGEST = 31
 """Days in one span, at most; longer is a slip of the pen."""
 NOTE = 80
-_DAY = r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?"
-_LINE = re.compile(
-    rf"{_DAY}(?:\s*(?:至|到|to|[~～—–-])\s*{_DAY})?\s*[,，;；\t ]\s*([^\s,，;；]+)(?:[\s,，;；]+(.*))?", re.IGNORECASE
-)
-_REST = frozenset({"休", "休息", "放假", "rest", "holiday", "off"})
-_WORK = frozenset({"班", "上班", "调休", "补班", "work", "working", "workday"})
+_DAY = r"(?:(\d{4})\s*[^\d\s]\s*)?(\d{1,2})\s*[^\d\s]\s*(\d{1,2})[^\d\s,，;；]?"
+"""A day as 2027-02-06, 2027/2/6 or with a character behind each number; without a year it is of the notice's."""
+_LINE = re.compile(rf"{_DAY}(?:\s*[^\d\s,，;；]{{1,2}}\s*{_DAY})?\s*[,，;；\t ]\s*([^\s,，;；]+)(?:[\s,，;；]+(.*))?")
+_REST = (Text("休", "rest"), Text("休息", "off"), Text("放假", "holiday"))
+_WORK = (Text("班", "work"), Text("上班", "working"), Text("调休", "workday"))
 
 
 class BadLine(Refusal):
@@ -84,8 +83,8 @@ def days_of(year: int) -> Iterator[date]:
 
 def _line(number: int, line: str, year: int) -> Iterator[tuple[date, bool, str]]:
     found = _LINE.fullmatch(line)
-    kind = found[7].casefold() if found else ""
-    if found is None or (kind not in _REST and kind not in _WORK):
+    works = _works(found[7]) if found else None
+    if found is None or works is None:
         raise _wrong(number, line, _SHAPE.format(year=year))
     try:
         first = _date(found[1], found[2], found[3], year)
@@ -97,7 +96,14 @@ def _line(number: int, line: str, year: int) -> Iterator[tuple[date, bool, str]]
     if not timedelta(0) <= last - first < timedelta(days=LONGEST):
         raise _wrong(number, line, _LONG.format(first=first, last=last, most=LONGEST))
     for n in range((last - first).days + 1):
-        yield first + timedelta(days=n), kind in _WORK, (found[8] or "").strip()[:NOTE]
+        yield first + timedelta(days=n), works, (found[8] or "").strip()[:NOTE]
+
+
+def _works(word: str) -> bool | None:
+    """Whether a word means work or rest; None for any other."""
+    if any(word.casefold() in (each.zh, each.en) for each in _WORK):
+        return True
+    return False if any(word.casefold() in (each.zh, each.en) for each in _REST) else None
 
 
 def _date(year: str | None, month: str, day: str, usual: int) -> date:

@@ -14,14 +14,16 @@ from engine.authority import roles_of
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.definitions import Blueprint
 from engine.timing import FEW, NodeTime, Timing
+from tasks import Numbers, numbers, programme_name
 from web.access import actor, needs, visitor
 from web.house import engine
 from web.i18n import say
 from web.insight.filters import PERIODS, Chosen, choose
-from web.insight.looking import places, timing
+from web.insight.looking import places, running_cases, timing
 from web.insight.room import blueprint
 from web.insight.words import days, heat, legend, written
 
+SEES_HOUSEHOLDS = frozenset({"township_head", "county_examiner", "county_head"})
 MANAGERS = ("township_head", "county_head", "county_examiner", "process_owner", "administrator")
 
 
@@ -48,8 +50,14 @@ def index() -> ResponseReturnValue:
     return render_template(
         "insight/index.html", choice=choice, periods=PERIODS, few=FEW, written=written, days=days, legend=legend(), heat=heat,
         process_names=process_names(), step=steps_of(shown), place_name=place_names(),
+        running=running_cases(choice.place), households=households(), programme_name=programme_name,
         may_open=not visitor().roles.isdisjoint(roles_of(shown)), **figures,
     )  # fmt: skip
+
+
+def households() -> Numbers | None:
+    """How assistance stands in the visitor's places; None for those who look after processes and see no household."""
+    return None if visitor().roles.isdisjoint(SEES_HOUSEHOLDS) else numbers(engine(), actor())
 
 
 @blueprint.get("/heat.json")
