@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -90,3 +91,23 @@ def test_a_text_that_a_spreadsheet_would_run_is_made_harmless() -> None:
     assert harmless("=1+1") == "'=1+1"
     assert harmless("青石镇") == "青石镇"
     assert harmless(-3) == -3
+
+
+def test_todays_figures_are_told_to_managers_and_households_only_to_those_who_handle_them(busy: Owners) -> None:
+    head = busy.browser(busy.manager).get("/insight/").text
+    assert "在办案件</dt><dd>7</dd>" in head
+    assert "本月支付" in head
+    assert "30天内到期的复核" in head
+    assert "在办案件</dt><dd>6</dd>" in busy.browser(busy.town_manager).get("/insight/").text
+    owner = busy.browser(busy.owner).get("/insight/").text
+    assert "在办案件" in owner
+    assert "本月支付" not in owner
+
+
+def test_a_median_among_todays_figures_says_its_sample(county: Owners) -> None:
+    county.start()
+    county.do(county.world.alice, note="齐")
+    county.do(county.world.carol, agreed=True)
+    assert re.search(
+        r"整件办结中位数</dt><dd>[^<]+ <span[^>]*>（1件）", county.browser(county.manager).get("/insight/").text
+    )
