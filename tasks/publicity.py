@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Row, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
-from engine.records import Case, CaseStatus
+from engine.queries.inbox import position, read_position
+from engine.records import Case, CaseStatus, Page
 from engine.store.tables import cases
 from tasks import tables
 from tasks.money import from_fen, to_fen
 from tasks.registers.facts import Household
+
+PAGE = 50
+"""Lines of the board on one page."""
 
 
 class PostKind(StrEnum):
@@ -107,10 +112,12 @@ def last_posted(session: Session, county: str, case_id: str) -> datetime | None:
     return found.scalars().first()
 
 
-def board(session: Session, county: str, *, place: str | None = None, limit: int = 200) -> tuple[Post, ...]:
-    """What is posted now, latest first; of one place and those below it when a code is given.
+def board(session: Session, county: str, *, place: str = "", after: str | None = None, limit: int = PAGE) -> Page[Post]:
+    """A page of what is posted now, latest first; of one place and those below it when a code is given.
 
     A proposal hangs only while its case runs: a case that was cancelled is nobody's business any longer (T21).
+    Every line can be reached by paging for as long as it hangs, because the seven days count only if it is seen
+    (57号 art. 19). Raises `NotFound` for an `after` that no page gave.
     """
     table = tables.publicity_post
     over = select(cases.c.id).where(
@@ -121,22 +128,28 @@ def board(session: Session, county: str, *, place: str | None = None, limit: int
         table.c.taken_down_at.is_(None),
         or_(table.c.kind != PostKind.OPINION.value, ~over.exists()),
     )
-    if place is not None:
-        statement = statement.where((table.c.place == place) | table.c.place_path.like(f"%:{place}/%"))
-    rows = session.execute(statement.order_by(table.c.posted_at.desc(), table.c.id).limit(limit))
-    return tuple(
-        Post(
-            row.id,
-            row.case_id,
-            PostKind(row.kind),
-            row.place,
-            row.applicant,
-            row.persons,
-            row.programme,
-            row.outcome,
-            from_fen(row.amount_fen),
-            row.posted_at,
-            row.taken_down_at,
-        )
-        for row in rows
+    if place:
+        below = table.c.place_path.contains(f":{place}/", autoescape=True)
+        statement = statement.where((table.c.place == place) | below)
+    if after:
+        statement = statement.where(tuple_(table.c.posted_at, table.c.id) < read_position(after))
+    statement = statement.order_by(table.c.posted_at.desc(), table.c.id.desc()).limit(limit + 1)
+    rows = session.execute(statement).all()
+    shown = tuple(_post_of(row) for row in rows[:limit])
+    return Page(shown, position(shown[-1].posted_at, shown[-1].id) if len(rows) > limit else None)
+
+
+def _post_of(row: Row[Any]) -> Post:
+    return Post(
+        row.id,
+        row.case_id,
+        PostKind(row.kind),
+        row.place,
+        row.applicant,
+        row.persons,
+        row.programme,
+        row.outcome,
+        from_fen(row.amount_fen),
+        row.posted_at,
+        row.taken_down_at,
     )

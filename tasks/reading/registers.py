@@ -99,10 +99,10 @@ def payments(
         return Page(tuple(_payment(row) for row in rows), rows[-1].id if more else None)
 
 
-def publicity_board(engine: Engine, actor: Actor, *, place: str | None = None) -> tuple[publicity.Post, ...]:
-    """What is posted now; anybody of the county may look, because it is public."""
+def publicity_board(engine: Engine, actor: Actor, *, place: str = "", after: str | None = None) -> Page[publicity.Post]:
+    """What is posted now, in the whole county or a place; anybody may look, because it is public."""
     with engine.reading(actor) as reading, session_of(reading) as session:
-        return publicity.board(session, actor.county, place=place)
+        return publicity.board(session, actor.county, place=place, after=after)
 
 
 def search_households(

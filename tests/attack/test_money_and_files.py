@@ -111,9 +111,9 @@ def test_what_was_proposed_in_a_case_that_was_cancelled_is_on_no_board(office: O
         session, office.case, kind=PostKind.OPINION, key="k", applicant="赵大山", persons=3, programme="dibao",
         outcome="grant", amount=Decimal(100), at=now,
     )  # fmt: skip
-    assert len(publicity.board(session, COUNTY)) == 1
+    assert len(publicity.board(session, COUNTY).rows) == 1
     session.execute(cases.update().values(status="cancelled"))
-    assert publicity.board(session, COUNTY) == ()
+    assert publicity.board(session, COUNTY).rows == ()
 
 
 def test_the_child_who_must_support_the_family_does_not_decide_on_it(office: Office, vault: Vault) -> None:

@@ -35,7 +35,7 @@ def test_a_grant_enrols_pays_from_the_next_month_and_is_published_without_privat
     assert enrolled.amount > 0
     (order,) = payments(county.engine, chief).rows
     assert (order.month, order.amount) == (enrolled.first_month, enrolled.amount)
-    posts = publicity_board(county.engine, chief)
+    posts = publicity_board(county.engine, chief).rows
     assert posts
     for shown in map(str, posts):
         for private in ("990101196803120013", "13900000001", "limb"):

@@ -98,7 +98,7 @@ def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County)
     assert (enrolment.applicant, enrolment.amount, enrolment.first_month) == ("柳青山", Decimal("920.00"), "2026-10")
     (order,) = tasks.payments(county.engine, examiner, month="2026-10").rows
     assert (order.amount, order.certificate) == (Decimal("920.00"), enrolment.certificate)
-    assert [post.kind for post in tasks.publicity_board(county.engine, examiner)] == ["decision"]
+    assert [post.kind for post in tasks.publicity_board(county.engine, examiner).rows] == ["decision"]
     (check,) = tasks.records_of_case(county.engine, examiner, walk.case_id).checks
     assert (check.hits, check.findings) == (0, ())
     letters = tasks.records_of_case(county.engine, examiner, walk.case_id).letters
@@ -135,7 +135,7 @@ def test_a_refusal_is_told_with_reasons(county: County) -> None:
     walk.do("county_decide", "county_head", decision="refuse", reason="不符合条件")
     examiner = county.staff["county_examiner"]
     assert tasks.records_of_case(county.engine, examiner, walk.case_id).letters[-1].template == "refusal"
-    assert tasks.publicity_board(county.engine, examiner) == ()
+    assert tasks.publicity_board(county.engine, examiner).rows == ()
     assert tasks.enrolments(county.engine, examiner).rows == ()
 
 
@@ -207,7 +207,7 @@ def test_trap_19_an_exit_is_heard_and_stops_from_next_month(county: County) -> N
     decide_review(review)
     (left,) = tasks.enrolments(county.engine, county.staff["county_head"], running=False).rows
     assert (left.id, left.last_month) == (enrolment.id, "2026-12")
-    assert tasks.publicity_board(county.engine, county.staff["county_head"]) == ()
+    assert tasks.publicity_board(county.engine, county.staff["county_head"]).rows == ()
     assert tasks.enrolments(county.engine, county.staff["county_head"]).rows == ()
 
 

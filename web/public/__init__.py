@@ -15,7 +15,7 @@ from web.access import open_to_all, safe_next
 from web.house import engine, settings
 from web.i18n import COOKIE, LANGUAGES
 from web.people import looking
-from web.public.notices import published
+from web.public.notices import published, villages_by_township
 
 blueprint = Blueprint("public", __name__)
 
@@ -48,7 +48,9 @@ def language() -> ResponseReturnValue:
 @open_to_all
 def board() -> ResponseReturnValue:
     """What is published: names, numbers of persons and amounts for as long as the law asks, nothing else."""
-    return render_template("public/board.html", notices=published())
+    place = request.args.get("place", "")
+    page = published(place, request.args.get("after"))
+    return render_template("public/board.html", page=page, place=place, townships=villages_by_township())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,12 @@ from datetime import datetime
 from decimal import Decimal
 
 import tasks
+from engine.errors import NotFound
+from engine.records import Page, Place
+from engine.text import Text
 from web.house import engine, system
 from web.i18n import _, say
-from web.people import homes
+from web.people import homes, looking
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +27,13 @@ class Notice:
     posted_at: datetime
 
 
-def published() -> list[Notice]:
-    """What is posted now, the latest first."""
+def published(place: str, after: str | None) -> Page[Notice]:
+    """A page of what is posted now, the latest first. Raises `NotFound` for a place or page that there is not."""
     places = homes()
-    return [
+    if place and place not in places:
+        raise NotFound(what=Text("这个辖区", "place"))
+    found = tasks.publicity_board(engine(), system(), place=place, after=after)
+    lines = tuple(
         Notice(
             places.get(each.place, ""),
             each.applicant,
@@ -36,7 +42,19 @@ def published() -> list[Notice]:
             each.amount if each.outcome == "grant" else None,
             each.posted_at,
         )
-        for each in tasks.publicity_board(engine(), system())
+        for each in found.rows
+    )
+    return Page(lines, found.after)
+
+
+def villages_by_township() -> list[tuple[Place, list[Place]]]:
+    """Every township with the villages below it, for the visitor to choose from."""
+    with looking() as people:
+        places = sorted(people.places(), key=lambda each: each.code)
+    return [
+        (town, [each for each in places if each.level == "village" and f":{town.code}/" in each.path])
+        for town in places
+        if town.level == "township"
     ]
 
 
