@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError
 
 from engine.clock import Clock, SystemClock
@@ -43,6 +44,8 @@ def create_app(
         spec_path="/api/openapi.json",
         json_errors=False,
     )
+    if isinstance(app.json, DefaultJSONProvider):
+        app.json.ensure_ascii = False  # people read these answers too, and a Chinese character is one character
     furnish(app, engine, settings, wall_clock or SystemClock())
     settle_limits(app, settings)
     app.config.from_mapping(SQLALCHEMY_DATABASE_URI=settings.database)

@@ -59,7 +59,7 @@ def states(case_id: str) -> ResponseReturnValue:
     return {
         "states": {
             each.element: {
-                "state": "current" if each.state == "incident" else each.state,
+                "state": each.state,
                 "who": view.people.get(each.person or ""),
                 "when": day(each.at) or None,
                 "count": each.times,
