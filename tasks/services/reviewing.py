@@ -17,6 +17,7 @@ from tasks.registers.intake import whole as count
 from tasks.services.book import services
 from tasks.services.deciding import reasons
 from tasks.services.desk import Desk
+from tasks.services.hearing import require_hearing
 
 
 @services.register("review.collect")
@@ -66,6 +67,8 @@ def change(ctx: ServiceContext) -> Result:
     programme = str(desk.value("category", enrolment.programme))
     persons = count(desk.table("sheet").get("persons")) or enrolment.persons
     current = enrolment.amount_in(month_of(desk.today))
+    if amount < current:
+        require_hearing(ctx)
     starts = desk.enrolments.change(enrolment, desk.today, amount=amount, programme=programme, persons=persons)
     payments.order_until(ctx.session, ctx.county, starts, ctx.now, enrolment=enrolment.id)
     _reviewed(desk, enrolment)
@@ -78,6 +81,7 @@ def leave(ctx: ServiceContext) -> Result:
     """The household leaves; nothing is paid from next month (57号 art. 32; T19). What was published comes down."""
     desk = Desk(ctx)
     enrolment = _enrolment(desk)
+    require_hearing(ctx)
     current = enrolment.amount_in(month_of(desk.today))
     told = reasons(desk, "propose", "county_decide")
     starts = desk.enrolments.end(enrolment, desk.today, "；".join(told))

@@ -62,11 +62,11 @@ class Office:
     intended: list[tuple[str, Mapping[str, object], str]] = field(default_factory=list)
     rules: Rules = field(default_factory=rules)
 
-    def fill(self, element: str | None, at: datetime | None = None, **values: object) -> None:
+    def fill(self, element: str | None, at: datetime | None = None, person: str = "p1", **values: object) -> None:
         """Somebody submits a form; the start form for None."""
         task = None if element is None else f"task-{element}"
         name = element or "apply"
-        each = Submission(str(len(self.forms)), task, name, name, "1", "p1", None, at or self.now, values)
+        each = Submission(str(len(self.forms)), task, name, name, "1", person, None, at or self.now, values)
         self.forms.append(each)
 
     def run(self, service: str, key: str = "k1") -> Result:

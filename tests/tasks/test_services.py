@@ -428,7 +428,46 @@ def test_trap_2_the_hearing_is_invited_to_before_anything_adverse(review: Office
     assert letters(review) == [Template.HEARING]
 
 
+def heard(review: Office) -> None:
+    """The person was heard by one, and another decided."""
+    review.fill("hear", person="clerk", came=True, after_hearing="keep")
+    review.fill("county_decide", person="head", decision="agree", reason="收入超过标准")
+
+
+UNHEARD: list[list[tuple[str, str, str]]] = [
+    [],
+    [("hear", "clerk", "")],
+    [("county_decide", "head", "agree")],
+    [("county_decide", "head", "agree"), ("hear", "clerk", "")],
+    [("hear", "head", ""), ("county_decide", "head", "agree")],
+    [("hear", "clerk", ""), ("county_decide", "head", "back")],
+    [("hear", "clerk", ""), ("county_decide", "head", "agree"), ("county_decide", "head", "back")],
+]
+
+
+@pytest.mark.parametrize("filled", UNHEARD)
+@pytest.mark.parametrize("service", ["enrolment.exit", "enrolment.change_amount"])
+def test_trap_2_nothing_adverse_without_a_hearing_and_another_persons_decision(
+    review: Office, service: str, filled: list[tuple[str, str, str]]
+) -> None:
+    """Whatever the diagram says: heard first, decided afterwards, by different people (法 art. 48)."""
+    for form, person, decision in filled:
+        review.fill(form, person=person, decision=decision)
+    review.data |= {"category": "dibao", "amount": Decimal(800)}
+    with pytest.raises(ServiceFailed, match=r"art\. 48") as refused:
+        review.run(service)
+    assert "第四十八条" in refused.value.text.zh
+    enrolment = Enrolments(review.session, COUNTY).load(str(review.case.subject))
+    assert (enrolment.last_month, enrolment.pending) == (None, None)
+
+
+def test_an_increase_needs_no_hearing(review: Office) -> None:
+    review.data |= {"category": "dibao", "amount": Decimal(1600)}
+    assert review.run("enrolment.change_amount") == {"from": "2027-03"}
+
+
 def test_a_changed_amount_works_from_next_month_and_is_told(review: Office) -> None:
+    heard(review)
     review.data |= {"category": "dibao", "amount": Decimal(800)}
     assert review.run("enrolment.change_amount") == {"from": "2027-03"}
     rows = review.session.execute(select(tables.payment_order.c.month, tables.payment_order.c.amount_fen)).all()
@@ -437,7 +476,7 @@ def test_a_changed_amount_works_from_next_month_and_is_told(review: Office) -> N
 
 
 def test_an_exit_stops_payments_takes_the_publication_down_and_is_told(review: Office) -> None:
-    review.fill("county_decide", reason="收入超过标准")
+    heard(review)
     assert review.run("enrolment.exit") == {"from": "2027-03"}
     enrolment = Enrolments(review.session, COUNTY).load(str(review.case.subject))
     assert enrolment.last_month == "2027-02"
