@@ -62,6 +62,7 @@ def require_whole(engine: Engine) -> None:
 
 def finish(engine: Engine, alice: Actor) -> None:
     """Whatever was begun comes to its end."""
+    engine.settle()
     while rows := [*engine.inbox(alice, "mine", limit=200).rows, *engine.inbox(alice, "pool", limit=200).rows]:
         for row in rows:
             revision = row.revision if row.assignee else engine.claim(row.task_id, alice, row.revision).revision
