@@ -16,7 +16,7 @@ from lxml import etree
 
 from engine.definitions.markup import Unreadable, read_markup
 from engine.definitions.words import BPMN, line, local
-from engine.findings import Catalogue, Findings, error
+from engine.findings import Catalogue, Findings, error, warning
 from engine.problems import Problem
 from engine.text import Text
 
@@ -32,6 +32,10 @@ SENTENCES: Catalogue = {
     "lost-content": error(
         "保存后“{id}”里会丢失或改变 {what}（原第 {line} 行）。请不要保存；{advice}",
         "Saving would lose or change {what} inside “{id}” (line {line} before). Do not save; {advice}",
+    ),
+    "lost-picture": warning(
+        "保存后图上会少画或改画 {tag}“{id}”（原第 {line} 行）；流程的内容不变。",
+        "Saving would leave out or change the drawing {tag} “{id}” (line {line} before); what the process says stays.",
     ),
     "unreadable-after": error(
         "写回的文件读不出来：{reason}请不要保存；{advice}",
@@ -55,6 +59,8 @@ _DEFAULTS = {
 }  # fmt: skip
 _SIGNATURE = frozenset({"exporter", "exporterVersion", "schemaLocation"})
 _DERIVED = frozenset({f"{BPMN}incoming", f"{BPMN}outgoing"})
+_DRAWING = ("http://www.omg.org/spec/BPMN/20100524/DI", "http://www.omg.org/spec/DD/20100524/")
+"""Diagram interchange (BPMN 2.0 §12): where things are drawn, never what they mean."""
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,20})?")
 
 
@@ -75,12 +81,14 @@ class _Place:
     tag: str
     line: int
     shown: str
+    picture: bool
+    """Whether it is of the drawing alone."""
 
 
 def lost(before: bytes, after: bytes) -> tuple[Problem, ...]:
     """What stands in `before` and no longer in `after`, by element and line of `before`; empty when nothing is lost.
 
-    Never raises; a `before` that cannot be read has nothing to lose.
+    A loss of meaning is an error, one of the drawing alone a warning (`lost-picture`). Never raises; a `before` that cannot be read has nothing to lose.
     """
     findings = Findings("process.bpmn", SENTENCES)
     try:
@@ -108,7 +116,8 @@ def lost(before: bytes, after: bytes) -> tuple[Problem, ...]:
 
 def _tell(findings: Findings, fact: _Fact, place: _Place) -> None:
     facts = {"id": fact.owner, "tag": place.tag, "line": place.line, "name": fact.name, "value": place.shown}
-    findings.tell(fact.code, fact.owner, place.line, what=place.shown, advice=ADVICE, **facts)
+    code = "lost-picture" if place.picture else fact.code
+    findings.tell(code, fact.owner, place.line, what=place.shown, advice=ADVICE, **facts)
 
 
 def _facts(root: etree._Element, known: frozenset[str]) -> Iterator[tuple[_Fact, _Place]]:
@@ -117,19 +126,25 @@ def _facts(root: etree._Element, known: frozenset[str]) -> Iterator[tuple[_Fact,
         owner = node.get("id") or ""
         if node is not root and owner not in known:
             continue
-        place = _Place(local(node), line(node), "")
+        drawn = _is_drawing(node)
+        place = _Place(local(node), line(node), "", drawn)
         if owner in known:
             yield _Fact("lost-element", owner, str(node.tag), ""), place
         for name, value in _attributes(node):
-            yield _Fact("lost-attribute", owner, name, value), _Place(local(node), line(node), value)
+            yield _Fact("lost-attribute", owner, name, value), _Place(local(node), line(node), value, drawn)
         text = _plain(node.text)
         if text:
-            yield _Fact("lost-content", owner, "text", text), _Place(local(node), line(node), f"“{text}”")
+            yield _Fact("lost-content", owner, "text", text), _Place(local(node), line(node), f"“{text}”", drawn)
         for child in node.iterchildren(etree.Element):
             if child.get("id") not in known and child.tag not in _DERIVED:
                 part = _canonical(child, known)
                 if part:
-                    yield _Fact("lost-content", owner, "part", part), _Place(local(node), line(child), _shown(child))
+                    where = _Place(local(node), line(child), _shown(child), drawn or _is_drawing(child))
+                    yield _Fact("lost-content", owner, "part", part), where
+
+
+def _is_drawing(node: etree._Element) -> bool:
+    return (etree.QName(node).namespace or "").startswith(_DRAWING)
 
 
 def _attributes(node: etree._Element) -> list[tuple[str, str]]:

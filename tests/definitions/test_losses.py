@@ -74,3 +74,32 @@ def test_what_an_editor_adds_is_no_loss() -> None:
 def test_an_unreadable_write_back_is_told() -> None:
     (found,) = lost(DIAGRAM.encode(), b"<oops")
     assert found.code == "unreadable-after"
+
+
+DRAWN = DIAGRAM.replace(
+    "</definitions>",
+    """<b:BPMNDiagram id="drawing" xmlns:b="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC">
+  <b:BPMNPlane bpmnElement="permit"><b:BPMNShape id="shape" bpmnElement="gone"><dc:Bounds x="1" y="2" width="3" height="4"/></b:BPMNShape></b:BPMNPlane>
+</b:BPMNDiagram></definitions>""",
+)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new"),
+    [("<b:BPMNShape.*</b:BPMNShape>", ""), ('x="1"', 'x="9"'), ("<b:BPMNDiagram.*</b:BPMNDiagram>", "")],
+)
+def test_what_only_the_drawing_loses_is_a_warning(pattern: str, new: str) -> None:
+    found = lost(DRAWN.encode(), re.sub(pattern, new, DRAWN, flags=re.DOTALL).encode())
+    assert found
+    assert {(each.code, each.severity) for each in found} == {("lost-picture", "warning")}
+    assert all(each.line for each in found)
+
+
+def test_a_loss_of_meaning_beside_one_of_the_drawing_stays_an_error() -> None:
+    after = re.sub("<b:BPMNShape.*</b:BPMNShape>", "", DRAWN, flags=re.DOTALL).replace("<userTask", "<manualTask", 1)
+    severities = {
+        each.code: each.severity
+        for each in lost(DRAWN.encode(), after.replace("</userTask", "</manualTask", 1).encode())
+    }
+    assert severities["lost-picture"] == "warning"
+    assert "error" in severities.values()

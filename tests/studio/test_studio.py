@@ -1,6 +1,7 @@
 """What a process owner does in the studio, by its addresses."""
 
 import io
+import re
 import zipfile
 from typing import Any
 
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from engine import Actor
 from engine.definitions import Bundle, Examination
 from engine.testing import COUNTY
+from tests.support.drawing import drawn
 from tests.support.owners import Owners
 from web.studio import editing
 from web.studio.workshop import with_diagram
@@ -117,6 +119,29 @@ def test_what_the_editor_would_lose_is_not_saved(county: Owners, owner: FlaskCli
     assert answer.json["problems"][0]["element"] == "papers"
     assert post(owner, "deploy", renamed(xml), lossy, note="").status_code == 422
     assert owner.get("/studio/permit/diagram.bpmn").status_code == 404
+
+
+def test_what_only_the_drawing_would_lose_is_saved_after_a_confirmation(county: Owners, owner: FlaskClient) -> None:
+    bundle = drawn(county.world.engine.blueprint(COUNTY, "permit").bundle)
+    county.world.engine.deploy(bundle, county.owner)
+    xml = xml_of(county)
+    lossy = re.sub(r"<\w+:BPMNEdge.*?</\w+:BPMNEdge>", "", xml, count=1, flags=re.DOTALL)
+    assert lossy != xml
+    asked = post(owner, "draft", renamed(lossy), lossy, newest=2)
+    assert (asked.status_code, asked.json["code"]) == (422, "would_lose_pictures")
+    assert {each["severity"] for each in asked.json["problems"]} == {"warning"}
+    assert owner.get("/studio/permit/diagram.bpmn").status_code == 404
+    kept = post(owner, "draft", renamed(lossy), lossy, newest=2, accept=True)
+    assert (kept.status_code, kept.json["revision"]) == (200, 1)
+    assert owner.get("/studio/permit/diagram.bpmn").text == renamed(lossy)
+
+
+def test_a_loss_of_meaning_is_refused_whatever_is_accepted(county: Owners, owner: FlaskClient) -> None:
+    xml = xml_of(county)
+    lossy = xml.replace(' sw:form="papers"', "")
+    for what in ("draft", "deploy"):
+        answer = post(owner, what, renamed(xml), lossy, accept=True, note="")
+        assert (answer.status_code, answer.json["code"]) == (422, "would_lose")
 
 
 def test_the_next_version_leaves_running_cases_on_theirs(county: Owners, owner: FlaskClient) -> None:

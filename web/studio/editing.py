@@ -34,6 +34,16 @@ class WouldLose(Refusal):
     )
 
 
+class WouldLosePictures(Refusal):
+    """The editor cannot write back parts of the drawing; what the process says stays, so its owner may accept that."""
+
+    code = "would_lose_pictures"
+    sentence = Text(
+        "编辑器写回时会少画或改画原图的{count}处（见下表），流程的内容不变。确认后才保存。",
+        "The editor would leave out or change {count} parts of the drawing (listed below); what the process says stays. Saved only if you confirm.",
+    )
+
+
 class ReleasedMeanwhile(Refusal):
     """Another version was deployed after the page was opened."""
 
@@ -182,11 +192,15 @@ def _found(examination: Examination) -> dict[str, Any]:
 
 
 def _losses(shown: Desk, body: dict[str, Any]) -> ResponseReturnValue | None:
-    """The refusal to save where the editor, before any change, already wrote less than it read."""
+    """The refusal to save where the editor, before any change, already wrote less than it read.
+
+    What only the drawing loses is saved once the owner has seen the list and accepts it (`accept`); a loss of meaning never.
+    """
     losses: tuple[Problem, ...] = lost(shown.bundle.files[DIAGRAM], _xml(body, "untouched"))
-    if not losses:
+    of_meaning = any(each.severity == "error" for each in losses)
+    if not losses or (body.get("accept") is True and not of_meaning):
         return None
-    refusal = WouldLose(count=len(losses))
+    refusal = (WouldLose if of_meaning else WouldLosePictures)(count=len(losses))
     message = {"zh": refusal.text.zh, "en": refusal.text.en}
     return jsonify(
         {"code": refusal.code, "message": message, "problems": [problem_facts(each) for each in losses]}

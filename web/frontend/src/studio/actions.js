@@ -15,7 +15,7 @@ export class Actions {
     act("check", () => this.check());
     act("save", () => this.save());
     act("deploy", () => this.ask());
-    const dialog = place.querySelector("dialog");
+    const dialog = place.querySelector("[data-studio-release]");
     dialog.addEventListener("close", () => dialog.returnValue === "deploy" && this.guarded(() => this.deploy(dialog)));
     modeler.on("commandStack.changed", () => this.setDirty(true));
     addEventListener("beforeunload", (event) => this.dirty && event.preventDefault());
@@ -60,7 +60,7 @@ export class Actions {
   }
 
   async ask() {
-    if (await this.check()) this.place.querySelector("dialog").showModal();
+    if (await this.check()) this.place.querySelector("[data-studio-release]").showModal();
   }
 
   async deploy(dialog) {
@@ -84,7 +84,17 @@ export class Actions {
     if (body.problems) this.problems.show(body.problems);
     if (answer.status === 409) this.offer(xml);
     this.say(sentence(body) ?? fill(t("服务器没有接受（{status}）。", "The server refused ({status})."), { status: answer.status }), "error");
+    if (body.code === "would_lose_pictures" && (await this.confirmed(sentence(body)))) return this.post(url, { ...more, accept: true });
     return null;
+  }
+
+  // What only the drawing would lose is listed, and saved if its owner says so.
+  confirmed(text) {
+    const dialog = this.place.querySelector("[data-studio-losses]");
+    dialog.querySelector("p").textContent = text;
+    dialog.returnValue = "";
+    dialog.showModal();
+    return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "save"), { once: true }));
   }
 
   // Somebody else was faster: what was drawn here can be taken home as a file.
