@@ -20,7 +20,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from engine.clock import LEGAL_ZONE, legal_date
+from engine.clock import LEGAL_ZONE, SystemClock, legal_date
 from engine.engine import Engine
 from engine.store.tables import definition, job
 from engine.text import Text
@@ -221,11 +221,12 @@ class Clockwork:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
             timezone=LEGAL_ZONE,
         )
+        now = SystemClock().now()  # the scheduler goes by the machine's clock; what is due is asked of the engine's
         for each in self._jobs:
+            seconds = each.every.total_seconds()
             self._scheduler.add_job(
-                self._run, "interval", seconds=each.every.total_seconds(), args=[each], id=each.name
+                self._run, "interval", seconds=seconds, args=[each], id=each.name, next_run_time=now
             )
-            self._scheduler.add_job(self._run, args=[each], id=f"{each.name}.first")
         self._scheduler.start()
         self._running.set()
         log.info("clock_started", jobs=[each.name for each in self._jobs])
