@@ -121,6 +121,47 @@ def test_the_list_is_worked_by_keyboard_alone(site: Site, page: Page) -> None:
     expect(page.locator("[data-row]")).to_have_count(1)
 
 
+def test_a_step_is_taken_and_done_by_keyboard_alone(site: Site, page: Page) -> None:
+    """Each stop has a name and is in sight, under no bar; after the claim the focus is where the work goes on."""
+    site.office.start(site.office.world.alice)
+    site.enter(page)
+    page.goto(f"{site.url}/inbox?box=pool")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    tab_to(page, "[data-claim]")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-row] a.btn-primary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tasks/*")
+    page.set_viewport_size(PHONE)
+    tab_to(page, "#f-note")
+    page.keyboard.type("齐全")
+    tab_to(page, "[name=_submit]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/inbox*")
+    assert "下一步" in page.inner_text("main [role=status]")
+
+
+LOOK = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+    const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    const labels = [...(one.labels ?? [])].map((each) => each.innerText).join(" ");
+    return { name: (one.getAttribute("aria-label") || labels || one.innerText || "").trim(),
+             seen: one === top || one.contains(top) || Boolean(top?.contains(one)), what: one.outerHTML.slice(0, 120) }; }"""
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Presses Tab until that element has the focus; every stop on the way must be seen and have a name."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(LOOK)
+        assert stop["name"], stop
+        assert stop["seen"], stop
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{selector} is not reached")
+
+
 def test_what_is_typed_is_kept_without_a_button(site: Site, page: Page) -> None:
     task_id = claimed(site.office)
     site.enter(page)

@@ -8,6 +8,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 
 from engine.clock import legal_date
+from engine.definitions import Element
 from engine.errors import Refusal
 from engine.queries.cases import CaseView, node_states
 from engine.queries.inbox import step_name
@@ -134,8 +135,16 @@ def _steps(view: CaseView) -> list[tuple[str, str, str]]:
             " ".join(filter(None, (view.people.get(each.person or ""), moment(each.at)))),
         )
         for each in node_states(view)
-        if each.element in known and known[each.element].source is None and known[each.element].name.zh
+        if each.element in known and _has_a_say(known[each.element])
     ]
+
+
+def _has_a_say(element: Element) -> bool:
+    """Whether people know it as a step: no flow, no gateway, and of what the system passes only what has a name."""
+    if element.source is not None or element.kind.is_gateway:
+        return False
+    own = element.kind.is_human or element.kind.is_start or element.kind.is_end
+    return bool(element.name.zh) and (own or element.name.zh != element.id)
 
 
 def _extensible(view: CaseView) -> list[tuple[str, str, list[tuple[str, str]]]]:

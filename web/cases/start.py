@@ -19,7 +19,7 @@ from web.cases.filling import Filling
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.start_drafts import Unfinished
-from web.cases.told import kept_now, title_of
+from web.cases.told import kept_now, law_of, title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
@@ -129,6 +129,7 @@ def _page(
         places=places,
         place=place or request.form.get("place", ""),
         left=left,
+        law=law_of(filling.form),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,11 +19,11 @@ from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
-from web.cases.told import glance, happenings, kept_now
+from web.cases.told import glance, happenings, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.errors import status_of
 from web.house import engine
-from web.i18n import _, say
+from web.i18n import _
 from web.people import looking
 from web.refusals import tell
 
@@ -113,7 +112,7 @@ def _page(
         family=glance(view.view),
         happenings=happenings(view.view),
         file=casefile(view.view.case.id, view.view.blueprint),
-        law=_law(form),
+        law=law_of(form),
     )
 
 
@@ -121,17 +120,6 @@ def _candidates(view: TaskView, role: str) -> list[tuple[str, str]]:
     with looking() as people:
         found = people.candidates(role, view.view.case.place)
     return [(each.id, f"{each.name} {each.office}".strip()) for each in found if each.id != actor().person]
-
-
-def _law(form: Form) -> tuple[str, str] | None:
-    """(article, its wording) that a form stands on: the hint `x-law`, with `x-en-law`."""
-    wording: Any = form.schema.get("x-law")
-    if not isinstance(wording, str):
-        return None
-    english = form.schema.get("x-en-law")
-    text = say(Text(wording, english if isinstance(english, str) else wording))
-    article, _colon, rest = text.partition("：" if "：" in text else ": ")
-    return (article, rest) if rest else ("", text)
 
 
 def _revision() -> int:

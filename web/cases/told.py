@@ -12,6 +12,7 @@ from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import Attachment, Event, Submission
+from engine.text import Text
 from web.access import visitor
 from web.cases.filling import FILES, written
 from web.formatting import day, masked, money
@@ -101,6 +102,17 @@ def glance(view: CaseView) -> tuple[Line, ...]:
 def kept_now() -> str:
     """That a draft was kept, and when."""
     return _("已自动暂存 %(time)s", time=f"{engine().clock.now().astimezone(LEGAL_ZONE):%H:%M}")
+
+
+def law_of(form: Form) -> tuple[str, str] | None:
+    """(article, its wording) that a form stands on: the hint `x-law`, with `x-en-law`."""
+    wording = form.schema.get("x-law")
+    if not isinstance(wording, str):
+        return None
+    english = form.schema.get("x-en-law")
+    text = say(Text(wording, english if isinstance(english, str) else wording))
+    article, _colon, rest = text.partition("：" if "：" in text else ": ")
+    return (article, rest) if rest else ("", text)
 
 
 def title_of(form: Form, values: Mapping[str, object], otherwise: str) -> str:

@@ -33,6 +33,14 @@ export function manners() {
     if (input.matches("select[data-go]")) input.form.requestSubmit();
   });
 
+  // The bar of a form lies over what is below it; what gets the focus comes out from under it, with room
+  // for the line that tells of a kept draft.
+  document.addEventListener("focusin", ({ target }) => {
+    const bar = target.closest("form")?.querySelector(":scope > .bar");
+    if (!bar || bar.contains(target)) return;
+    if (target.getBoundingClientRect().bottom > bar.getBoundingClientRect().top - 48) target.scrollIntoView({ block: "center" });
+  });
+
   // After a form came back with errors, the summary is where reading goes on.
   const summary = document.querySelector("[data-summary]");
   if (summary) summary.focus();
