@@ -226,7 +226,7 @@ def test_every_reference_diagram_opens_as_a_draft_and_is_kept_whole_or_not_saved
 
 
 def test_a_family_declared_on_a_phone_is_listed_and_taken_back(site: Site, page: Page) -> None:
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a size of tests.support
+    page.set_viewport_size(PHONE)
     site.enter(page, site.county.world.carol)
     page.goto(f"{site.url}/account")
     family = page.locator("#relatives")

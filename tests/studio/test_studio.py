@@ -14,7 +14,7 @@ from engine.testing import COUNTY
 from tests.support.drawing import drawn
 from tests.support.owners import Owners
 from web.studio import editing
-from web.studio.workshop import with_diagram
+from web.studio.workshop import check, with_diagram
 
 
 def xml_of(county: Owners, version: int | None = None) -> str:
@@ -180,10 +180,9 @@ def test_a_version_that_comes_between_the_look_and_the_release_is_not_covered_ei
     xml = xml_of(county)
     engine = county.world.engine
     bundle = engine.blueprint(COUNTY, "permit").bundle
-    looked = editing.check
 
     def outrun(process: str, mine: Bundle) -> Examination:
-        found = looked(process, mine)
+        found = check(process, mine)
         engine.deploy(with_diagram(bundle, renamed(xml).encode()), county.world.root)
         return found
 

@@ -10,11 +10,12 @@ from flask import Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+import tasks
 from engine.authority import roles_of
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.definitions import Blueprint
 from engine.timing import FEW, NodeTime, Timing
-from tasks import Numbers, numbers, programme_name
+from tasks import Numbers, programme_name
 from web.access import actor, needs, visitor
 from web.house import engine
 from web.i18n import say
@@ -57,7 +58,7 @@ def index() -> ResponseReturnValue:
 
 def households() -> Numbers | None:
     """How assistance stands in the visitor's places; None for those who look after processes and see no household."""
-    return None if visitor().roles.isdisjoint(SEES_HOUSEHOLDS) else numbers(engine(), actor())
+    return None if visitor().roles.isdisjoint(SEES_HOUSEHOLDS) else tasks.numbers(engine(), actor())
 
 
 @blueprint.get("/heat.json")
