@@ -98,6 +98,8 @@ def test_a_form_with_gaps_leads_the_reader_to_the_first_one(site: Site, page: Pa
     page.wait_for_selector("[data-summary]")
     assert page.evaluate("document.activeElement.matches('[data-summary]')")
     page.click("[data-summary] a >> nth=0")
+    assert page.evaluate("document.activeElement.id") == "place"
+    page.click("[data-summary] a >> nth=1")
     assert page.evaluate("document.activeElement.id") == "f-identity"
     assert page.input_value("#f-name") == "王小明"
 

@@ -82,6 +82,8 @@ class Filling:
     attached: Sequence[Attachment] = ()
     added: str = ""
     """Path of the row that was just added."""
+    beside: frozenset[str] = frozenset()
+    """Ids of what the page asks for beside the form, such as the place."""
 
     def sections(self) -> list[Section]:
         """The fields in order, under their headings."""
@@ -113,7 +115,12 @@ class Filling:
         entries = [entry for section in self.sections() for entry in _all(section.entries)]
         found = [(entry.id, sentence) for entry in entries for sentence in entry.errors]
         on_page = {entry.path for entry in entries}
-        rest = [("", say(text)) for path, texts in self.errors.items() if path not in on_page for text in texts]
+        rest = [
+            (path if path in self.beside else "", say(text))
+            for path, texts in self.errors.items()
+            if path not in on_page
+            for text in texts
+        ]
         return rest + found
 
     def _entry(self, each: Field, path: str, value: object, hidden: frozenset[str]) -> Entry:

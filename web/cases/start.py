@@ -72,7 +72,7 @@ def submit(process: str) -> ResponseReturnValue:
         )
     except InvalidForm as refusal:
         errors = {**form.validate(clean), **refusal.errors}
-        return _page(process_blueprint, Filling(form, values, errors), key=key), 422
+        return _page(process_blueprint, Filling(form, values, errors, beside=frozenset({"place"})), key=key), 422
     except Refusal as refusal:
         return _page(process_blueprint, Filling(form, values), key=key, refusal=tell(refusal)), status_of(refusal)
     start_drafts.forget(process, key)
