@@ -17,7 +17,7 @@ from tasks import tables
 from tasks.benefits import due, payments
 from tasks.benefits.months import month_after, month_of
 from tasks.money import from_fen, to_fen
-from tasks.numbers import next_number
+from tasks.numbering import next_number
 from tasks.programmes import CERTIFICATE_LETTERS
 
 

@@ -18,7 +18,7 @@ from tasks import tables
 from tasks.benefits.months import day_in_words
 from tasks.letters.kinds import KINDS, Office, Template
 from tasks.letters.offices import Offices
-from tasks.numbers import next_number
+from tasks.numbering import next_number
 
 PURPOSE = "letter"
 
