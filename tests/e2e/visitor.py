@@ -118,8 +118,14 @@ class Visitor:
             text = str(each).lower() if isinstance(each, bool) else str(each)
             if kind == "checkbox" and text == "false":
                 continue
-            self.page.locator(f'[name="{name}"][value="{text}"]').check()
+            self._press(self.page.locator(f'[name="{name}"][value="{text}"]'))
         self.page.wait_for_timeout(50)
+
+    def _press(self, choice: Locator) -> None:
+        """Chooses; presses once more where the page moved under the finger, as anybody would."""
+        choice.click()
+        if not choice.is_checked():
+            choice.check()
 
     def _select(self, field: Locator, value: Any) -> None:
         if field.locator(f'option[value="{value}"]').count():
