@@ -149,7 +149,7 @@ def _close(work: Work, file: CaseFile, outcome: Outcome) -> None:
 
 
 def _open(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]:
-    tasks = tuple(_task(work, file, opened, outcome.data) for opened in outcome.opened)
+    tasks = tuple(_task(work, file, opened) for opened in outcome.opened)
     if not tasks:
         return ()
     wanted = {(task.role, task.place) for task in tasks if task.assignee is None}
@@ -162,12 +162,12 @@ def _open(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]
     return tasks
 
 
-def _task(work: Work, file: CaseFile, opened: Opened, data: Mapping[str, object]) -> HumanTask:
+def _task(work: Work, file: CaseFile, opened: Opened) -> HumanTask:
     element = _element(file, opened.process, opened.element)
     if element is None or element.role is None:
         raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
     deadline, due_at, provisional = _due(work, file, element)
-    assignee = _assignee(work, file, element, data)
+    assignee = _assignee(work, file, element, opened.data)
     return HumanTask(
         id=new_id(),
         case_id=file.case.id,

@@ -98,6 +98,8 @@ class Opened:
     token: int
     element: str
     process: str
+    data: Mapping[str, object]
+    """The routing data of its own scope and round: the item of a multi-instance, what a called process knows."""
 
 
 @dataclass(frozen=True, slots=True)

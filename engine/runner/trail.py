@@ -30,7 +30,7 @@ class Trail:
     def open(self, token: Token) -> None:
         """A human task waits."""
         node = token.task_spec
-        self.opened[token.id] = Opened(token.id, node.name, node.process)
+        self.opened[token.id] = Opened(token.id, node.name, node.process, dict(token.data))
 
     def close(self, token: Token, how: Literal["completed", "cancelled"]) -> None:
         """A human task waits no longer."""
