@@ -9,6 +9,7 @@ from engine.clock import Clock
 from engine.engine import Engine
 from engine.settings import Settings
 from engine.store import Database
+from tasks.conference import following
 from tasks.registers.relatives import barred
 from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
@@ -20,7 +21,7 @@ PACKS = "packs"
 
 def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
     """The engine with services, rule packs and recusal. Raises `BadPack` for a pack that cannot be used."""
-    return Engine(
+    engine = Engine(
         Database(settings.database, synchronous=settings.sqlite_synchronous),
         data_dir=settings.data_dir,
         clock=clock,
@@ -29,6 +30,8 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
         barred=barred,
         roles=ROLES,
     )
+    following.serve_jobs(engine)
+    return engine
 
 
 def rule_packs(settings: Settings) -> PackRules:

@@ -13,6 +13,7 @@ import migrations
 import tasks
 from engine.clock import Clock, FrozenClock, SystemClock
 from engine.definitions import Bundle
+from engine.definitions.order import callees_first
 from engine.engine import Engine
 from engine.errors import Refusal
 from engine.holidays import official_days
@@ -48,8 +49,8 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Engine:
         _require_demo(engine, settings)
     if not engine.calendar().last_year:
         engine.load_calendar(official_days())
-    for folder in bundles(settings):
-        engine.deploy_shipped(Bundle.read(folder), settings.county)
+    for each in callees_first([Bundle.read(folder) for folder in bundles(settings)]):
+        engine.deploy_shipped(each, settings.county)
     return engine
 
 

@@ -27,6 +27,7 @@ class Template(StrEnum):
     TERMINATION = "termination"  # 终止审核, 57号 art. 29
     HEARING = "hearing"  # 听取意见, 法 art. 48
     DECISION = "decision"  # 调整、终止保障决定, 57号 art. 32, 法 art. 48
+    MINUTES = "minutes"  # 个案会商纪要, 法 art. 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +49,5 @@ KINDS: dict[Template, LetterKind] = {
     Template.TERMINATION: LetterKind(Text("终止审核确认程序通知书", "Notice of termination"), "终", Office.TOWNSHIP),
     Template.HEARING: LetterKind(Text("听取意见通知书", "Invitation to be heard"), "听", Office.TOWNSHIP),
     Template.DECISION: LetterKind(Text("保障变更决定书", "Decision on a change"), "决", Office.COUNTY),
+    Template.MINUTES: LetterKind(Text("个案会商纪要", "Minutes of a case conference"), "会", Office.COUNTY),
 }
