@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
+from engine.assigning import find_element, open_tasks
 from engine.clock import legal_date
-from engine.deadlines import due_of
 from engine.definitions import Element
-from engine.errors import NotFound, NotPossible, Stale
-from engine.feel import compile_expression
+from engine.errors import Stale
 from engine.ids import new_id
-from engine.people import codes_down_to, present
-from engine.records import Case, CaseStatus, HumanTask, TaskState
-from engine.runner import Command, Failure, Opened, Outcome, Status, UnknownToken, advance, start
-from engine.store.hot import cancel_tasks, drop_timers, insert_rows
+from engine.records import Case, CaseStatus, HumanTask
+from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
+from engine.store.hot import drop_timers, insert_rows
+from engine.store.hot_tasks import cancel_tasks
 from engine.store.tables import incident
 from engine.text import Text
 from engine.work import CaseFile, Work, job_row
 
-NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Sorts steps without a due time behind all others."""
 STATUS = {
     Status.running: CaseStatus.RUNNING,
     Status.completed: CaseStatus.COMPLETED,
@@ -59,7 +55,7 @@ class CaseHost:
 
     def left(self, process: str, element: str, at: datetime) -> None:
         """What a node starts, meets, pauses or accepts, at once."""
-        found = _element(self.file, process, element)
+        found = find_element(self.file, process, element)
         if found is not None and (found.accepts or found.starts or found.meets or found.pauses or found.resumes):
             _keep_time(self.work, self.file, found)
 
@@ -94,7 +90,7 @@ def _apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...
     file.loaded.state = outcome.state
     _pass(work, file, outcome)
     _close(work, file, outcome)
-    opened = _open(work, file, outcome)
+    opened = open_tasks(work, file, outcome.opened)
     _set_timers(work, file, outcome)
     _call(work, file, outcome)
     for failure in outcome.failed:
@@ -102,11 +98,6 @@ def _apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...
     if outcome.status is not Status.running:
         _end(work, file, outcome)
     return opened
-
-
-def _element(file: CaseFile, process: str, element: str) -> Element | None:
-    blueprint = file.deployed.blueprints.get(process)
-    return blueprint.elements.get(element) if blueprint else None
 
 
 def _pass(work: Work, file: CaseFile, outcome: Outcome) -> None:
@@ -146,129 +137,6 @@ def _close(work: Work, file: CaseFile, outcome: Outcome) -> None:
         cancel_tasks(work.connection, work.county, file.case.id, [each.token for each in left], work.now)
         for each in left:
             work.event(file, "task_cancelled", element=each.element, token=each.token)
-
-
-def _open(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]:
-    tasks = tuple(_task(work, file, opened) for opened in outcome.opened)
-    if not tasks:
-        return ()
-    wanted = {(task.role, task.place) for task in tasks if task.assignee is None}
-    path, change = file.case.place_path, work.staffing_change
-    held = work.house.staffing.held(work.connection, work.county, wanted, path, work.today, change)
-    tasks = tuple(_for_somebody(work, file, task, held) for task in tasks)
-    insert_rows(work.connection, "human_task", [_row(work.county, task) for task in tasks])
-    for task in tasks:
-        work.event(file, "task_opened", task=task)
-    return tasks
-
-
-def _task(work: Work, file: CaseFile, opened: Opened) -> HumanTask:
-    element = _element(file, opened.process, opened.element)
-    if element is None or element.role is None:
-        raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
-    deadline, due_at, provisional = _due(work, file, element)
-    assignee = _assignee(work, file, element, opened.data)
-    return HumanTask(
-        id=new_id(),
-        case_id=file.case.id,
-        token=opened.token,
-        process=opened.process,
-        element=opened.element,
-        role=element.role,
-        place=file.case.place_at(element.level),
-        state=TaskState.CLAIMED if assignee else TaskState.OPEN,
-        assignee=assignee,
-        revision=1,
-        opened_at=work.now,
-        claimed_at=work.now if assignee else None,
-        closed_at=None,
-        closed_by=None,
-        due_at=due_at,
-        provisional=provisional,
-        deadline=deadline,
-    )
-
-
-def _due(work: Work, file: CaseFile, element: Element) -> tuple[str | None, datetime | None, bool]:
-    """(period, due time, provisional) of a step: its own period, else the period of the case that ends first."""
-    name = element.deadline
-    if name is not None and name in file.rules.deadlines:
-        row = file.periods.running(name)
-        if row is None:
-            return name, *due_of(work.calendar, file.periods.rule(name), work.now)
-    else:
-        running = [row for row in file.periods.rows if row.is_open and row.paused_at is None]
-        row = min(running, key=lambda each: each.due_at, default=None)
-    return (None, None, False) if row is None else (row.name, row.due_at, row.provisional)
-
-
-def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:
-    """Why somebody who was chosen cannot do a step: no such staff, not here, recused, or did what must be separate."""
-    try:
-        who = work.somebody(person_id)
-    except NotFound:
-        return Text("选择的办理人不在人员名册中，请重新选择。", "whoever was chosen is not on the staff; choose again.")
-    above = codes_down_to(file.case.place_path)
-    if not present(who, work.today) or not any(place in above for _, place in who.roles_at(work.today)):
-        return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
-            who=who.name
-        )
-    if file.loaded.memory.step_done_by(person_id, element.separate_from) is not None:
-        return Text(
-            "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
-        ).format(step=element.name, who=who.name)
-    return work.house.barred(work.session, person_id, file.case)
-
-
-def _assignee(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
-    if element.same_as is not None:
-        before = file.loaded.memory.latest(element.same_as)
-        return before if before is not None and unfit(work, file, element, before) is None else None
-    if element.assignee is None:
-        return None
-    chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)
-    if not isinstance(chosen, str) or not chosen:
-        return None
-    reason = unfit(work, file, element, chosen)
-    if reason is None:
-        return chosen
-    if not work.actor.is_system:
-        raise NotPossible(detail=reason)
-    work.event(file, "task_unassignable", element=element.id, chosen=chosen)
-    return None
-
-
-def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[str, str]]) -> HumanTask:
-    """Where nobody holds the role at the place, the step goes to the process administrator, with the reason."""
-    if task.assignee is not None or (task.role, task.place) in held:
-        return task
-    county = file.case.place_at("county")
-    work.event(file, "task_unassignable", element=task.element, token=task.token, role=task.role, place=task.place)
-    return replace(task, role=file.deployed.blueprint.administrator, place=county)
-
-
-def _row(county: str, task: HumanTask) -> dict[str, Any]:
-    return {
-        "county": county,
-        "id": task.id,
-        "case_id": task.case_id,
-        "token": task.token,
-        "process": task.process,
-        "element": task.element,
-        "role": task.role,
-        "place": task.place,
-        "state": task.state.value,
-        "assignee": task.assignee,
-        "revision": task.revision,
-        "opened_at": task.opened_at,
-        "claimed_at": task.claimed_at,
-        "closed_at": None,
-        "closed_by": None,
-        "due_at": task.due_at,
-        "sort_at": task.due_at or NO_DEADLINE,
-        "provisional": task.provisional,
-        "deadline": task.deadline,
-    }
 
 
 def _set_timers(work: Work, file: CaseFile, outcome: Outcome) -> None:

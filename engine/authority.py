@@ -10,7 +10,7 @@ from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, No
 from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
-from engine.work import CaseFile, Look, Work
+from engine.work import CaseFile, Look
 
 
 def element_of(file: CaseFile, task: HumanTask) -> Element:
@@ -34,9 +34,9 @@ def may_see(look: Look, case: Case, blueprint: Blueprint) -> bool:
     return any(role in roles and place in above for role, place in look.person.roles_at(look.today))
 
 
-def require_sight(work: Work, file: CaseFile) -> None:
+def require_sight(look: Look, file: CaseFile) -> None:
     """Raises `NotFound` where the actor may not know of the case."""
-    if not work.actor.is_system and not may_see(work, file.case, file.deployed.blueprint):
+    if not look.actor.is_system and not may_see(look, file.case, file.deployed.blueprint):
         raise NotFound(what=Text("案件", "case"))
 
 
@@ -49,14 +49,14 @@ def require_running(file: CaseFile) -> None:
         raise Ended(number=file.case.number, outcome=outcome)
 
 
-def require_revision(work: Work, task: HumanTask, revision: int) -> None:
+def require_revision(look: Look, task: HumanTask, revision: int) -> None:
     """Raises `Stale` (or `AlreadyClaimed`) where the task is no longer as the person saw it, and says who acted."""
     if task.revision == revision:
         return
-    if task.state is TaskState.CLAIMED and task.assignee not in (None, work.actor.person):
-        raise AlreadyClaimed(who=_name(work, task.assignee), when=_when(task))
+    if task.state is TaskState.CLAIMED and task.assignee not in (None, look.actor.person):
+        raise AlreadyClaimed(who=_name(look, task.assignee), when=_when(task))
     if task.state is TaskState.COMPLETED:
-        who = _name(work, task.closed_by)
+        who = _name(look, task.closed_by)
         raise Stale(
             happened=Text("{who}已于{when}办完这一步", "{who} completed this step at {when}").format(
                 who=who, when=_when(task)
@@ -67,23 +67,23 @@ def require_revision(work: Work, task: HumanTask, revision: int) -> None:
     raise Stale(happened=Text("页面不是最新的", "the page is not the latest"))
 
 
-def require_open(work: Work, task: HumanTask) -> None:
+def require_open(look: Look, task: HumanTask) -> None:
     """Raises `Stale` where the task is done or was left."""
     if task.state in (TaskState.COMPLETED, TaskState.CANCELLED):
-        require_revision(work, task, -1)
+        require_revision(look, task, -1)
 
 
-def require_candidate(work: Work, file: CaseFile, task: HumanTask) -> None:
+def require_candidate(look: Look, file: CaseFile, task: HumanTask) -> None:
     """Raises `NotFound`, `Forbidden` or `Barred` where the actor may not take the task."""
-    who, element = work.person, element_of(file, task)
-    require_sight_of_task(work, file, task)
-    if not present(who, work.today):
+    who, element = look.person, element_of(file, task)
+    require_sight_of_task(look, file, task)
+    if not present(who, look.today):
         raise Forbidden(expected=task.role, found=Text("已离岗人员", "no longer in service"))
-    if not entitled(who, task, element, file.case.place_path, work.today):
-        held = "、".join(sorted({role for role, _ in who.roles_at(work.today)})) or "-"
+    if not entitled(who, task, element, file.case.place_path, look.today):
+        held = "、".join(sorted({role for role, _ in who.roles_at(look.today)})) or "-"
         raise Forbidden(expected=f"{task.role}@{task.place}", found=held)
-    require_separation(work, file, element)
-    work.ask_bar(file.case)
+    require_separation(look, file, element)
+    look.ask_bar(file)
 
 
 def entitled(who: Person, task: HumanTask, element: Element, path: str, day: date) -> bool:
@@ -97,15 +97,15 @@ def entitled(who: Person, task: HumanTask, element: Element, path: str, day: dat
     return chosen and any(place in above for _, place in who.roles_at(day))
 
 
-def require_sight_of_task(work: Work, file: CaseFile, task: HumanTask) -> None:
+def require_sight_of_task(look: Look, file: CaseFile, task: HumanTask) -> None:
     """Raises `NotFound` where the actor may know neither the task nor its case."""
-    if task.assignee != work.actor.person:
-        require_sight(work, file)
+    if task.assignee != look.actor.person:
+        require_sight(look, file)
 
 
-def require_separation(work: Work, file: CaseFile, element: Element) -> None:
+def require_separation(look: Look, file: CaseFile, element: Element) -> None:
     """Raises `Barred` where the actor did an earlier step that must be somebody else's (57号 art. 16, 19)."""
-    earlier = file.loaded.memory.step_done_by(work.actor.person, element.separate_from)
+    earlier = file.loaded.memory.step_done_by(look.actor.person, element.separate_from)
     if earlier is not None:
         raise Barred(
             reason=Text(
@@ -114,17 +114,17 @@ def require_separation(work: Work, file: CaseFile, element: Element) -> None:
         )
 
 
-def require_mine(work: Work, task: HumanTask) -> None:
+def require_mine(look: Look, task: HumanTask) -> None:
     """Raises `AlreadyClaimed` or `NotPossible` where the task is not the actor's."""
-    if task.assignee == work.actor.person:
+    if task.assignee == look.actor.person:
         return
     if task.assignee is not None:
-        raise AlreadyClaimed(who=_name(work, task.assignee), when=_when(task))
+        raise AlreadyClaimed(who=_name(look, task.assignee), when=_when(task))
     raise NotPossible(detail=Text("请先签收，再办理。", "take the task first, then do it."))
 
 
-def _name(work: Work, person_id: str | None) -> str:
-    return work.somebody(person_id).name if person_id else "-"
+def _name(look: Look, person_id: str | None) -> str:
+    return look.somebody(person_id).name if person_id else "-"
 
 
 def _when(task: HumanTask) -> str:

@@ -5,42 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
 
-from engine.changes import CALENDAR, EVERYWHERE, STAFFING, count_change
+from engine.changes import STAFFING, count_change
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Membership, Person, Place
 from engine.store.prepared import Prepared
-from engine.store.tables import membership, number_series, person, place
+from engine.store.staff import Who, load_who
+from engine.store.tables import membership, person, place
 from engine.text import Text
-
-_PERSON = Prepared(
-    select(
-        person.c.id,
-        person.c.name,
-        person.c.office,
-        person.c.since,
-        person.c.until,
-        membership.c.id,
-        membership.c.role,
-        membership.c.place,
-        membership.c.since,
-        membership.c.until,
-        select(number_series.c.last)
-        .where(number_series.c.county == bindparam("b_county"), number_series.c.series == bindparam("b_series"))
-        .scalar_subquery(),
-        select(number_series.c.last)
-        .where(number_series.c.county == bindparam("b_everywhere"), number_series.c.series == bindparam("b_calendar"))
-        .scalar_subquery()
-        .label("calendar"),
-    )
-    .select_from(
-        person.outerjoin(membership, and_(membership.c.county == person.c.county, membership.c.person == person.c.id))
-    )
-    .where(person.c.county == bindparam("b_county"), person.c.id == bindparam("b_person"))
-)
-
 
 _PLACE = Prepared(
     select(place.c.code, place.c.name, place.c.level, place.c.path, place.c.since, place.c.until).where(
@@ -51,23 +25,15 @@ _PLACE = Prepared(
 
 def load_person(connection: Connection, county: str, person_id: str) -> Person:
     """A person with all memberships, past ones too; one statement. Raises `NotFound`."""
-    return read_person(connection, county, person_id)[0]
+    return read_who(connection, county, person_id).person
 
 
-def read_person(connection: Connection, county: str, person_id: str) -> tuple[Person, int, int]:
-    """(a person, how often the county's staffing has changed, and how often the calendar); one statement.
-
-    Raises `NotFound`.
-    """
-    named = {"b_county": county, "b_person": person_id, "b_series": STAFFING}
-    rows = _PERSON.rows(connection, named | {"b_everywhere": EVERYWHERE, "b_calendar": CALENDAR})
-    if not rows:
+def read_who(connection: Connection, county: str, person_id: str) -> Who:
+    """The same, with how often staffing and calendar had changed. Raises `NotFound`."""
+    found = load_who(connection, county, person_id)
+    if found is None:
         raise NotFound(what=Text("人员", "person"))
-    first = rows[0]
-    memberships = tuple(
-        Membership(row[5], person_id, row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None
-    )
-    return Person(first[0], first[1], first[2], first[3], first[4], memberships), first[10] or 0, first[11] or 0
+    return found
 
 
 def covers(who: Person, role: str, place_code: str, path: str, day: date) -> bool:

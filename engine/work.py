@@ -5,7 +5,7 @@ Everything a verb changes is gathered here and written once, so that a click cos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -24,12 +24,14 @@ from engine.eventlog import detail, hash_of
 from engine.files import FileStore
 from engine.ids import new_id
 from engine.library import Deployed, Library
-from engine.people import Staffing, read_person
+from engine.people import Staffing, read_who
 from engine.records import Actor, Case, HumanTask, Person
 from engine.rules import Rules, RuleSource
 from engine.services import Services
 from engine.store import Database
-from engine.store.hot import LoadedCase, insert_rows, load_case, load_task, update_case
+from engine.store.hot import LoadedCase, insert_case, insert_rows, load_case, update_case
+from engine.store.hot_tasks import LoadedTask, keep_tasks, load_task
+from engine.store.staff import Who, load_people
 from engine.store.tables import frozen_rules, job
 from engine.text import Text
 from engine.vault import Vault
@@ -38,13 +40,13 @@ from engine.vault import Vault
 class Bar(Protocol):
     """Who may not act on which case (near relatives, own case): a question to the room that knows."""
 
-    def __call__(self, session: Session, person: str, case: Case) -> Text | None:
-        """The reason, or None."""
+    def __call__(self, connection: Connection, case: Case) -> Mapping[str, Text]:
+        """Ids of the staff who may not, each with the reason; at most one statement."""
 
 
-def nobody_barred(session: Session, person: str, case: Case) -> Text | None:
+def nobody_barred(connection: Connection, case: Case) -> Mapping[str, Text]:
     """For processes without recusal."""
-    return None
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,12 @@ class CaseFile:
     """At which it was read; 0 for a new case."""
     events: list[dict[str, Any]] = field(default_factory=list)
     once: str | None = None
+    attached: frozenset[str] = frozenset()
+    """Ids of its attachments, where it was opened with a task."""
+    tasks: dict[str, HumanTask] = field(default_factory=dict)
+    """New and changed ones, by id."""
+    barred: Mapping[str, Text] | None = None
+    """Who may not act on it; None before anybody asked."""
 
     @property
     def case(self) -> Case:
@@ -89,6 +97,10 @@ class CaseFile:
     def change(self, **values: Any) -> None:
         """Changes columns of the case."""
         self.loaded.case = replace(self.loaded.case, **values)
+
+    def put(self, *tasks: HumanTask) -> None:
+        """New tasks, or changed ones at their next revision."""
+        self.tasks.update((task.id, task) for task in tasks)
 
 
 class Look:
@@ -115,9 +127,26 @@ class Look:
     def somebody(self, person_id: str) -> Person:
         """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
         found = self._people.get(person_id)
+        return self._know(read_who(self.connection, self.county, person_id)) if found is None else found
+
+    def meet(self, ids: Collection[str]) -> None:
+        """Reads several of the staff at once, so that `somebody` need not ask for each."""
+        unknown = set(ids) - self._people.keys()
+        if len(unknown) > 1:
+            self._people.update((each.id, each) for each in load_people(self.connection, self.county, unknown))
+
+    def _know(self, who: Who) -> Person:
+        self.staffing_change, self.calendar_change = who.staffing_change, who.calendar_change
+        self._people[who.person.id] = who.person
+        return who.person
+
+    def loaded_task(self, task_id: str, *, lock: bool = False) -> LoadedTask:
+        """A task with its case and whoever acts; one statement. Raises `NotFound`."""
+        found = load_task(self.connection, self.county, task_id, self.actor.person, lock=lock)
         if found is None:
-            found, self.staffing_change, self.calendar_change = read_person(self.connection, self.county, person_id)
-            self._people[person_id] = found
+            raise NotFound(what=Text("待办", "task"))
+        if found.who is not None:
+            self._know(found.who)
         return found
 
     @cached_property
@@ -129,42 +158,6 @@ class Look:
     def library(self) -> Library:
         """The deployed definitions."""
         return self.house.library
-
-
-class Work(Look):
-    """The transaction of one verb."""
-
-    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
-        super().__init__(house, connection, actor)
-        self._session: Session | None = None
-
-    @property
-    def session(self) -> Session:
-        """The transaction for ORM users; flushed by `save`, committed by the verb alone."""
-        if self._session is None:
-            self._session = Session(self.connection, expire_on_commit=False)
-        return self._session
-
-    def flush(self) -> None:
-        """Sends what the session holds back, if anybody asked for one."""
-        if self._session is not None:
-            self._session.flush()
-
-    # ------------------------------------------------------------ cases
-    def case(self, case_id: str) -> CaseFile:
-        """A case, locked. Raises `NotFound`."""
-        loaded = load_case(self.connection, self.county, case_id, lock=True)
-        if loaded is None:
-            raise NotFound(what=Text("案件", "case"))
-        return self.open(loaded)
-
-    def task(self, task_id: str) -> tuple[HumanTask, CaseFile, bool]:
-        """(task, its case, whether the actor keeps a draft of it), locked. Raises `NotFound`."""
-        found = load_task(self.connection, self.county, task_id, self.actor.person, lock=True)
-        if found is None:
-            raise NotFound(what=Text("待办", "task"))
-        task, loaded, has_draft = found
-        return task, self.open(loaded), has_draft
 
     def open(self, loaded: LoadedCase, revision: int | None = None) -> CaseFile:
         """The file of a loaded (or new, revision 0) case."""
@@ -186,6 +179,60 @@ class Work(Look):
             known = self.house.known_rules[version] = self.house.rules.read(version, text)
         return known
 
+    def bar(self, file: CaseFile, person_id: str) -> Text | None:
+        """Why somebody must not touch a case; asked of the house once per case."""
+        if file.barred is None:
+            self._before_asking()
+            file.barred = self.house.barred(self.connection, file.case)
+        return file.barred.get(person_id)
+
+    def ask_bar(self, file: CaseFile) -> None:
+        """Raises `Barred` where the actor must not touch the case."""
+        reason = None if self.actor.is_system else self.bar(file, self.actor.person)
+        if reason is not None:
+            raise Barred(reason=reason)
+
+    def _before_asking(self) -> None:
+        """A transaction sends what it holds back, so that the answer counts with it."""
+
+
+class Work(Look):
+    """The transaction of one verb."""
+
+    def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
+        super().__init__(house, connection, actor)
+        self._session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """The transaction for ORM users; flushed by `save`, committed by the verb alone."""
+        if self._session is None:
+            self._session = Session(self.connection, expire_on_commit=False)
+        return self._session
+
+    def flush(self) -> None:
+        """Sends what the session holds back, if anybody asked for one."""
+        if self._session is not None:
+            self._session.flush()
+
+    def _before_asking(self) -> None:
+        self.flush()
+
+    # ------------------------------------------------------------ cases
+    def case(self, case_id: str) -> CaseFile:
+        """A case, locked. Raises `NotFound`."""
+        loaded = load_case(self.connection, self.county, case_id, lock=True)
+        if loaded is None:
+            raise NotFound(what=Text("案件", "case"))
+        return self.open(loaded)
+
+    def task(self, task_id: str) -> tuple[HumanTask, CaseFile, bool]:
+        """(task, its case, whether the actor keeps a draft of it), locked. Raises `NotFound`."""
+        found = self.loaded_task(task_id, lock=True)
+        file = self.open(found.loaded)
+        file.attached = found.attached
+        return found.task, file, found.has_draft
+
     def freeze(self, process: str, place: str) -> Rules:
         """The rules in force today, kept for good so that the case can be explained later."""
         rules = self.house.rules.current(process, place, self.today)
@@ -194,14 +241,6 @@ class Work(Look):
             keep = dialect.insert(frozen_rules).values(version=rules.version, text=rules.text)
             self.connection.execute(keep.on_conflict_do_nothing())
         return rules
-
-    def ask_bar(self, case: Case) -> None:
-        """Raises `Barred` where the actor must not touch the case."""
-        if self.actor.is_system:
-            return
-        reason = self.house.barred(self.session, self.actor.person, case)
-        if reason is not None:
-            raise Barred(reason=reason)
 
     # ------------------------------------------------------------ what is gathered
     def event(self, file: CaseFile, kind: str, *, task: HumanTask | None = None, **facts: Any) -> None:
@@ -255,10 +294,14 @@ class Work(Look):
             self.connection.execute(dialect.insert(job).values(row).on_conflict_do_nothing())
 
     def save(self, file: CaseFile) -> None:
-        """Writes a case with its events and periods. Raises `Stale` where another transaction was first."""
+        """Writes a case with its tasks, events and periods. Raises `Stale` where another transaction was first."""
         self.flush()
+        if file.tasks and not keep_tasks(self.connection, self.county, file.tasks.values()):
+            raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
         file.periods.write(self.connection, self.county, file.case.id)
-        if file.revision:
+        if file.revision == 0:
+            insert_case(self.connection, file.loaded, file.once)
+        else:
             file.change(revision=file.revision + 1)
             if not update_case(self.connection, file.loaded, file.revision):
                 raise Stale(happened=Text("同时有人办理了此案", "somebody acted on this case at the same time"))

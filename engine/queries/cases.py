@@ -31,7 +31,8 @@ from engine.records import (
     TaskState,
 )
 from engine.rules import Rules
-from engine.store.hot import CASE_COLUMNS, TASK_COLUMNS, case_of, task_of
+from engine.store.hot import CASE_COLUMNS, case_of
+from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import attachment, cases, event, frozen_rules, human_task, incident
 from engine.submissions import submissions_of
 from engine.text import Text

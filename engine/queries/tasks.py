@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
-
 from engine.authority import element_of, may_see, require_candidate
 from engine.definitions import Blueprint, Element
-from engine.errors import NotFound, Refusal
+from engine.errors import Refusal
 from engine.forms import Form
 from engine.queries.cases import CaseView, case_view, load_visible
 from engine.queries.reading import Reading
 from engine.records import Case, CaseStatus, HumanTask, TaskState
-from engine.store.hot import TASK_COLUMNS, load_case, load_task, task_of
-from engine.store.tables import human_task
 from engine.submissions import draft_of
-from engine.text import Text
-from engine.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +43,9 @@ class StepView:
 
 
 def step_view(reading: Reading, task_id: str) -> StepView:
-    """A task for whoever may know of its case: two statements. Raises `NotFound`."""
-    found = load_task(reading.connection, reading.county, task_id, reading.actor.person)
-    if found is None:
-        raise NotFound(what=Text("待办", "task"))
-    task, loaded, _ = found
+    """A task for whoever may know of its case: one statement. Raises `NotFound`."""
+    found = reading.loaded_task(task_id)
+    task, loaded = found.task, found.loaded
     me = reading.actor.person
     deployed = reading.library.deployed(reading.connection, reading.county, loaded.case.process, loaded.case.version)
     if me not in (task.assignee, task.closed_by) and not may_see(reading, loaded.case, deployed.blueprint):
@@ -65,24 +57,15 @@ def step_view(reading: Reading, task_id: str) -> StepView:
 
 def task_view(reading: Reading, task_id: str) -> TaskView:
     """A task, for somebody who may know of its case. Raises `NotFound`."""
-    row = reading.connection.execute(
-        select(*TASK_COLUMNS).where(and_(human_task.c.county == reading.county, human_task.c.id == task_id))
-    ).one_or_none()
-    if row is None:
-        raise NotFound(what=Text("待办", "task"))
-    task = task_of(row)
+    found = reading.loaded_task(task_id)
+    task, file = found.task, reading.open(found.loaded)
     view = case_view(reading, task.case_id)
-    loaded = load_case(reading.connection, reading.county, task.case_id)
-    if loaded is None:
-        raise NotFound(what=Text("案件", "case"))
-    work = Work(reading.house, reading.connection, reading.actor)
-    file = work.open(loaded)
     element = element_of(file, task)
     refusal = None
     try:
-        require_candidate(work, file, task)
-    except Refusal as found:
-        refusal = found
+        require_candidate(reading, file, task)
+    except Refusal as refused:
+        refusal = refused
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
     vault = reading.house.vault
     return TaskView(

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from engine.memory import Memory, recall, remember
-from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.records import Case, CaseStatus
 from engine.store.prepared import Prepared
-from engine.store.tables import attachment, cases, draft, event, human_task, intention, job, submission, timer
+from engine.store.tables import (
+    attachment,
+    cases,
+    event,
+    intention,
+    job,
+    submission,
+    timer,
+)
 
 CASE_COLUMNS = tuple(
     cases.c[name]
@@ -37,50 +44,11 @@ CASE_COLUMNS = tuple(
         "parent",
     )
 )
-TASK_COLUMNS = tuple(
-    human_task.c[name]
-    for name in (
-        "id",
-        "case_id",
-        "token",
-        "process",
-        "element",
-        "role",
-        "place",
-        "state",
-        "assignee",
-        "revision",
-        "opened_at",
-        "claimed_at",
-        "closed_at",
-        "closed_by",
-        "due_at",
-        "provisional",
-        "deadline",
-    )
-)
-_INNER = (cases.c.last_event, cases.c.last_hash, cases.c.memory, cases.c.state)
-_N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
+INNER = (cases.c.last_event, cases.c.last_hash, cases.c.memory, cases.c.state)
+_N_CASE = len(CASE_COLUMNS)
 
-_CASE = select(*CASE_COLUMNS, *_INNER).where(cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"))
+_CASE = select(*CASE_COLUMNS, *INNER).where(cases.c.county == bindparam("b_county"), cases.c.id == bindparam("b_case"))
 _CASE_ROW, _CASE_LOCKED = Prepared(_CASE), Prepared(_CASE.with_for_update())
-_TASK = (
-    select(*CASE_COLUMNS, *TASK_COLUMNS, *_INNER, draft.c.at)
-    .select_from(
-        human_task.join(
-            cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id)
-        ).outerjoin(
-            draft,
-            and_(
-                draft.c.county == human_task.c.county,
-                draft.c.task_id == human_task.c.id,
-                draft.c.person == bindparam("b_person"),
-            ),
-        )
-    )
-    .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
-)
-_TASK_ROW, _TASK_LOCKED = Prepared(_TASK), Prepared(_TASK.with_for_update(of=cases))
 
 
 def case_of(row: Sequence[Any]) -> Case:
@@ -88,13 +56,6 @@ def case_of(row: Sequence[Any]) -> Case:
     values = list(row[:_N_CASE])
     values[9] = CaseStatus(values[9])
     return Case(*values)
-
-
-def task_of(row: Sequence[Any]) -> HumanTask:
-    """The record of a row that begins with TASK_COLUMNS."""
-    values = list(row[:_N_TASK])
-    values[7] = TaskState(values[7])
-    return HumanTask(*values)
 
 
 class LoadedCase:
@@ -107,7 +68,8 @@ class LoadedCase:
         self.memory, self.state = memory, state
 
 
-def _loaded(case: Case, inner: Sequence[Any]) -> LoadedCase:
+def loaded_case(case: Case, inner: Sequence[Any]) -> LoadedCase:
+    """The same with what `INNER` reads beside it."""
     return LoadedCase(case, inner[0], bytes(inner[1]), recall(inner[2]), inner[3])
 
 
@@ -115,18 +77,7 @@ def load_case(connection: Connection, county: str, case_id: str, *, lock: bool =
     """A case; `lock` holds its row on PostgreSQL until the transaction ends."""
     statement = _CASE_LOCKED if lock else _CASE_ROW
     for row in statement.rows(connection, {"b_county": county, "b_case": case_id}):
-        return _loaded(case_of(row), row[_N_CASE:])
-    return None
-
-
-def load_task(
-    connection: Connection, county: str, task_id: str, person: str, *, lock: bool = False
-) -> tuple[HumanTask, LoadedCase, bool] | None:
-    """(task, its case, whether `person` kept a draft of it)."""
-    statement = _TASK_LOCKED if lock else _TASK_ROW
-    for row in statement.rows(connection, {"b_county": county, "b_task": task_id, "b_person": person}):
-        inner = row[_N_CASE + _N_TASK :]
-        return task_of(row[_N_CASE:]), _loaded(case_of(row), inner), inner[4] is not None
+        return loaded_case(case_of(row), row[_N_CASE:])
     return None
 
 
@@ -197,69 +148,6 @@ def insert_case(connection: Connection, loaded: LoadedCase, once: str | None) ->
 
 _INSERT_CASE = Prepared(insert(cases), (column.name for column in cases.c))
 
-_MOVE_TASK = Prepared(
-    update(human_task)
-    .where(
-        human_task.c.county == bindparam("b_county"),
-        human_task.c.id == bindparam("b_task"),
-        human_task.c.revision == bindparam("b_revision"),
-    )
-    .values(
-        state=bindparam("v_state"),
-        revision=bindparam("b_revision") + 1,
-        assignee=bindparam("v_assignee"),
-        claimed_at=bindparam("v_claimed_at"),
-        closed_at=bindparam("v_closed_at"),
-        closed_by=bindparam("v_closed_by"),
-    )
-)
-
-
-def move_task(
-    connection: Connection,
-    county: str,
-    task: HumanTask,
-    *,
-    state: TaskState,
-    assignee: str | None,
-    claimed_at: datetime | None,
-    closed_at: datetime | None = None,
-    closed_by: str | None = None,
-) -> bool:
-    """Changes a task that is still at the revision of `task`; False where it is not."""
-    changed = _MOVE_TASK.run(
-        connection,
-        {
-            "b_county": county,
-            "b_task": task.id,
-            "b_revision": task.revision,
-            "v_state": state.value,
-            "v_assignee": assignee,
-            "v_claimed_at": claimed_at,
-            "v_closed_at": closed_at,
-            "v_closed_by": closed_by,
-        },
-    )
-    return changed == 1
-
-
-_CANCEL_TASKS = Prepared(
-    update(human_task)
-    .where(
-        human_task.c.county == bindparam("b_county"),
-        human_task.c.case_id == bindparam("b_case"),
-        human_task.c.token == bindparam("b_token"),
-        or_(human_task.c.state == TaskState.OPEN.value, human_task.c.state == TaskState.CLAIMED.value),
-    )
-    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
-)
-
-
-def cancel_tasks(connection: Connection, county: str, case_id: str, tokens: Iterable[int], at: datetime) -> None:
-    """Tasks that were left without being done; they stay in the history."""
-    same = {"b_county": county, "b_case": case_id, "v_at": at, "v_state": TaskState.CANCELLED.value}
-    _CANCEL_TASKS.run_many(connection, [same | {"b_token": token} for token in tokens])
-
 
 _DROP_TIMERS = Prepared(
     delete(timer).where(
@@ -276,17 +164,7 @@ def drop_timers(connection: Connection, county: str, case_id: str, tokens: Itera
     _DROP_TIMERS.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_DROP_DRAFTS = Prepared(
-    delete(draft).where(draft.c.county == bindparam("b_county"), draft.c.task_id == bindparam("b_task"))
-)
-
-
-def drop_drafts(connection: Connection, county: str, task_id: str) -> None:
-    """Drafts of a task that is done."""
-    _DROP_DRAFTS.run(connection, {"b_county": county, "b_task": task_id})
-
-
-_TABLES = {table.name: table for table in (human_task, timer, event, job, submission, attachment, intention)}
+_TABLES = {table.name: table for table in (timer, event, job, submission, attachment, intention)}
 
 
 @cache

@@ -99,12 +99,14 @@ class Prepared:
         finally:
             cursor.close()
 
-    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The same for several sets of values, in one call of the driver."""
+    def run_many(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> int:
+        """The same for several sets of values, in one call of the driver; how many rows it changed in all."""
         compiled = self._for(connection)
         cursor = self._cursor(connection, compiled.sql)
         try:
             cursor.executemany(compiled.sql, [compiled.bound(row) for row in rows])
+            count: int = cursor.rowcount
+            return count
         finally:
             cursor.close()
 

@@ -55,7 +55,7 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
         if task.assignee != work.actor.person:
             raise NotPossible(detail=Text("请先签收，再上传附件。", "take the task first, then attach files."))
     require_running(file)
-    work.ask_bar(file.case)
+    work.ask_bar(file)
     made = Attachment(
         new_id(),
         file.case.id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import NoReturn
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,10 +23,9 @@ from engine.errors import Stale
 from engine.people import covers, present
 from engine.records import CaseStatus, Completed, HumanTask, Person, TaskState
 from engine.runner import Complete
-from engine.store.hot import drop_drafts, move_task
+from engine.store.hot_tasks import drop_drafts
 from engine.store.tables import cases, draft, human_task
 from engine.submissions import DRAFT
-from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
 from engine.work import CaseFile, Look, Work
 
@@ -88,19 +86,21 @@ def release(work: Work, task_id: str) -> bool:
 
 def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskState, assignee: str | None) -> HumanTask:
     claimed_at = work.now if assignee else None
-    if not move_task(work.connection, work.county, task, state=state, assignee=assignee, claimed_at=claimed_at):
-        raise_race(work, task)
     moved = replace(task, state=state, assignee=assignee, claimed_at=claimed_at, revision=task.revision + 1)
+    file.put(moved)
     work.event(file, kind, task=moved)
-    work.save(file)
+    _save(work, file, task)
     return moved
 
 
-def raise_race(work: Work, seen: HumanTask) -> NoReturn:
-    """Somebody else was first: says who, as the task stands now."""
-    now, _, _ = work.task(seen.id)
-    require_revision(work, now, seen.revision)
-    raise Stale(happened=Text("有人同时操作了这一步", "somebody acted on this step at the same time"))
+def _save(work: Work, file: CaseFile, seen: HumanTask) -> None:
+    """Writes; where somebody else was first, says who, as the task stands now."""
+    try:
+        work.save(file)
+    except Stale:
+        now, _, _ = work.task(seen.id)
+        require_revision(work, now, seen.revision)
+        raise
 
 
 def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
@@ -130,24 +130,14 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     require_candidate(work, file, task)
     element = element_of(file, task)
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
-    kept = checked_values(work, file, form, values)
-    done = move_task(
-        work.connection,
-        work.county,
-        task,
-        state=TaskState.COMPLETED,
-        assignee=task.assignee,
-        claimed_at=task.claimed_at,
-        closed_at=work.now,
-        closed_by=work.actor.person,
-    )
-    if not done:
-        raise_race(work, task)
+    kept = checked_values(file, form, values)
+    by, revised = work.actor.person, task.revision + 1
+    file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised))
     file.loaded.memory.did(task.element, work.actor.person)
     told = keep_submission(work, file, task, task.element, form, kept) if form else {}
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, **told)
     opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
-    work.save(file)
+    _save(work, file, task)
     return Completed(file.case, opened, file.case.end_element)

@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import select
-
 from engine.errors import InvalidForm
 from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.records import HumanTask
 from engine.store.hot import insert_rows
-from engine.store.tables import attachment
 from engine.submissions import SUBMISSION
 from engine.text import Text
 from engine.work import CaseFile, Work
@@ -22,13 +19,13 @@ from engine.work import CaseFile, Work
 FILE_WIDGETS = frozenset({Widget.file, Widget.photo, Widget.signature})
 
 
-def checked_values(work: Work, file: CaseFile, form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
+def checked_values(file: CaseFile, form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
     """The values typed, as they may be kept. Raises `InvalidForm` with sentences by field."""
     if form is None:
         return {}
     kept = form.clean(values)
     errors = {path: list(sentences) for path, sentences in form.validate(kept).items()}
-    for path in _missing_files(work, file, form, kept):
+    for path in _missing_files(file, form, kept):
         errors.setdefault(path, []).append(
             Text("附件没有上传成功，请重新上传。", "This file did not arrive; upload it again.")
         )
@@ -37,21 +34,8 @@ def checked_values(work: Work, file: CaseFile, form: Form | None, values: Mappin
     return kept
 
 
-def _missing_files(work: Work, file: CaseFile, form: Form, values: Mapping[str, object]) -> Iterator[str]:
-    named = dict(files_named(form, values))
-    wanted = {each for ids in named.values() for each in ids}
-    if not wanted:
-        return
-    there = set(
-        work.connection.execute(
-            select(attachment.c.id).where(
-                attachment.c.county == work.county,
-                attachment.c.case_id == file.case.id,
-                attachment.c.id.in_(wanted),
-            )
-        ).scalars()
-    )
-    yield from (path for path, ids in named.items() if not there.issuperset(ids))
+def _missing_files(file: CaseFile, form: Form, values: Mapping[str, object]) -> Iterator[str]:
+    yield from (path for path, ids in files_named(form, values) if not file.attached.issuperset(ids))
 
 
 def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str, list[str]]]:

@@ -17,7 +17,7 @@ from engine.ids import new_id
 from engine.memory import Memory
 from engine.people import covers, load_place
 from engine.records import Actor, Case, CaseStatus, Completed
-from engine.store.hot import LoadedCase, insert_case, load_case
+from engine.store.hot import LoadedCase, load_case
 from engine.store.prepared import Prepared
 from engine.store.tables import cases, number_series
 from engine.text import Text
@@ -40,16 +40,14 @@ def start(
         return Completed(earlier, (), None)
     file = _new_file(work, process, place, title.strip(), subject, once, parent)
     _require_starter(work, file)
-    work.ask_bar(file.case)
+    work.ask_bar(file)
     form = file.deployed.blueprint.forms.get(file.deployed.blueprint.start_form or "")
-    kept = checked_values(work, file, form, values)
+    kept = checked_values(file, form, values)
     file.change(title=file.case.title or _title(form, kept))
     told = keep_submission(work, file, None, _start_element(file), form, kept) if form else {}
     work.event(file, "case_started", **told)
     data = form.routed(kept) if form else {}
-    insert_case(work.connection, file.loaded, once)
     opened = begin(work, file, data)
-    file.revision = 1
     work.save(file)
     return Completed(file.case, opened, file.case.end_element)
 

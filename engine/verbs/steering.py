@@ -10,7 +10,7 @@ from engine.deadlines import told
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
 from engine.records import Case, Deadline
 from engine.runner import CancelCase, Retry
-from engine.store.hot import TASK_COLUMNS, task_of
+from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import human_task, incident
 from engine.text import Text
 from engine.verbs.filling import keep_reason
@@ -28,7 +28,7 @@ def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
         raise InvalidForm({"reason": [Text("请填写撤销理由。", "Say why the case is cancelled.")]})
     if not work.actor.is_system and not is_administrator(work):
         _require_withdrawable(work, file)
-    work.ask_bar(file.case)
+    work.ask_bar(file)
     move(work, file, CancelCase())
     work.event(file, "cancelled_by_person", **keep_reason(work, file, "cancel", reason.strip()))
     work.save(file)
@@ -65,7 +65,7 @@ def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadli
     _require_at_work(work, file)
     if not note.strip():
         raise InvalidForm({"note": [Text("请写明延长的具体情况。", "Say what makes the extension necessary.")]})
-    work.ask_bar(file.case)
+    work.ask_bar(file)
     row = file.periods.extend(name, cause, note.strip(), work.actor.person, work.now)
     work.event(file, "deadline_extended", deadline=name, cause=cause, due=row.due_at.isoformat())
     work.save(file)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Final
 
-from sqlalchemy import CompoundSelect, Select, insert, select
+from sqlalchemy import bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.records import Case
@@ -13,19 +13,23 @@ from tasks import tables
 
 def household_of(session: Session, case: Case) -> str | None:
     """The household's id; None for a case that has none yet."""
-    found: str | None = session.execute(households_of(case)).scalar()
+    found: str | None = session.execute(HOUSEHOLDS, named(case)).scalar()
     return found
 
 
-def households_of(case: Case) -> Select[Any] | CompoundSelect[Any]:
-    """The query behind it, for use inside others: the case's own household, or that of the enrolment it reviews."""
-    own_link, enrolment = tables.case_household, tables.enrolment
-    own = select(own_link.c.household).where(own_link.c.county == case.county, own_link.c.case_id == case.id)
-    if case.subject is None:
-        return own
-    return own.union_all(
-        select(enrolment.c.household).where(enrolment.c.county == case.county, enrolment.c.id == case.subject)
-    )
+def named(case: Case) -> dict[str, str | None]:
+    """What `HOUSEHOLDS` binds."""
+    return {"b_county": case.county, "b_case": case.id, "b_subject": case.subject}
+
+
+_link, _enrolment = tables.case_household, tables.enrolment
+HOUSEHOLDS: Final = union_all(
+    select(_link.c.household).where(_link.c.county == bindparam("b_county"), _link.c.case_id == bindparam("b_case")),
+    select(_enrolment.c.household).where(
+        _enrolment.c.county == bindparam("b_county"), _enrolment.c.id == bindparam("b_subject")
+    ),
+)
+"""The query behind it, for use inside others: the case's own household, or that of the enrolment it reviews."""
 
 
 def link(session: Session, case: Case, household: str, *, duplicate_of: str, near_relative: bool) -> None:

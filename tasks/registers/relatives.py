@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, union_all
+from sqlalchemy import Connection, bindparam, insert, select, union_all
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
 from engine.records import Case
+from engine.store.prepared import Prepared
 from engine.text import Text
 from engine.vault import Vault
 from tasks import tables
 from tasks.registers import identity
-from tasks.registers.links import households_of
+from tasks.registers.links import HOUSEHOLDS, named
 from tasks.registers.relations import SELF
 
 
@@ -56,24 +57,25 @@ def staff_related_to(session: Session, county: str, hashes: Sequence[bytes]) -> 
     return sorted(rows.scalars())
 
 
-def barred(session: Session, person: str, case: Case) -> Text | None:
-    """Why a member of staff may not act on a case, or None: one statement for what the engine asks at every operation."""
-    relative, files = tables.near_relative, households_of(case)
-    family = union_all(
-        *(
-            select(each.c.identity_hash).where(each.c.county == case.county, each.c.household.in_(files))
-            for each in (tables.member, tables.obligor)
-        )
+_FAMILY = union_all(
+    *(
+        select(each.c.identity_hash).where(each.c.county == bindparam("b_county"), each.c.household.in_(HOUSEHOLDS))
+        for each in (tables.member, tables.obligor)
     )
-    relation = session.execute(
-        select(relative.c.relation).where(
-            relative.c.county == case.county, relative.c.person == person, relative.c.identity_hash.in_(family)
-        )
-    ).scalar()
-    if relation is None:
-        return None
-    if relation == SELF:
-        return Text("这是您本人家庭的案件", "this is your own family's case")
-    return Text(
-        "您与该家庭成员有近亲属关系，应当回避", "a member of this family is your near relative, so you must step back"
+)
+_RELATED = Prepared(
+    select(tables.near_relative.c.person, tables.near_relative.c.relation).where(
+        tables.near_relative.c.county == bindparam("b_county"), tables.near_relative.c.identity_hash.in_(_FAMILY)
     )
+)
+_OWN = Text("这是您本人家庭的案件", "this is your own family's case")
+_RELATIVES = Text(
+    "您与该家庭成员有近亲属关系，应当回避", "a member of this family is your near relative, so you must step back"
+)
+
+
+def barred(connection: Connection, case: Case) -> dict[str, Text]:
+    """The staff who may not act on a case, with the reason: one statement for what the engine asks at every operation."""
+    rows = _RELATED.rows(connection, named(case))
+    own = {person: _OWN for person, relation in rows if relation == SELF}
+    return {person: _RELATIVES for person, _ in rows} | own

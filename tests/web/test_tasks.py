@@ -189,7 +189,8 @@ def test_identity_numbers_are_masked_for_those_who_need_not_check_them(office: O
 def test_somebody_who_is_barred_is_told_why_and_what_to_do(office: Office) -> None:
     task_id, browser = office.start(office.world.alice), office.browser(office.world.alice)
     reason = Text("申请人是您的近亲属", "the applicant is your near relative")
-    office.world.engine.house = replace(office.world.engine.house, barred=lambda session, person, case: reason)
+    reasons = {office.world.alice.person: reason}
+    office.world.engine.house = replace(office.world.engine.house, barred=lambda connection, case: reasons)
     page = browser.get(f"/tasks/{task_id}").text
     assert "申请人是您的近亲属" in page
     assert "签收并办理" not in page

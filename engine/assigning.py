@@ -1,0 +1,136 @@
+"""Who gets a step that opens, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from engine.deadlines import due_of
+from engine.definitions import Element
+from engine.errors import NotFound, NotPossible
+from engine.feel import compile_expression
+from engine.ids import new_id
+from engine.people import codes_down_to, present
+from engine.records import HumanTask, TaskState
+from engine.runner import Opened
+from engine.text import Text
+from engine.work import CaseFile, Work
+
+
+def find_element(file: CaseFile, process: str, element: str) -> Element | None:
+    """An element of the case's process, or of one that it calls."""
+    blueprint = file.deployed.blueprints.get(process)
+    return blueprint.elements.get(element) if blueprint else None
+
+
+def open_tasks(work: Work, file: CaseFile, opened: Sequence[Opened]) -> tuple[HumanTask, ...]:
+    """The human tasks of steps that were entered; written by `Work.save`."""
+    if not opened:
+        return ()
+    steps = [_step(file, each) for each in opened]
+    chosen = [_chosen(work, file, step, each.data) for each, (step, _) in zip(opened, steps, strict=True)]
+    work.meet([each for each in chosen if each])
+    tasks = tuple(_task(work, file, each, step, who) for each, step, who in zip(opened, steps, chosen, strict=True))
+    wanted = {(task.role, task.place) for task in tasks if task.assignee is None}
+    path, change = file.case.place_path, work.staffing_change
+    held = work.house.staffing.held(work.connection, work.county, wanted, path, work.today, change)
+    tasks = tuple(_for_somebody(work, file, task, held) for task in tasks)
+    file.put(*tasks)
+    for task in tasks:
+        work.event(file, "task_opened", task=task)
+    return tasks
+
+
+def _step(file: CaseFile, opened: Opened) -> tuple[Element, str]:
+    """The element of a step, and its role."""
+    element = find_element(file, opened.process, opened.element)
+    if element is None or element.role is None:
+        raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
+    return element, element.role
+
+
+def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str], chosen: str | None) -> HumanTask:
+    element, role = step
+    deadline, due_at, provisional = _due(work, file, element)
+    assignee = _assignee(work, file, element, chosen)
+    return HumanTask(
+        id=new_id(),
+        case_id=file.case.id,
+        token=opened.token,
+        process=opened.process,
+        element=opened.element,
+        role=role,
+        place=file.case.place_at(element.level),
+        state=TaskState.CLAIMED if assignee else TaskState.OPEN,
+        assignee=assignee,
+        revision=1,
+        opened_at=work.now,
+        claimed_at=work.now if assignee else None,
+        closed_at=None,
+        closed_by=None,
+        due_at=due_at,
+        provisional=provisional,
+        deadline=deadline,
+    )
+
+
+def _due(work: Work, file: CaseFile, element: Element) -> tuple[str | None, datetime | None, bool]:
+    """(period, due time, provisional) of a step: its own period, else the period of the case that ends first."""
+    name = element.deadline
+    if name is not None and name in file.rules.deadlines:
+        row = file.periods.running(name)
+        if row is None:
+            return name, *due_of(work.calendar, file.periods.rule(name), work.now)
+    else:
+        running = [row for row in file.periods.rows if row.is_open and row.paused_at is None]
+        row = min(running, key=lambda each: each.due_at, default=None)
+    return (None, None, False) if row is None else (row.name, row.due_at, row.provisional)
+
+
+def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:
+    """Why somebody who was chosen cannot do a step: no such staff, not here, recused, or did what must be separate."""
+    try:
+        who = work.somebody(person_id)
+    except NotFound:
+        return Text("选择的办理人不在人员名册中，请重新选择。", "whoever was chosen is not on the staff; choose again.")
+    above = codes_down_to(file.case.place_path)
+    if not present(who, work.today) or not any(place in above for _, place in who.roles_at(work.today)):
+        return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
+            who=who.name
+        )
+    if file.loaded.memory.step_done_by(person_id, element.separate_from) is not None:
+        return Text(
+            "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
+        ).format(step=element.name, who=who.name)
+    return work.bar(file, person_id)
+
+
+def _chosen(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
+    """Id of the person whom the diagram names: whoever did an earlier step, or was chosen in a form."""
+    if element.same_as is not None:
+        return file.loaded.memory.latest(element.same_as)
+    if element.assignee is None:
+        return None
+    chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)
+    return chosen if isinstance(chosen, str) and chosen else None
+
+
+def _assignee(work: Work, file: CaseFile, element: Element, chosen: str | None) -> str | None:
+    reason = unfit(work, file, element, chosen) if chosen else None
+    if chosen is None or reason is None:
+        return chosen
+    if element.same_as is None:
+        if not work.actor.is_system:
+            raise NotPossible(detail=reason)
+        work.event(file, "task_unassignable", element=element.id, chosen=chosen)
+    return None
+
+
+def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[str, str]]) -> HumanTask:
+    """Where nobody holds the role at the place, the step goes to the process administrator, with the reason."""
+    if task.assignee is not None or (task.role, task.place) in held:
+        return task
+    county = file.case.place_at("county")
+    work.event(file, "task_unassignable", element=task.element, token=task.token, role=task.role, place=task.place)
+    return replace(task, role=file.deployed.blueprint.administrator, place=county)

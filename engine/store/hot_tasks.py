@@ -1,0 +1,166 @@
+"""The statements that every click on a task runs, prepared once. Each function executes exactly one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from engine.records import HumanTask, TaskState
+from engine.store.hot import CASE_COLUMNS, INNER, LoadedCase, case_of, loaded_case
+from engine.store.prepared import Prepared
+from engine.store.staff import CHANGES, MEMBERSHIPS, WHO, Who, who_of
+from engine.store.tables import attachment, cases, draft, human_task, membership, person
+
+TASK_COLUMNS = tuple(
+    human_task.c[name]
+    for name in (
+        "id",
+        "case_id",
+        "token",
+        "process",
+        "element",
+        "role",
+        "place",
+        "state",
+        "assignee",
+        "revision",
+        "opened_at",
+        "claimed_at",
+        "closed_at",
+        "closed_by",
+        "due_at",
+        "provisional",
+        "deadline",
+    )
+)
+_N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
+_COMMA: Any = literal_column("','")  # a constant in the SQL itself: prepared statements bind no such values
+_ATTACHED = (
+    select(func.aggregate_strings(attachment.c.id, _COMMA))
+    .where(attachment.c.county == cases.c.county, attachment.c.case_id == cases.c.id)
+    .correlate(cases)
+    .scalar_subquery()
+    .label("attached")
+)
+_TASK = (
+    select(*CASE_COLUMNS, *TASK_COLUMNS, *INNER, draft.c.at, _ATTACHED, *WHO)
+    .select_from(
+        human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id))
+        .outerjoin(
+            draft,
+            and_(
+                draft.c.county == human_task.c.county,
+                draft.c.task_id == human_task.c.id,
+                draft.c.person == bindparam("b_person"),
+            ),
+        )
+        .outerjoin(person, and_(person.c.county == human_task.c.county, person.c.id == bindparam("b_person")))
+        .outerjoin(membership, MEMBERSHIPS)
+    )
+    .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
+)
+_TASK_ROW, _TASK_LOCKED = Prepared(_TASK), Prepared(_TASK.with_for_update(of=cases))
+
+
+def task_of(row: Sequence[Any]) -> HumanTask:
+    """The record of a row that begins with TASK_COLUMNS."""
+    values = list(row[:_N_TASK])
+    values[7] = TaskState(values[7])
+    return HumanTask(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedTask:
+    """A task with all that acting on it needs to know."""
+
+    task: HumanTask
+    loaded: LoadedCase
+    has_draft: bool
+    """Whether whoever acts kept a draft of it."""
+    attached: frozenset[str]
+    """Ids of the case's attachments."""
+    who: Who | None
+    """Whoever acts; None for the system and for strangers."""
+
+
+def load_task(
+    connection: Connection, county: str, task_id: str, person_id: str, *, lock: bool = False
+) -> LoadedTask | None:
+    """A task, its case and whoever acts on it; one statement."""
+    statement = _TASK_LOCKED if lock else _TASK_ROW
+    rows = statement.rows(connection, {"b_county": county, "b_task": task_id, "b_person": person_id, **CHANGES})
+    if not rows:
+        return None
+    first = rows[0]
+    inner = first[_N_CASE + _N_TASK :]
+    drafted, attached = inner[len(INNER) : len(INNER) + 2]
+    beside = _N_CASE + _N_TASK + len(INNER) + 2
+    return LoadedTask(
+        task_of(first[_N_CASE:]),
+        loaded_case(case_of(first), inner),
+        drafted is not None,
+        frozenset(attached.split(",")) if attached else frozenset(),
+        who_of([row[beside:] for row in rows]),
+    )
+
+
+def _keeping(dialect: ModuleType) -> Prepared:
+    """Inserts a task, or changes the one that is there if nobody else has meanwhile."""
+    new = dialect.insert(human_task)
+    changed = ("state", "assignee", "revision", "claimed_at", "closed_at", "closed_by")
+    keep = new.on_conflict_do_update(
+        index_elements=["county", "id"],
+        set_={name: new.excluded[name] for name in changed},
+        where=human_task.c.revision == new.excluded.revision - literal_column("1"),
+    )
+    return Prepared(keep, (column.name for column in human_task.c))
+
+
+_KEEP_TASK = {"sqlite": _keeping(sqlite), "postgresql": _keeping(postgresql)}
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Sorts steps without a due time behind all others."""
+
+
+def keep_tasks(connection: Connection, county: str, tasks: Collection[HumanTask]) -> bool:
+    """Writes new and changed tasks (each one revision on); False where one was changed by somebody else meanwhile."""
+    rows = [_task_row(county, task) for task in tasks]
+    return _KEEP_TASK[connection.dialect.name].run_many(connection, rows) == len(rows)
+
+
+def _task_row(county: str, task: HumanTask) -> dict[str, Any]:
+    row = {column.name: getattr(task, column.name) for column in TASK_COLUMNS}
+    return row | {"county": county, "state": task.state.value, "sort_at": task.due_at or NO_DEADLINE}
+
+
+_CANCEL_TASKS = Prepared(
+    update(human_task)
+    .where(
+        human_task.c.county == bindparam("b_county"),
+        human_task.c.case_id == bindparam("b_case"),
+        human_task.c.token == bindparam("b_token"),
+        or_(human_task.c.state == TaskState.OPEN.value, human_task.c.state == TaskState.CLAIMED.value),
+    )
+    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
+)
+
+
+def cancel_tasks(connection: Connection, county: str, case_id: str, tokens: Iterable[int], at: datetime) -> None:
+    """Tasks that were left without being done; they stay in the history."""
+    same = {"b_county": county, "b_case": case_id, "v_at": at, "v_state": TaskState.CANCELLED.value}
+    _CANCEL_TASKS.run_many(connection, [same | {"b_token": token} for token in tokens])
+
+
+_DROP_DRAFTS = Prepared(
+    delete(draft).where(draft.c.county == bindparam("b_county"), draft.c.task_id == bindparam("b_task"))
+)
+
+
+def drop_drafts(connection: Connection, county: str, task_id: str) -> None:
+    """Drafts of a task that is done."""
+    _DROP_DRAFTS.run(connection, {"b_county": county, "b_task": task_id})
