@@ -51,7 +51,7 @@ def fitted(logic: Logic, declared: Type, spot: Spot) -> Logic:
 
 def fit_value(scene: Scene, declared: Type, value: object, spot: Spot) -> object:
     """The value as the type wants it, or null with a reason."""
-    found = fit(declared, value)
+    found = fit(declared, value, scene.run)
     if found is NO_FIT:
         zh = f"结果是{kind_zh(value)}，不符合类型 {declared} 或其允许值"
         scene.note(spot, zh, f"a {kind(value)} that is not an allowed value of type {declared}")

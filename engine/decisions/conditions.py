@@ -11,8 +11,6 @@ from functools import cached_property
 from engine.feel.compiler import Test
 from engine.feel.frame import Frame
 
-OTHER = ("other",)
-
 
 @dataclass(frozen=True)
 class Conditions:
@@ -28,6 +26,8 @@ class Conditions:
     """Different texts of tests; more than `tests` if one is wrong."""
     constants: tuple[object, ...] | None
     """What the tests compare with; None if one depends on anything else."""
+    cost: int
+    """Steps that looking at all tests costs."""
     known: dict[Hashable, int] = field(default_factory=dict, compare=False, repr=False)
 
     def passing(self, frame: Frame, value: object, candidates: int) -> int:
@@ -55,7 +55,9 @@ class Conditions:
             return None
         if isinstance(value, Decimal):
             return bisect_left(self.numbers, value) + bisect_right(self.numbers, value)
-        return value if value in self.words else OTHER
+        if isinstance(value, str):
+            return bisect_left(self.words, value) + bisect_right(self.words, value)
+        return value
 
     @cached_property
     def kind(self) -> type | None:
@@ -69,6 +71,6 @@ class Conditions:
         return sorted({each for each in self.constants or () if isinstance(each, Decimal)})
 
     @cached_property
-    def words(self) -> frozenset[object]:
-        """The constants that are strings or booleans."""
-        return frozenset(each for each in self.constants or () if isinstance(each, str | bool))
+    def words(self) -> list[str]:
+        """The same of strings."""
+        return sorted({each for each in self.constants or () if isinstance(each, str)})

@@ -13,8 +13,11 @@ from engine.decisions.problems import ModelProblem
 from engine.decisions.scene import bits
 from engine.decisions.table import Table
 from engine.feel.errors import LimitExceeded
+from engine.feel.frame import Run
 
 MAX_LOOKS = 20_000
+MAX_PAIRS = 5_000_000
+"""Rules times probes that are worth comparing: some seconds."""
 MAX_FINDINGS = 3
 ONE_RULE = (HitPolicy.UNIQUE, HitPolicy.ANY)
 WHOLE = (HitPolicy.UNIQUE, HitPolicy.ANY, HitPolicy.FIRST, HitPolicy.PRIORITY)
@@ -59,12 +62,13 @@ def coverage_problems(table: Table) -> list[ModelProblem]:
 def found_in(table: Table) -> Iterator[ModelProblem]:
     """As `coverage_problems`. Raises LimitExceeded."""
     columns: Columns = []
+    run = Run()
     for place in range(len(table.inputs)):
-        probes = probes_of(table, place)
+        probes = probes_of(table, place, run)
         if not probes:
             return
         columns.append(probes)
-    if not columns or not table.rules:
+    if not columns or not table.rules or len(table.rules) * sum(map(len, columns)) > MAX_PAIRS:
         return
     try:
         yield from gaps(table, columns)

@@ -11,6 +11,7 @@ from engine.feel.arithmetic import calculate
 from engine.feel.builtins.lists import extreme
 from engine.feel.builtins.registry import Fault
 from engine.feel.compare import equal
+from engine.feel.frame import Run
 
 
 class HitPolicy(Enum):
@@ -43,12 +44,12 @@ class Hit:
     priority: tuple[int, ...]
 
 
-def single(policy: HitPolicy, hits: Sequence[Hit]) -> Hit:
+def single(policy: HitPolicy, hits: Sequence[Hit], run: Run) -> Hit:
     """The one hit that counts. Raises Conflict."""
     if policy is HitPolicy.PRIORITY:
         return min(hits, key=lambda each: each.priority)
     if policy is HitPolicy.ANY:
-        if any(equal(list(each.outputs), list(hits[0].outputs)) is not True for each in hits[1:]):
+        if any(equal(list(each.outputs), list(hits[0].outputs), run) is not True for each in hits[1:]):
             raise conflict(hits, "ANY 要求命中的规则输出相同", "with ANY the rules that fire must agree")
     elif policy is HitPolicy.UNIQUE and len(hits) > 1:
         raise conflict(hits, "UNIQUE 只允许一条规则命中", "with UNIQUE only one rule may fire")
@@ -66,7 +67,7 @@ def several(policy: HitPolicy, hits: Sequence[Hit]) -> list[Hit]:
     return sorted(hits, key=lambda each: each.priority) if policy is HitPolicy.OUTPUT_ORDER else list(hits)
 
 
-def aggregate(aggregation: str, values: list[object]) -> object:
+def aggregate(aggregation: str, values: list[object], run: Run) -> object:
     """SUM, MIN, MAX or COUNT of collected values. Raises Conflict for values that do not add up or compare."""
     if aggregation == "COUNT":
         return Decimal(len(values))
@@ -74,7 +75,7 @@ def aggregate(aggregation: str, values: list[object]) -> object:
         return None
     try:
         if aggregation in ("MIN", "MAX"):
-            return extreme(values, -1 if aggregation == "MIN" else 1)
+            return extreme(values, -1 if aggregation == "MIN" else 1, run)
     except Fault as fault:
         raise Conflict(*fault.message) from None
     total = values[0]

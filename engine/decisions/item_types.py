@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.decisions.problems import ModelProblem
 from engine.decisions.source import Element, child, children, identity, text_of
 from engine.feel.errors import FeelSyntaxError
 from engine.feel.expression import build_unary_tests
-from engine.feel.frame import Run
 from engine.feel.suggest import hint
 from engine.feel.types import ANY, SIMPLE_TYPES, Allowed, ContextType, FunctionType, ListType, Type
-
-Test = Callable[[object], bool]
 
 
 class ItemTypes(Mapping[str, Type]):
@@ -105,7 +102,7 @@ class ItemTypes(Mapping[str, Type]):
         except FeelSyntaxError as problem:
             self.problem(tests, "bad-allowed-values", problem.zh, problem.en)
             return base
-        return Allowed(name, base, lambda value: compiled.run(Run(), {}, value) is True)
+        return Allowed(name, base, lambda value, run: compiled.run(run, {}, value) is True)
 
     def problem(self, element: Element, code: str, zh: str, en: str) -> None:
         """Keep a finding."""

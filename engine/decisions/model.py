@@ -82,7 +82,7 @@ class DecisionModel:
         value: object = None
         try:
             found = evaluation.value(part) if isinstance(part, DecisionPart) else self.called(evaluation, part)
-            value = to_python(found)
+            value = to_python(found, run.touch)
         except LimitExceeded as limit:
             run.reasons.append(Reason(part.id, 0, limit.zh, limit.en))
         except RecursionError:

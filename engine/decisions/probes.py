@@ -23,8 +23,11 @@ class Probe:
     rules: int
 
 
-def probes_of(table: Table, column: int) -> list[Probe] | None:
-    """The probes of a column; None if its tests depend on more than its value, or on values of other kinds."""
+def probes_of(table: Table, column: int, run: Run) -> list[Probe] | None:
+    """The probes of a column; None if its tests depend on more than its value, or on values of other kinds.
+
+    Raises LimitExceeded where the tests, over all columns of a run, ask for too much.
+    """
     conditions, declared = table.conditions[column], table.inputs[column]
     if conditions.constants is None or len(conditions.tests) < conditions.cells:
         return None
@@ -34,18 +37,19 @@ def probes_of(table: Table, column: int) -> list[Probe] | None:
     values = samples(conditions.constants, allowed)
     if values is None:
         return None
-    frame = Frame(Run(), {}, {}, [None] * table.slots)
+    frame = Frame(run, {}, {}, [None] * table.slots)
     found: dict[int, Probe] = {}
     for value in values:
-        if is_allowed(declared, value):
+        run.spend(conditions.cost)
+        if is_allowed(declared, value, run):
             rules = conditions.evaluated(frame, value, -1)
             found.setdefault(rules, Probe(shown(value), rules))
     return list(found.values())
 
 
-def is_allowed(column: Input, value: object) -> bool:
+def is_allowed(column: Input, value: object, run: Run) -> bool:
     """Whether the input values of the column let the value in."""
-    return column.allowed is None or column.allowed.run(Run(), {}, value) is True
+    return column.allowed is None or column.allowed.run(run, {}, value) is True
 
 
 def shown(value: object) -> str:
@@ -62,13 +66,21 @@ def samples(constants: Iterable[object], allowed: Iterable[object] | None) -> li
     if kinds == {bool}:
         return [True, False]
     if kinds == {str}:
-        return [*dict.fromkeys(known), *([] if allowed is not None else [OTHER])]
+        return [*words_around([*dict.fromkeys(str(each) for each in known)])]
     if kinds == {Decimal}:
         return [*between(sorted({each for each in known if isinstance(each, Decimal)}))]
     if kinds == {Date}:
         days = {day_number(each) + shift for each in known if isinstance(each, Date) for shift in (-1, 0, 1)}
         return [date_of(each) for each in sorted(days)]
     return None
+
+
+def words_around(words: list[str]) -> Iterable[str]:
+    """The words, one that is none of them, and others before and behind each: cells may compare by the alphabet."""
+    yield from words
+    yield OTHER
+    yield ""
+    yield from (word + OTHER for word in words)
 
 
 def between(numbers: list[Decimal]) -> Iterable[Decimal]:

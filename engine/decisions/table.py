@@ -11,7 +11,7 @@ from engine.feel.coerce import NO_FIT, fit
 from engine.feel.compare import contains, equal
 from engine.feel.convert import to_python
 from engine.feel.expression import Expression, UnaryTests
-from engine.feel.frame import Frame, Spot
+from engine.feel.frame import Frame, Run, Spot
 from engine.feel.types import Type
 from engine.feel.values import Range
 
@@ -71,7 +71,7 @@ class Table:
             return None
         fired, failed = self.match(scene, values)
         hits = [self.hit(scene, number) for number in fired]
-        scene.tables.append(self.trace(values, fired, failed))
+        scene.tables.append(self.trace(scene, values, fired, failed))
         try:
             return self.result(scene, hits)
         except Conflict as problem:
@@ -82,7 +82,7 @@ class Table:
         values: list[object] = []
         for column in self.inputs:
             value = column.value(scene)
-            fitting = fit(column.type, value)
+            fitting = fit(column.type, value, scene.run)
             if fitting is NO_FIT:
                 scene.note(
                     spot, f"输入“{column.label}”不符合类型 {column.type}", f"input {column.label!r} is no {column.type}"
@@ -100,7 +100,7 @@ class Table:
     def match(self, scene: Scene, values: list[object]) -> tuple[list[int], list[int]]:
         """The rules that fire, and for each input column the rules, as bits, that failed there first."""
         frame = Frame(scene.run, scene.values, scene.values, [None] * self.slots)  # type: ignore[arg-type]
-        scene.run.spend(len(self.rules) + 1)
+        scene.run.spend(len(self.rules) + sum(each.cost for each in self.conditions))
         candidates = (1 << len(self.rules)) - 1
         failed: list[int] = []
         for column, value in zip(self.conditions, values, strict=True):
@@ -113,9 +113,11 @@ class Table:
             return fired[:1], [each & before for each in failed]
         return fired, failed
 
-    def trace(self, values: list[object], fired: list[int], failed: list[int]) -> DecidedTable:
+    def trace(self, scene: Scene, values: list[object], fired: list[int], failed: list[int]) -> DecidedTable:
         """What people may want to know about this evaluation."""
-        inputs = tuple((column.label, to_python(value)) for column, value in zip(self.inputs, values, strict=True))
+        inputs = tuple(
+            (column.label, to_python(value, scene.run.touch)) for column, value in zip(self.inputs, values, strict=True)
+        )
         names = tuple(rule.id for rule in self.rules)
         notes = tuple(self.rules[each].annotations for each in fired)
         return DecidedTable(
@@ -134,7 +136,7 @@ class Table:
 
     def fitted(self, scene: Scene, column: Output, value: object) -> object:
         """An output as its column's type wants it, or null with a reason."""
-        found = fit(column.type, value)
+        found = fit(column.type, value, scene.run)
         if found is NO_FIT:
             scene.note(
                 Spot(self.id, 0),
@@ -156,14 +158,15 @@ class Table:
             return self.wrapped(tuple(None if each.default is None else each.default(scene) for each in self.outputs))
         if self.policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
             if self.aggregation:
-                return self.aggregated(hits)
+                return self.aggregated(hits, scene.run)
             return [self.wrapped(each.outputs) for each in several(self.policy, hits)] or None
-        return self.wrapped(single(self.policy, hits).outputs) if hits else None
+        return self.wrapped(single(self.policy, hits, scene.run).outputs) if hits else None
 
-    def aggregated(self, hits: list[Hit]) -> object:
+    def aggregated(self, hits: list[Hit], run: Run) -> object:
         """The aggregation of each output column."""
         columns = [
-            aggregate(self.aggregation, [each.outputs[place] for each in hits]) for place in range(len(self.outputs))
+            aggregate(self.aggregation, [each.outputs[place] for each in hits], run)
+            for place in range(len(self.outputs))
         ]
         return self.wrapped(tuple(columns))
 
@@ -174,7 +177,7 @@ def rank(scene: Scene, column: Output, value: object) -> int:
         return 0
     listed = column.order.run(scene.run, scene.values)
     for place, each in enumerate(listed if isinstance(listed, list) else ()):
-        same = contains(each, value) if isinstance(each, Range) else equal(value, each)
+        same = contains(each, value, scene.run) if isinstance(each, Range) else equal(value, each, scene.run)
         if same is True:
             return place
     return NO_RANK

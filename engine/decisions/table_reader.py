@@ -116,4 +116,5 @@ class TableReader:
         self.slots = max((self.slots, *(made.slots for made, _ in tests)))
         known = [made.constants for made, _ in tests]
         constants = None if None in known else tuple(value for each in known if each is not None for value in each)
-        return Conditions(always, tuple((made.test, mask) for made, mask in tests), len(rules), constants)
+        cost = 1 + sum(made.cost for made, _ in tests)
+        return Conditions(always, tuple((made.test, mask) for made, mask in tests), len(rules), constants, cost)

@@ -29,9 +29,14 @@ MAX_NANOS = 10**27
 
 def concatenate(left: str, right: str) -> str:
     """Both strings as one."""
-    if len(left) + len(right) > MAX_STRING:
+    return sized(left + right)
+
+
+def sized(text: str) -> str:
+    """The text, if it is not too long."""
+    if len(text) > MAX_STRING:
         raise too_long()
-    return left + right
+    return text
 
 
 def too_long() -> LimitExceeded:

@@ -27,7 +27,7 @@ def call_value(
         return wrong_arguments(frame, function, spot)
     for place, declared in enumerate(function.types):
         if isinstance(declared, Type):
-            value = fit(declared, arguments[place])
+            value = fit(declared, arguments[place], frame.run)
             if value is NO_FIT:
                 name, found = function.parameters[place], arguments[place]
                 return frame.run.null(

@@ -6,16 +6,21 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from engine.feel.frame import Run
 from engine.feel.temporal import EPOCH_DATE, NANO, Date, DateTime, DaysDuration, MonthsDuration, Time, day_number
 from engine.feel.values import Range
 
 
-def equal(left: object, right: object) -> bool | None:
+def equal(left: object, right: object, run: Run) -> bool | None:
     """`left = right`; values of different types give None, anything against null false."""
     if left is None or right is None:
         return left is right
     if type(left) is not type(right):
         return None
+    run.touch(left)
+    deep = DEEP.get(type(left))
+    if deep is not None:
+        return deep(left, right, run)
     same = EQUALITY.get(type(left))
     return left == right if same is None else same(left, right)
 
@@ -27,21 +32,21 @@ def all_true(results: list[bool | None]) -> bool | None:
     return None if None in results else True
 
 
-def equal_lists(left: list[object], right: list[object]) -> bool | None:
+def equal_lists(left: list[object], right: list[object], run: Run) -> bool | None:
     """Equal length and equal elements."""
     if len(left) != len(right):
         return False
-    return all_true([equal(a, b) for a, b in zip(left, right, strict=True)])
+    return all_true([equal(a, b, run) for a, b in zip(left, right, strict=True)])
 
 
-def equal_contexts(left: dict[str, object], right: dict[str, object]) -> bool | None:
+def equal_contexts(left: dict[str, object], right: dict[str, object], run: Run) -> bool | None:
     """Equal keys in any order with equal values."""
     if left.keys() != right.keys():
         return False
-    return all_true([equal(value, right[key]) for key, value in left.items()])
+    return all_true([equal(value, right[key], run) for key, value in left.items()])
 
 
-def equal_ranges(left: Range, right: Range) -> bool | None:
+def equal_ranges(left: Range, right: Range, run: Run) -> bool | None:
     """Equal ends, included or not alike."""
     if (left.operator, left.low_included, left.high_included) != (
         right.operator,
@@ -49,7 +54,7 @@ def equal_ranges(left: Range, right: Range) -> bool | None:
         right.high_included,
     ):
         return False
-    return all_true([equal(left.low, right.low), equal(left.high, right.high)])
+    return all_true([equal(left.low, right.low, run), equal(left.high, right.high, run)])
 
 
 def time_key(time: Time) -> int:
@@ -72,13 +77,8 @@ def equal_moments(left: DateTime, right: DateTime) -> bool | None:
     return left.is_local == right.is_local and moment_key(left) == moment_key(right)
 
 
-EQUALITY: dict[type, Callable[..., bool | None]] = {
-    list: equal_lists,
-    dict: equal_contexts,
-    Range: equal_ranges,
-    Time: equal_times,
-    DateTime: equal_moments,
-}
+DEEP: dict[type, Callable[..., bool | None]] = {list: equal_lists, dict: equal_contexts, Range: equal_ranges}
+EQUALITY: dict[type, Callable[..., bool | None]] = {Time: equal_times, DateTime: equal_moments}
 
 ORDER_KEYS: dict[type, Callable[..., Any]] = {
     Decimal: lambda value: value,
@@ -104,13 +104,14 @@ def order(left: object, right: object) -> int | None:
     return int(a > b) - int(a < b)
 
 
-def contains(span: Range, value: object) -> bool | None:
+def contains(span: Range, value: object, run: Run) -> bool | None:
     """Whether the value lies in the range, or passes the test that the range is."""
     if span.operator == "!=":
-        same = equal(value, span.low)
+        same = equal(value, span.low, run)
         return None if same is None else not same
     if span.operator == "=":
-        return equal(value, span.low)
+        return equal(value, span.low, run)
+    run.touch(value)
     above = below = True
     if span.low is not None:
         found = order(value, span.low)

@@ -9,7 +9,7 @@ from engine.feel.calls import call_value
 from engine.feel.compiler import Code, Compiler, compiles
 from engine.feel.convert import Unconvertible, to_feel, to_python
 from engine.feel.frame import Frame, Spot
-from engine.feel.suggest import hint
+from engine.feel.limits import COPIES_PER_STEP, HOST_STEPS
 from engine.feel.syntax import Call, Lambda, Name
 from engine.feel.types import ANY
 from engine.feel.values import Function
@@ -52,6 +52,7 @@ def one_argument(fitting: list[Fitting], argument: Code, spot: Spot) -> Code:
         value = argument(frame)
         if value.__class__ in types and len(overload.parameters) == 1:
             try:
+                frame.run.touch(value)
                 return function(frame, value)
             except (Fault, DecimalException, OverflowError):
                 pass
@@ -70,7 +71,7 @@ def named_call(name: str, names: tuple[str, ...] | None, arguments: list[Code], 
             return call_value(frame, function, values, names, spot)
         if name in frame.run.functions:
             return host_call(frame, name, values, names, spot)
-        zh, en = hint(name, (*BUILTINS, *frame.run.functions))
+        zh, en = frame.run.hint(name, (*BUILTINS, *frame.run.functions))
         return frame.run.null(spot, f"没有名为“{name}”的函数{zh}", f"there is no function {name!r}{en}")
 
     return run
@@ -81,8 +82,8 @@ def host_call(frame: Frame, name: str, values: list[object], names: tuple[str, .
 
     What it raises is kept as a reason, in two languages if the exception has the attributes `zh` and `en`.
     """
-    frame.run.spend(1)
-    plain = [to_python(each) for each in values]
+    frame.run.spend(HOST_STEPS)
+    plain = [to_python(each, frame.run.touch) for each in values]
     function = frame.run.functions[name]
     try:
         if names is None:
@@ -109,7 +110,7 @@ def compile_lambda(c: Compiler, node: Lambda) -> Code:
     for name, _ in node.parameters:
         level.slots[name] = c.slot()
         slots.append(level.slots[name])
-    body = c.code(node.body)
+    body, cost = c.repeated(node.body)
     c.levels.pop()
     names = tuple(name for name, _ in node.parameters)
     types = tuple(None if declared is ANY else declared for _, declared in node.parameters)
@@ -118,6 +119,7 @@ def compile_lambda(c: Compiler, node: Lambda) -> Code:
         captured = list(frame.slots)
 
         def call(caller: Frame, arguments: list[object]) -> object:
+            caller.run.spend(cost + len(captured) // COPIES_PER_STEP)
             inner = Frame(caller.run, frame.context, frame.values, captured.copy())
             for slot, argument in zip(slots, arguments, strict=True):
                 inner.slots[slot] = argument

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from engine.feel.compiler import Code, Compiler, Items, compiles
 from engine.feel.frame import MISSING, Frame, Spot
-from engine.feel.limits import MAX_LIST
+from engine.feel.limits import COPIES_PER_STEP, MAX_LIST
 from engine.feel.properties import property_of
 from engine.feel.syntax import Filter, For, Literal, Name, Node, Path, Quantified, Span
 from engine.feel.temporal import Date, date_of, day_number
@@ -74,11 +74,13 @@ def compile_filter(c: Compiler, node: Filter) -> Code:
         return lambda frame: element(frame, as_list(source(frame)), index, spot)
     slot = c.slot()
     c.levels.append(Items(slot))
-    condition = c.code(node.condition)
+    condition, cost = c.repeated(node.condition)
     c.levels.pop()
 
     def run(frame: Frame) -> object:
-        return filtered(frame, as_list(source(frame)), slot, condition, spot)
+        items = as_list(source(frame))
+        frame.run.spend((len(items) + 1) * cost)
+        return filtered(frame, items, slot, condition, spot)
 
     return run
 
@@ -92,7 +94,6 @@ def as_list(value: object) -> list[object]:
 
 def filtered(frame: Frame, items: list[object], slot: int, condition: Code, spot: Spot) -> object:
     """The elements for which the condition is true; or one element if it is a number."""
-    frame.run.spend(len(items) + 1)
     outer = frame.slots[slot]
     kept: list[object] = []
     for item in items or [None]:
@@ -131,7 +132,7 @@ def compile_for(c: Compiler, node: For) -> Code:
     level = c.open()
     partial = level.slots["partial"] = c.slot()
     loops = [compile_variable(c, level.slots, name, source) for name, source in node.variables]
-    body, spot = c.code(node.body), c.spot(node.at)
+    (body, cost), spot = c.repeated(node.body), c.spot(node.at)
     c.levels.pop()
 
     def run(frame: Frame) -> object:
@@ -140,6 +141,9 @@ def compile_for(c: Compiler, node: For) -> Code:
         for feasible in combinations(frame, loops, 0):
             if not feasible:
                 return frame.run.null(spot, "for 只能遍历列表或区间", "'for' needs a list or a range")
+            frame.run.spend(cost)
+            if uses_partial:
+                frame.run.spend(len(results) // COPIES_PER_STEP)
             frame.slots[partial] = list(results) if uses_partial else results
             results.append(body(frame))
             if len(results) > MAX_LIST:
@@ -156,7 +160,7 @@ def compile_quantified(c: Compiler, node: Quantified) -> Code:
     """`some` and `every` as a long `or` and a long `and`."""
     level = c.open()
     loops = [compile_variable(c, level.slots, name, source) for name, source in node.variables]
-    condition, spot = c.code(node.condition), c.spot(node.at)
+    (condition, cost), spot = c.repeated(node.condition), c.spot(node.at)
     c.levels.pop()
     decisive = not node.every
 
@@ -165,6 +169,7 @@ def compile_quantified(c: Compiler, node: Quantified) -> Code:
         for feasible in combinations(frame, loops, 0):
             if not feasible:
                 return frame.run.null(spot, "some 和 every 只能遍历列表", "'some' and 'every' need a list")
+            frame.run.spend(cost)
             found = condition(frame)
             if found is decisive:
                 return decisive

@@ -52,6 +52,7 @@ def sides(sign: str, left: object, right: object) -> tuple[str, str]:
 def slow_step(frame: Frame, sign: str, left: object, right: object, spot: Spot) -> object:
     """Arithmetic on whatever the sides are; null with a reason if it has no result."""
     value = calculate(sign, left, right)
+    frame.run.touch(value)
     if value is None:
         if (type(left), type(right)) in OPERATIONS[sign]:
             frame.run.note(
@@ -129,10 +130,11 @@ def compile_comparison(c: Compiler, node: Comparison) -> Code:
 def compared(frame: Frame, sign: str, left: object, right: object, spot: Spot) -> bool | None:
     """A comparison of whatever the sides are; null with a reason if they cannot be compared."""
     if sign in ORDER_TESTS:
+        frame.run.touch(left)
         found = order(left, right)
         result = None if found is None else ORDER_TESTS[sign](found)
     else:
-        same = equal(left, right)
+        same = equal(left, right, frame.run)
         result = same if same is None else same is (sign == "=")
     if result is None:
         frame.run.note(spot, *sides(sign, left, right))

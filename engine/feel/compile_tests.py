@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.feel.compare import contains, equal
 from engine.feel.compile_operators import NUMBER_TESTS, compared, sides
 from engine.feel.compiler import Code, Compiler, Test, compiles
-from engine.feel.frame import Frame, Spot
+from engine.feel.frame import Frame, Run, Spot
 from engine.feel.syntax import In, Interval, Literal, Name, Node, OperatorTest, Tests
 from engine.feel.values import Range
 
@@ -133,27 +133,28 @@ def in_interval(frame: Frame, value: object, found: object, spot: Spot) -> bool 
 def in_value(frame: Frame, value: object, found: object, spot: Spot) -> bool | None:
     """Whether the value equals `found`, lies in it (a range) or is one of it (a list)."""
     if isinstance(found, Range):
-        result = contains(found, value)
+        result = contains(found, value, frame.run)
     elif isinstance(found, list):
-        return in_list(value, found)
+        return in_list(value, found, frame.run)
     else:
-        result = equal(value, found)
+        result = equal(value, found, frame.run)
     if result is None:
         frame.run.note(spot, *sides("in", value, found))
     return result
 
 
-def in_list(value: object, items: list[object]) -> bool | None:
+def in_list(value: object, items: list[object], run: Run) -> bool | None:
     """Whether the value equals the list, equals an element, or lies in a range or list among them."""
-    if isinstance(value, list) and equal(value, items):
+    run.touch(items)
+    if isinstance(value, list) and equal(value, items, run):
         return True
     for item in items:
         if isinstance(item, Range):
-            found = contains(item, value)
+            found = contains(item, value, run)
         elif isinstance(item, list) and not isinstance(value, list):
-            found = in_list(value, item)
+            found = in_list(value, item, run)
         else:
-            found = equal(value, item)
+            found = equal(value, item, run)
         if found:
             return True
     return False

@@ -13,6 +13,7 @@ from typing import TypeVar
 from engine.feel.builtins.registry import BUILTINS, builtin_value
 from engine.feel.errors import Reason
 from engine.feel.frame import MISSING, Frame, Spot
+from engine.feel.limits import NODES_PER_STEP
 from engine.feel.syntax import ContextOf, If, InstanceOf, ListOf, Literal, Logic, Name, Node
 from engine.feel.values import kind, kind_zh
 
@@ -37,19 +38,30 @@ class Items:
 
 
 class Compiler:
-    """Compiles one text; `slots` is how many local values a frame needs, `only_test` the test that unary tests are."""
+    """Compiles one text.
+
+    `slots` is how many local values a frame needs, `nodes` how many parts the text has, `only_test` the test that unary
+    tests are.
+    """
 
     def __init__(self, text: str, names: frozenset[str]) -> None:
         self.text = text
         self.names = names
         self.levels: list[Locals | Items] = []
         self.slots = 0
+        self.nodes = 0
         self.warnings: list[Reason] = []
         self.only_test: Test | None = None
 
     def code(self, node: Node) -> Code:
         """The closure of a node."""
+        self.nodes += 1
         return COMPILERS[type(node)](self, node)
+
+    def repeated(self, node: Node) -> tuple[Code, int]:
+        """The closure of a node that is run again and again, and the steps that each time costs."""
+        before = self.nodes
+        return self.code(node), 1 + (self.nodes - before) // NODES_PER_STEP
 
     def spot(self, at: int) -> Spot:
         """The place that a message points to."""
@@ -196,7 +208,7 @@ def compile_if(c: Compiler, node: If) -> Code:
 def compile_instance_of(c: Compiler, node: InstanceOf) -> Code:
     """Null is an instance of nothing."""
     value, accepts = c.code(node.value), node.type.accepts
-    return lambda frame: accepts(value(frame))
+    return lambda frame: accepts(value(frame), frame.run)
 
 
 @compiles(ListOf)

@@ -16,6 +16,8 @@ from engine.feel.limits import MAX_INPUT_DEPTH
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time, make_time, zone
 from engine.feel.values import NUMBERS, Function, Range
 
+Touch = Callable[[object], None]
+
 
 class Unconvertible(ValueError):
     """A value from outside that FEEL has no place for."""
@@ -176,18 +178,20 @@ OUT: dict[type, Callable[..., object]] = {
 }
 
 
-def to_python(value: object, depth: int = 0) -> object:
+def to_python(value: object, touch: Touch, depth: int = 0) -> object:
     """A FEEL value as plain Python has it. Ranges, functions and MonthsDuration leave as they are.
 
-    Raises LimitExceeded for lists and contexts that are nested deeper than anybody could use.
+    `touch` takes the size of each part from a budget: a small value that holds another many times over may be endless
+    when it is written out. Raises LimitExceeded, also for what is nested deeper than anybody could use.
     """
     if value.__class__ is bool or value.__class__ is Decimal:
         return value
     if depth > MAX_INPUT_DEPTH:
         raise LimitExceeded(f"结果嵌套超过 {MAX_INPUT_DEPTH} 层", f"a result nested more than {MAX_INPUT_DEPTH} levels")
+    touch(value)
     if isinstance(value, list):
-        return [to_python(each, depth + 1) for each in value]
+        return [to_python(each, touch, depth + 1) for each in value]
     if isinstance(value, dict):
-        return {key: to_python(each, depth + 1) for key, each in value.items()}
+        return {key: to_python(each, touch, depth + 1) for key, each in value.items()}
     convert = OUT.get(type(value))
     return value if convert is None else convert(value)

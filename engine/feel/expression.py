@@ -12,9 +12,10 @@ from engine.feel import compile_calls, compile_loops, compile_operators, compile
 from engine.feel.builtins.registry import BUILTINS
 from engine.feel.compiler import Code, Compiler, Test
 from engine.feel.constants import constants_of
-from engine.feel.convert import Unconvertible, same, to_feel, to_python
+from engine.feel.convert import Touch, Unconvertible, to_feel, to_python
 from engine.feel.errors import LimitExceeded, Reason, TooDeep
 from engine.feel.frame import Frame, HostFunctions, Run, Spot
+from engine.feel.limits import NODES_PER_STEP
 from engine.feel.names import NameIndex
 from engine.feel.parser import Parser
 from engine.feel.reads import Reads, reads_of
@@ -24,7 +25,12 @@ from engine.feel.values import kind, kind_zh
 
 PARTS = (compile_calls, compile_loops, compile_operators, compile_tests)  # each registers its kinds of node
 CACHE_SIZE = 4_096
-Leave = Callable[[object], object]
+Leave = Callable[[object, Touch], object]
+
+
+def as_it_is(value: object, touch: Touch) -> object:
+    """For a value that nobody outside will look into."""
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +44,14 @@ class Outcome:
 class Compiled:
     """What expressions and unary tests have in common. `entries` are the keys of a text that is a context, `{a: 1}`."""
 
-    __slots__ = ("code", "constants", "entries", "only_test", "reads", "slots", "text", "warnings")
+    __slots__ = ("code", "constants", "cost", "entries", "only_test", "reads", "slots", "text", "warnings")
 
     def __init__(self, text: str, node: Node, names: frozenset[str]) -> None:
         compiler = Compiler(text, names)
         self.text = text
         self.code: Code = compiler.code(node)
         self.slots = compiler.slots
+        self.cost = 1 + compiler.nodes // NODES_PER_STEP
         self.only_test = compiler.only_test
         self.warnings: tuple[Reason, ...] = tuple(compiler.warnings)
         self.reads: Reads = reads_of(node, names, BUILTINS)
@@ -66,6 +73,7 @@ class Compiled:
 
         Raises LimitExceeded. For packages that run many expressions as one evaluation.
         """
+        run.spend(self.cost)
         frame = Frame(run, values, values, [None] * self.slots)  # type: ignore[arg-type]
         if self.slots:
             frame.slots[0] = first
@@ -79,7 +87,7 @@ class Compiled:
         if self.slots:
             frame.slots[0] = first
         try:
-            return leave(self.code(frame))
+            return leave(self.code(frame), run.touch)
         except LimitExceeded as limit:
             run.reasons.append(Reason(self.text, 0, limit.zh, limit.en))
         except RecursionError:
@@ -120,7 +128,7 @@ class Expression(Compiled):
     ) -> Outcome:
         """As `is_true`, with the reasons when the value was neither true nor false."""
         run = Run(now, functions)
-        value = self.guarded(context, run, leave=same)
+        value = self.guarded(context, run, leave=as_it_is)
         if not isinstance(value, bool):
             zh, en = f"条件的结果是{kind_zh(value)}，按“否”处理", f"the condition is a {kind(value)}, taken as false"
             run.reasons.append(Reason(self.text, 0, zh, en))

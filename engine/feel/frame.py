@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from engine.feel.convert import AS_THEY_ARE, Unconvertible, to_feel
-from engine.feel.errors import LimitExceeded, Reason
-from engine.feel.limits import MAX_CALLS, MAX_LIST, MAX_REASONS, MAX_STEPS
+from engine.feel.errors import LimitExceeded, Message, Reason
+from engine.feel.limits import (
+    ALL_REGEX_SECONDS,
+    CHARACTERS_PER_STEP,
+    MAX_CALLS,
+    MAX_LIST,
+    MAX_REASONS,
+    MAX_STEPS,
+)
 from engine.feel.suggest import hint
 
 MISSING: object = object()
@@ -30,7 +37,7 @@ class Spot:
 class Run:
     """Shared by everything that one evaluation calls."""
 
-    __slots__ = ("calls", "functions", "now", "reasons", "steps")
+    __slots__ = ("calls", "functions", "now", "reasons", "regex_seconds", "steps")
 
     def __init__(self, now: datetime | None = None, functions: HostFunctions | None = None) -> None:
         self.now = now
@@ -38,11 +45,16 @@ class Run:
         self.reasons: list[Reason] = []
         self.steps = MAX_STEPS
         self.calls = 0
+        self.regex_seconds = ALL_REGEX_SECONDS
 
     def note(self, spot: Spot, zh: str, en: str) -> None:
         """Keep why the value at a place is null."""
         if len(self.reasons) < MAX_REASONS:
             self.reasons.append(Reason(spot.text, spot.at, zh, en))
+
+    def hint(self, name: str, candidates: Iterable[str]) -> Message:
+        """What a misspelt name was probably meant to be, unless nobody will read it: looking for it takes long."""
+        return hint(name, candidates) if len(self.reasons) < MAX_REASONS else ("", "")
 
     def null(self, spot: Spot, zh: str, en: str) -> object:
         """Keep why the value at a place is null, and give null."""
@@ -54,6 +66,13 @@ class Run:
         self.steps -= steps
         if self.steps < 0:
             raise LimitExceeded(f"计算超过 {MAX_STEPS} 步", f"more than {MAX_STEPS} steps")
+
+    def touch(self, value: object) -> None:
+        """Take from the budget what it costs to look at all of a value, but not inside its elements."""
+        if isinstance(value, str):
+            self.spend(len(value) // CHARACTERS_PER_STEP)
+        elif isinstance(value, list | dict):
+            self.spend(len(value))
 
     def sized(self, items: list[object]) -> list[object]:
         """The list, if it is not too long; its length is taken from the budget."""
@@ -91,7 +110,7 @@ class Frame:
         try:
             raw = self.context[name]
         except KeyError:
-            zh, en = hint(name, (str(key) for key in self.context))
+            zh, en = self.run.hint(name, (str(key) for key in self.context))
             self.run.note(spot, f"没有名为“{name}”的变量{zh}", f"there is no variable {name!r}{en}")
             return None
         if raw.__class__ in AS_THEY_ARE or (raw.__class__ is Decimal and raw.is_finite()):

@@ -10,6 +10,14 @@ MAX_PARSE_STEPS = 60_000
 """Sub-expressions tried while parsing; stops texts made to be ambiguous."""
 MAX_STEPS = 1_000_000
 """Loop turns, calls and list elements touched in one evaluation."""
+NODES_PER_STEP = 8
+"""Parts of an expression that count as a step wherever they are run again and again."""
+COPIES_PER_STEP = 16
+"""Elements of a list that are only copied, not looked at, for one step."""
+CHARACTERS_PER_STEP = 64
+"""Characters of strings made or looked at for one step."""
+HOST_STEPS = 1_000
+"""What a call of a function of the caller costs: it may ask a database."""
 MAX_CALLS = 60
 """Calls of user functions inside one another."""
 MAX_LIST = 100_000
@@ -22,5 +30,9 @@ MAX_REASONS = 50
 """Reasons kept of one evaluation; the first ones explain the later ones."""
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
+MAX_PATTERN_SIZE = 10_000
+"""Characters of a regular expression with its counted repetitions written out."""
 REGEX_SECONDS = 0.25
 """Time for one search with a regular expression."""
+ALL_REGEX_SECONDS = 1.0
+"""Time for all regular expressions of one evaluation."""

@@ -37,10 +37,10 @@ KEYWORDS = frozenset(
 
 
 class NameIndex:
-    """Names by their first token, the longest first."""
+    """Names by their first token."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.by_first: dict[str, Alike] = {}
         for name in names:
             self.add(name)
 
@@ -52,26 +52,35 @@ class NameIndex:
             return
         if not parts or parts[0] in KEYWORDS:
             return
-        same = self.by_first.setdefault(parts[0], [])
-        same.append((parts, unicodedata.normalize("NFC", name)))
-        same.sort(key=lambda each: -len(each[0]))
+        same = self.by_first.setdefault(parts[0], Alike())
+        same.names[parts] = unicodedata.normalize("NFC", name)
+        if len(parts) not in same.lengths:
+            same.lengths = sorted((*same.lengths, len(parts)), reverse=True)
 
     def longest(self, tokens: Sequence[Token], at: int) -> tuple[str, int]:
         """The longest name that the tokens from `at` on spell, with its number of tokens (0: none)."""
-        for parts, name in self.by_first.get(tokens[at].text, ()):
-            if spells(tokens, at, parts):
-                return name, len(parts)
+        alike = self.by_first.get(tokens[at].text)
+        if alike is not None:
+            for length in alike.lengths:
+                found = alike.names.get(words(tokens, at, length))
+                if found is not None:
+                    return found, length
         return "", 0
 
 
-def spells(tokens: Sequence[Token], at: int, parts: tuple[str, ...]) -> bool:
-    """Whether the tokens from `at` on are these parts (a string literal is never part of a name)."""
-    if at + len(parts) > len(tokens):
-        return False
-    return all(
-        token.text == part and token.kind is not Kind.STRING
-        for token, part in zip(tokens[at : at + len(parts)], parts, strict=True)
-    )
+class Alike:
+    """Names that begin with the same token: by their tokens, and the numbers of tokens that there are, the most first."""
+
+    __slots__ = ("lengths", "names")
+
+    def __init__(self) -> None:
+        self.names: dict[tuple[str | None, ...], str] = {}
+        self.lengths: list[int] = []
+
+
+def words(tokens: Sequence[Token], at: int, count: int) -> tuple[str | None, ...]:
+    """The texts of so many tokens from `at` on; a string literal is never part of a name."""
+    return tuple(None if token.kind is Kind.STRING else token.text for token in tokens[at : at + count])
 
 
 def joined_length(tokens: Sequence[Token], at: int) -> int:

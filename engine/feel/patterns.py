@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
+from time import thread_time
 
 import regex
 
-from engine.feel.limits import MAX_PATTERN, REGEX_SECONDS
+from engine.feel.arithmetic import sized, too_long
+from engine.feel.errors import LimitExceeded
+from engine.feel.frame import Run
+from engine.feel.limits import ALL_REGEX_SECONDS, MAX_PATTERN, MAX_PATTERN_SIZE, MAX_STRING, REGEX_SECONDS
 
 FLAGS = {"i": regex.IGNORECASE, "m": regex.MULTILINE, "s": regex.DOTALL}
 PLAIN_ESCAPES = frozenset("nrt\\|.?*+(){}-[]^$")
 CLASS_ESCAPES = frozenset("dDsSwW")
 NAME_CLASSES = {"i": r"\p{L}_:", "c": r"\p{L}\p{N}\p{M}_:.\-\u00b7"}
 CATEGORY = re.compile(r"[pP]\{([A-Za-z][A-Za-z0-9-]*)\}")
-QUANTIFIER = re.compile(r"(?:[*+?]|\{\d{1,5}(?:,\d{0,5})?\})\??")
+QUANTIFIER = re.compile(r"(?:[*+?]|\{(\d{1,5})(?:,(\d{0,5}))?\})\??", re.ASCII)
 
 
 class BadPattern(ValueError):
@@ -27,7 +33,11 @@ class BadPattern(ValueError):
 
 
 class Translator:
-    """Writes an XPath pattern as one of the `regex` package."""
+    """Writes an XPath pattern as one of the `regex` package.
+
+    `sizes` are the sizes of the groups that are open, `size` that of the last atom: a counted repetition counts as often
+    as it repeats, because the matcher writes it out.
+    """
 
     def __init__(self, pattern: str, dot_all: bool, multiline: bool) -> None:
         self.pattern = pattern
@@ -37,6 +47,8 @@ class Translator:
         self.opened: list[int] = []
         self.groups = 0
         self.closed: set[int] = set()
+        self.sizes = [0]
+        self.size = 0
 
     def error(self) -> BadPattern:
         """The error at the present place."""
@@ -58,8 +70,10 @@ class Translator:
         char = self.pattern[self.at]
         match char:
             case "\\":
+                self.grow(1)
                 return self.escape(in_class=False)
             case "[":
+                self.grow(1)
                 return self.char_class()
             case "(":
                 return self.open_group()
@@ -69,6 +83,7 @@ class Translator:
                 return self.quantifier()
             case "]" | "}":
                 raise self.error()
+        self.grow(1)
         self.at += 1
         return {".": self.dot, "$": self.dollar, "^": "^", "|": "|"}.get(char) or regex.escape(char, special_only=True)
 
@@ -80,10 +95,21 @@ class Translator:
         self.at = found.end()
         if QUANTIFIER.match(self.pattern, self.at):
             raise self.error()
+        times = max(int(found[1] or 1), int(found[2] or 1))
+        self.sizes[-1] -= self.size
+        self.grow(self.size * times)
         return found.group()
+
+    def grow(self, size: int) -> None:
+        """One more atom of that size."""
+        self.size = size
+        self.sizes[-1] += size
+        if self.sizes[-1] > MAX_PATTERN_SIZE:
+            raise BadPattern("正则表达式的重复次数太多", "the regular expression repeats too often")
 
     def open_group(self) -> str:
         """`(` or `(?:`"""
+        self.sizes.append(0)
         if self.pattern.startswith("(?:", self.at):
             self.at += 3
             self.opened.append(0)
@@ -100,6 +126,7 @@ class Translator:
         if not self.opened:
             raise self.error()
         self.closed.add(self.opened.pop())
+        self.grow(self.sizes.pop())
         self.at += 1
         return ")"
 
@@ -196,47 +223,64 @@ def without_spaces(pattern: str) -> str:
     return "".join(result)
 
 
-def too_slow() -> BadPattern:
-    """The error for a search that met its time limit."""
-    return BadPattern("正则表达式匹配时间过长", "the regular expression takes too long")
-
-
-def search(text: str, pattern: str, flags: str) -> bool:
-    """Whether the pattern fits anywhere in the text. Raises BadPattern."""
+@contextmanager
+def timed(run: Run) -> Iterator[float]:
+    """The seconds that one more use of regular expressions may take; what it takes is taken from the budget."""
+    if run.regex_seconds <= 0:
+        raise LimitExceeded(
+            f"正则表达式共用时超过 {ALL_REGEX_SECONDS:g} 秒",
+            f"regular expressions took more than {ALL_REGEX_SECONDS:g} s",
+        )
+    began = thread_time()
     try:
-        return compiled(pattern, flags).search(text, timeout=REGEX_SECONDS) is not None
+        yield min(REGEX_SECONDS, run.regex_seconds)
     except TimeoutError:
-        raise too_slow() from None
+        raise BadPattern("正则表达式匹配时间过长", "the regular expression takes too long") from None
+    finally:
+        run.regex_seconds -= thread_time() - began
 
 
-def split_at(text: str, pattern: str) -> list[str]:
+def search(run: Run, text: str, pattern: str, flags: str) -> bool:
+    """Whether the pattern fits anywhere in the text. Raises BadPattern."""
+    with timed(run) as seconds:
+        return compiled(pattern, flags).search(text, timeout=seconds) is not None
+
+
+def split_at(run: Run, text: str, pattern: str) -> list[str]:
     """The parts of the text between the fits. Raises BadPattern."""
     parts: list[str] = []
     start = 0
-    try:
-        for found in compiled(pattern, "").finditer(text, timeout=REGEX_SECONDS):
+    with timed(run) as seconds:
+        for found in compiled(pattern, "").finditer(text, timeout=seconds):
             if found.end() > found.start():
                 parts.append(text[start : found.start()])
                 start = found.end()
-    except TimeoutError:
-        raise too_slow() from None
     return [*parts, text[start:]]
 
 
-def replace_all(text: str, pattern: str, replacement: str, flags: str) -> str:
+def replace_all(run: Run, text: str, pattern: str, replacement: str, flags: str) -> str:
     """The text with every fit replaced. Raises BadPattern, also for a pattern that fits the empty string."""
-    matcher = compiled(pattern, flags)
-    try:
-        if matcher.fullmatch("", timeout=REGEX_SECONDS):
-            raise BadPattern("正则表达式不能匹配空文本", "the regular expression must not fit the empty string")
-        pieces = [replacement] if "q" in flags else replacement_pieces(replacement, matcher.groups)
-        return matcher.sub(
-            lambda found: "".join(each if isinstance(each, str) else found.group(each) or "" for each in pieces),
-            text,
-            timeout=REGEX_SECONDS,
+    if len(replacement) > MAX_PATTERN:
+        raise BadPattern(
+            f"替换文本超过 {MAX_PATTERN} 个字符", f"the replacement has more than {MAX_PATTERN} characters"
         )
-    except TimeoutError:
-        raise too_slow() from None
+    room = MAX_STRING
+    pieces: list[str | int] = []
+
+    def replaced(found: regex.Match[str]) -> str:
+        nonlocal room
+        written = "".join(each if isinstance(each, str) else found.group(each) or "" for each in pieces)
+        room -= len(written)
+        if room < 0:
+            raise too_long()
+        return written
+
+    with timed(run) as seconds:
+        matcher = compiled(pattern, flags)
+        if matcher.fullmatch("", timeout=seconds):
+            raise BadPattern("正则表达式不能匹配空文本", "the regular expression must not fit the empty string")
+        pieces += [replacement] if "q" in flags else replacement_pieces(replacement, matcher.groups)
+        return sized(matcher.sub(replaced, text, timeout=seconds))
 
 
 def replacement_pieces(replacement: str, groups: int) -> list[str | int]:

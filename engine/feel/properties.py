@@ -6,7 +6,6 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from engine.feel.frame import Frame, Spot
-from engine.feel.suggest import hint
 from engine.feel.temporal import DAY, HOUR, MINUTE, NANO, Date, DateTime, DaysDuration, MonthsDuration, Time, day_number
 from engine.feel.values import Range, kind, kind_zh
 
@@ -82,12 +81,13 @@ def property_of(frame: Frame, value: object, name: str, spot: Spot) -> object:
     if isinstance(value, dict):
         if name in value:
             return value[name]
-        zh, en = hint(name, value)
+        zh, en = frame.run.hint(name, value)
         return frame.run.null(spot, f"没有名为“{name}”的项{zh}", f"there is no entry {name!r}{en}")
     if isinstance(value, list):
-        return frame.run.sized([property_of(frame, each, name, spot) for each in value])
+        frame.run.touch(value)
+        return [property_of(frame, each, name, spot) for each in value]
     read = PROPERTIES.get(type(value), {}).get(name)
     if read is not None:
         return read(value)
-    zh, en = hint(name, PROPERTIES.get(type(value), ()))
+    zh, en = frame.run.hint(name, PROPERTIES.get(type(value), ()))
     return frame.run.null(spot, f"{kind_zh(value)}没有“{name}”这一项{zh}", f"a {kind(value)} has no {name!r}{en}")

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from engine.feel.convert import to_feel
 from engine.feel.frame import Frame, Run
+from engine.feel.limits import CHARACTERS_PER_STEP
 from engine.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
 from engine.feel.values import Function, Range
 
@@ -22,6 +23,7 @@ def number_text(value: Decimal) -> str:
 def text_of(frame: Frame, value: object, nested: bool = False) -> str:
     """The value as FEEL writes it; a string inside a list or context is quoted."""
     frame.run.spend(1)
+    frame.run.touch(value)
     match value:
         case str():
             return quoted(value) if nested else value
@@ -30,6 +32,7 @@ def text_of(frame: Frame, value: object, nested: bool = False) -> str:
         case None:
             return "null"
         case Decimal():
+            frame.run.spend(abs(value.adjusted()) // CHARACTERS_PER_STEP)
             return number_text(value)
         case list():
             return f"[{', '.join(text_of(frame, each, True) for each in value)}]"

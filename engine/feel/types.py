@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from engine.feel.frame import Run
 from engine.feel.values import Function, Range, kind
 
 
 class Type:
     """A set of values. Null belongs to none of them, yet is allowed wherever a value is declared."""
 
-    def accepts(self, value: object) -> bool:
-        """Whether a value (not null) belongs to the type."""
+    def accepts(self, value: object, run: Run) -> bool:
+        """Whether a value (not null) belongs to the type; the budget pays for looking inside."""
         raise NotImplementedError
 
-    def allows(self, value: object) -> bool:
+    def allows(self, value: object, run: Run) -> bool:
         """Whether a value or null may stand where this type is declared."""
-        return value is None or self.accepts(value)
+        return value is None or self.accepts(value, run)
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Simple(Type):
 
     name: str
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
         return value is not None and (self.name == "Any" or kind(value) == self.name)
 
     def __str__(self) -> str:
@@ -39,8 +40,11 @@ class ListType(Type):
 
     item: Type
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
-        return isinstance(value, list) and all(self.item.allows(each) for each in value)
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
+        if not isinstance(value, list):
+            return False
+        run.touch(value)
+        return all(self.item.allows(each, run) for each in value)
 
     def __str__(self) -> str:
         return f"list<{self.item}>"
@@ -52,8 +56,8 @@ class RangeType(Type):
 
     item: Type
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
-        return isinstance(value, Range) and self.item.allows(value.low) and self.item.allows(value.high)
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
+        return isinstance(value, Range) and self.item.allows(value.low, run) and self.item.allows(value.high, run)
 
     def __str__(self) -> str:
         return f"range<{self.item}>"
@@ -65,10 +69,11 @@ class ContextType(Type):
 
     fields: tuple[tuple[str, Type], ...]
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
-        return isinstance(value, dict) and all(
-            name in value and declared.allows(value[name]) for name, declared in self.fields
-        )
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
+        if not isinstance(value, dict):
+            return False
+        run.spend(len(self.fields))
+        return all(name in value and declared.allows(value[name], run) for name, declared in self.fields)
 
     def __str__(self) -> str:
         return f"context<{', '.join(f'{name}: {declared}' for name, declared in self.fields)}>"
@@ -81,7 +86,7 @@ class FunctionType(Type):
     parameters: tuple[Type, ...] | None
     result: Type
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
         if not isinstance(value, Function):
             return False
         return not self.parameters or value.variadic or len(value.parameters) == len(self.parameters)
@@ -96,10 +101,10 @@ class Allowed(Type):
 
     name: str
     base: Type
-    test: Callable[[object], bool]
+    test: Callable[[object, Run], bool]
 
-    def accepts(self, value: object) -> bool:  # noqa: D102 - as in Type
-        return self.base.accepts(value) and self.test(value)
+    def accepts(self, value: object, run: Run) -> bool:  # noqa: D102 - as in Type
+        return self.base.accepts(value, run) and self.test(value, run)
 
     def __str__(self) -> str:
         return self.name

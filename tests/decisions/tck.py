@@ -13,6 +13,7 @@ from lxml import etree
 from engine.decisions import DecisionModel, DecisionModelError, parse_model
 from engine.feel.compare import equal
 from engine.feel.convert import to_feel
+from engine.feel.frame import Run
 from engine.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_time
 
 NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -145,4 +146,4 @@ def same(expected: object, actual: object) -> bool:
         return expected.keys() == actual.keys() and all(same(expected[key], actual[key]) for key in expected)
     if type(expected) is not type(actual):
         return False
-    return expected == actual or equal(expected, actual) is True
+    return expected == actual or equal(expected, actual, Run()) is True

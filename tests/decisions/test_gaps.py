@@ -41,6 +41,12 @@ def test_strings_need_a_rule_for_all_others_unless_they_are_listed() -> None:
     assert findings(rules, values='"A","B","C"') == [("gap", 'no rule covers a = "C"')]
 
 
+def test_strings_may_be_compared_by_the_alphabet() -> None:
+    assert findings([('< "M"', "1"), ('>= "M"', "2")]) == []
+    assert findings([('< "M"', "1"), ('> "M"', "2")]) == [("gap", 'no rule covers a = "M"')]
+    assert findings([('["A".."F"]', "1"), ('> "K"', "2"), ('< "A"', "3")]) == [("gap", 'no rule covers a = "K"')]
+
+
 def test_a_default_or_an_open_policy_has_no_gaps() -> None:
     assert findings([("< 10", "1")], default="0") == []
     assert findings([("< 10", "1")], "COLLECT") == []

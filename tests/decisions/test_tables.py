@@ -142,6 +142,13 @@ def test_answers_that_are_kept_are_those_of_the_tests() -> None:
     assert small.decide("x", {"income": 41}).value == ["d", "e"]
 
 
+def test_answers_that_are_kept_of_one_string_are_not_those_of_another() -> None:
+    drawn = table(["name"], ["x"], [('< "m"', '"a"'), ('["m".."t"]', '"b"'), ('> "t"', '"c"')], "COLLECT")
+    small = model(given("name"), decision("x", needs("name"), drawn))
+    found = [small.decide("x", {"name": name}).value for name in ("apple", "zebra", "m", "pear", "t", "ta", "l")]
+    assert found == [["a"], ["c"], ["b"], ["b"], ["b"], ["c"], ["a"]]
+
+
 def test_a_rule_that_lacks_an_output_gives_null_there() -> None:
     drawn = table(["income"], ["x", "y"], [("1", '"only one"')], "COLLECT")
     small = model(given("income"), decision("x", needs("income"), drawn))

@@ -41,7 +41,7 @@ def get_entries(frame: Frame, context: Context) -> object:
 def context_of(frame: Frame, entries: list[object]) -> object:
     """A context from a list of contexts with `key` and `value`."""
     result: Context = {}
-    for entry in contexts(frame.run.sized(entries)):
+    for entry in contexts(entries):
         key = entry.get("key")
         if not isinstance(key, str) or "value" not in entry or key in result:
             raise Fault("每一项应当有不重复的 key 和 value", "each entry needs a value and a key of its own")
@@ -52,7 +52,6 @@ def context_of(frame: Frame, entries: list[object]) -> object:
 @builtin("context put(context: context, key: string, value)")
 def context_put(frame: Frame, context: Context, key: str, value: object) -> object:
     """The context with one entry more or other."""
-    frame.run.spend(len(context))
     return {**context, key: value}
 
 
@@ -66,7 +65,7 @@ def context_put_nested(frame: Frame, context: Context, keys: list[object], value
 
 def put(frame: Frame, context: object, keys: list[str], value: object) -> Context:
     """A changed copy of the context and of those on the way."""
-    frame.run.spend(1)
+    frame.run.touch(context)
     if context is not None and not isinstance(context, dict):
         raise Fault("路径中间不是上下文", "something on the way is not a context")
     outer: Context = context or {}
@@ -78,7 +77,7 @@ def put(frame: Frame, context: object, keys: list[str], value: object) -> Contex
 def context_merge(frame: Frame, items: list[object]) -> object:
     """Several contexts as one; later entries win."""
     result: Context = {}
-    for each in contexts(frame.run.sized(items)):
-        frame.run.spend(len(each))
+    for each in contexts(items):
+        frame.run.touch(each)
         result |= each
     return result

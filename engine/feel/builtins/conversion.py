@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from engine.feel.arithmetic import sized
 from engine.feel.builtins.registry import Fault, builtin
 from engine.feel.frame import Frame
 from engine.feel.text import text_of
@@ -40,7 +41,7 @@ def number_of_number(frame: Frame, value: Decimal) -> object:
 @builtin("string(from)")
 def string(frame: Frame, value: object) -> object:
     """The value as text; null of null."""
-    return None if value is None else text_of(frame, value)
+    return None if value is None else sized(text_of(frame, value))
 
 
 @builtin("not(negand)")
@@ -54,6 +55,7 @@ def identical(frame: Frame, left: object, right: object) -> object:
     """Whether both are the very same value: also of one type, and for times with the same zone."""
     if type(left) is not type(right):
         return False
+    frame.run.touch(left)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(identical(frame, a, b) for a, b in zip(left, right, strict=True))
     if isinstance(left, dict) and isinstance(right, dict):

@@ -9,7 +9,7 @@ from typing import TypeVar
 from engine.feel.builtins.registry import Fault, builtin, whole
 from engine.feel.calls import call_value
 from engine.feel.compare import equal, order
-from engine.feel.frame import Frame
+from engine.feel.frame import Frame, Run
 from engine.feel.limits import MAX_INPUT_DEPTH
 from engine.feel.temporal import DaysDuration, MonthsDuration
 from engine.feel.values import NUMBERS, Function
@@ -39,7 +39,7 @@ def place_in(items: Items, position: Decimal, behind: int = 0) -> int:
 @builtin("list contains(list: list, element)")
 def list_contains(frame: Frame, items: Items, element: object) -> object:
     """Whether an element equals the value."""
-    return any(equal(each, element) is True for each in frame.run.sized(items))
+    return any(equal(each, element, frame.run) is True for each in items)
 
 
 @builtin("count(list: list)")
@@ -48,10 +48,11 @@ def count(frame: Frame, items: Items) -> object:
     return Decimal(len(items))
 
 
-def extreme(items: Items, wanted: int) -> object:
+def extreme(items: Items, wanted: int, run: Run) -> object:
     """The least (-1) or greatest (1) element."""
     best: object = None
     for place, item in enumerate(items):
+        run.touch(item)
         found = order(item, item if place == 0 else best)
         if found is None:
             raise Fault("列表里的值不能互相比较", "the elements cannot be compared with each other")
@@ -63,13 +64,13 @@ def extreme(items: Items, wanted: int) -> object:
 @builtin("min(*list)")
 def least(frame: Frame, items: Items) -> object:
     """The least element; null of an empty list."""
-    return extreme(items, -1)
+    return extreme(items, -1, frame.run)
 
 
 @builtin("max(*list)")
 def greatest(frame: Frame, items: Items) -> object:
     """The greatest element; null of an empty list."""
-    return extreme(items, 1)
+    return extreme(items, 1, frame.run)
 
 
 @builtin("sum(*list)")
@@ -136,7 +137,8 @@ def mode(frame: Frame, items: Items) -> object:
     counts: dict[Decimal, int] = {}
     for each in numbers(items):
         counts[each] = counts.get(each, 0) + 1
-    return sorted(each for each, times in counts.items() if times == max(counts.values()))
+    most = max(counts.values(), default=0)
+    return sorted(each for each, times in counts.items() if times == most)
 
 
 @builtin("all(*list)")
@@ -211,7 +213,7 @@ def list_replace(frame: Frame, items: Items, position: Decimal, item: object) ->
 def list_replace_matching(frame: Frame, items: Items, match: Function, item: object) -> object:
     """The list with another element wherever `match(element, newItem)` is true."""
     result: Items = []
-    for each in frame.run.sized(items):
+    for each in items:
         found = call_value(frame, match, [each, item])
         if not isinstance(found, bool):
             raise Fault("match 的结果应当是是否值", "match should give a boolean")
@@ -228,7 +230,7 @@ def reverse(frame: Frame, items: Items) -> object:
 @builtin("index of(list: list, match)")
 def index_of(frame: Frame, items: Items, match: object) -> object:
     """All places, counted from 1, of elements equal to the value."""
-    return [Decimal(place) for place, each in enumerate(frame.run.sized(items), 1) if equal(each, match) is True]
+    return [Decimal(place) for place, each in enumerate(items, 1) if equal(each, match, frame.run) is True]
 
 
 @builtin("union(*lists)")
@@ -248,7 +250,7 @@ def distinct(frame: Frame, items: Items) -> Items:
     result: Items = []
     for item in items:
         frame.run.spend(len(result) + 1)
-        if not any(equal(item, each) is True for each in result):
+        if not any(equal(item, each, frame.run) is True for each in result):
             result.append(item)
     return result
 
@@ -279,6 +281,7 @@ def sort(frame: Frame, items: Items, precedes: Function | None) -> object:
 
     def compare(left: object, right: object) -> int:
         frame.run.spend(1)
+        frame.run.touch(left)
         if precedes is None:
             found = order(left, right)
             if found is None:

@@ -71,7 +71,7 @@ def after(frame: Frame, a: Point, b: Point) -> object:
 @builtin("meets(range1: range, range2: range)")
 def meets(frame: Frame, a: Range, b: Range) -> object:
     """a ends in the point in which b begins."""
-    return a.high_included and b.low_included and equal(a.high, b.low) is True
+    return a.high_included and b.low_included and equal(a.high, b.low, frame.run) is True
 
 
 @builtin("met by(range1: range, range2: range)")
@@ -140,7 +140,7 @@ def started_by(frame: Frame, a: Range, b: Point) -> object:
 def includes(frame: Frame, a: Range, b: Point) -> object:
     """All of b lies in a."""
     if not isinstance(b, Range):
-        return contains(a, b)
+        return contains(a, b, frame.run)
     return starts_before(a, b) <= 0 and ends_before(b, a) <= 0
 
 
@@ -155,7 +155,7 @@ def during(frame: Frame, a: Point, b: Range) -> object:
 @builtin("coincides(range1: range, range2: range)")
 def coincides(frame: Frame, a: Point, b: Point) -> object:
     """Both are the same."""
-    return equal(a, b)
+    return equal(a, b, frame.run)
 
 
 @builtin("range(from: string)")

@@ -123,6 +123,8 @@ def invoke(frame: Frame, fitting: Sequence[Fitting], arguments: list[object], sp
     for overload, places in fitting:
         values = fit_all(overload, [arguments[place] if place >= 0 else None for place in places])
         if values is not None:
+            for value in values:
+                frame.run.touch(value)
             try:
                 return overload.function(frame, *values)
             except Fault as fault:

@@ -77,7 +77,7 @@ def ends_with(frame: Frame, string: str, match: str) -> object:
 def matches(frame: Frame, text: str, pattern: str, flags: str | None) -> object:
     """Whether the regular expression fits anywhere."""
     try:
-        return search(text, pattern, flags or "")
+        return search(frame.run, text, pattern, flags or "")
     except BadPattern as problem:
         raise Fault(problem.zh, problem.en) from None
 
@@ -86,7 +86,7 @@ def matches(frame: Frame, text: str, pattern: str, flags: str | None) -> object:
 def replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str | None) -> object:
     """Every fit of the regular expression replaced; `$1` is its first group."""
     try:
-        return sized(replace_all(text, pattern, replacement, flags or ""))
+        return replace_all(frame.run, text, pattern, replacement, flags or "")
     except BadPattern as problem:
         raise Fault(problem.zh, problem.en) from None
 
@@ -95,7 +95,7 @@ def replace(frame: Frame, text: str, pattern: str, replacement: str, flags: str 
 def split(frame: Frame, string: str, delimiter: str) -> object:
     """The parts between fits of a regular expression."""
     try:
-        return frame.run.sized(list(split_at(string, delimiter)))
+        return frame.run.sized(list(split_at(frame.run, string, delimiter)))
     except BadPattern as problem:
         raise Fault(problem.zh, problem.en) from None
 
@@ -110,10 +110,3 @@ def string_join(frame: Frame, items: list[object], delimiter: str | None) -> obj
     if sum(len(str(each)) + len(joint) for each in parts) > MAX_STRING:
         raise too_long()
     return joint.join(str(each) for each in parts)
-
-
-def sized(text: str) -> str:
-    """The text, if it is not too long."""
-    if len(text) > MAX_STRING:
-        raise too_long()
-    return text
