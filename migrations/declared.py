@@ -12,6 +12,7 @@ MODULES = (
     "engine.store.tables",
     "tasks.tables",
     "tasks.demo.clock",
+    "tasks.emergency.tables",
     "web.auth.tables",
     "web.cases.tables",
     "web.studio.tables",

@@ -10,6 +10,7 @@ from engine.engine import Engine
 from engine.settings import Settings
 from engine.store import Database
 from tasks.conference import following
+from tasks.emergency.services import handle_jobs
 from tasks.registers.relatives import barred
 from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
@@ -31,6 +32,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
         roles=ROLES,
     )
     following.serve_jobs(engine)
+    handle_jobs(engine)
     return engine
 
 

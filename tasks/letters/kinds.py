@@ -28,6 +28,9 @@ class Template(StrEnum):
     HEARING = "hearing"  # 听取意见, 法 art. 48
     DECISION = "decision"  # 调整、终止保障决定, 57号 art. 32, 法 art. 48
     MINUTES = "minutes"  # 个案会商纪要, 法 art. 4
+    AID_RECORD = "aid_record"  # 先行救助、小额快救登记表, 法 art. 50
+    AID_REFUSAL = "aid_refusal"  # 不予临时救助, 国务院令第649号 art. 48
+    AID_RECOVERY = "aid_recovery"  # 追回临时救助款物, 法 art. 73
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +53,9 @@ KINDS: dict[Template, LetterKind] = {
     Template.HEARING: LetterKind(Text("听取意见通知书", "Invitation to be heard"), "听", Office.TOWNSHIP),
     Template.DECISION: LetterKind(Text("保障变更决定书", "Decision on a change"), "决", Office.COUNTY),
     Template.MINUTES: LetterKind(Text("个案会商纪要", "Minutes of a case conference"), "会", Office.COUNTY),
+    Template.AID_RECORD: LetterKind(Text("急难救助登记表", "Record of emergency aid"), "急", Office.TOWNSHIP),
+    Template.AID_REFUSAL: LetterKind(Text("不予临时救助通知书", "Refusal of temporary aid"), "拒", Office.TOWNSHIP),
+    Template.AID_RECOVERY: LetterKind(
+        Text("追回临时救助款物决定书", "Order to return temporary aid"), "追", Office.COUNTY
+    ),
 }

@@ -31,7 +31,10 @@ def certificate_with(session: Session, county: str, hashes: Sequence[bytes]) -> 
 
 
 def open_case_with(session: Session, county: str, hashes: Sequence[bytes], *, but: str) -> str:
-    """The number of another running case that one of these people is in; empty for none."""
+    """The number of another running application that one of these people is in; empty for none.
+
+    Emergency aid beside it is no second file: it is given once, whatever else a person applies for (法 art. 37).
+    """
     if not hashes:
         return ""
     member, link = tables.member, tables.case_household
@@ -42,6 +45,7 @@ def open_case_with(session: Session, county: str, hashes: Sequence[bytes], *, bu
         .where(
             cases.c.county == county,
             cases.c.status == CaseStatus.RUNNING.value,
+            cases.c.process != "emergency_aid",
             cases.c.id != but,
             member.c.identity_hash.in_(hashes),
         )
