@@ -12,6 +12,9 @@ from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
+
+from engine.store.base import UtcDateTime, sqlite_text
 
 Convert = Callable[[Any], Any]
 
@@ -26,7 +29,7 @@ class _Compiled:
         self.fixed = {name: value for name, value in compiled.params.items() if value is not None}
         self.binds: dict[str, Convert] = {}
         for bind, name in compiled.bind_names.items():
-            convert = bind.type.dialect_impl(dialect).bind_processor(dialect)
+            convert = _converter(bind.type, dialect)
             if convert is not None:
                 self.binds[name] = convert
         self.results: list[tuple[int, Convert]] = []
@@ -53,6 +56,12 @@ class _Compiled:
         for number, convert in self.results:
             values[number] = convert(values[number])
         return values
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(kind, UtcDateTime) and dialect.name == "sqlite":
+        return sqlite_text
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 class Prepared:
