@@ -182,6 +182,10 @@ def _connect(diagram: Diagram) -> None:
             diagram.elements[known] = replace(
                 element, incoming=tuple(arriving.get(known, ())), outgoing=tuple(leaving.get(known, ()))
             )
+    for association in diagram.root.iter(f"{BPMN}association"):
+        event = diagram.elements.get(association.get("sourceRef", ""))
+        if event is not None and event.kind is Kind.boundary_compensate:
+            diagram.elements[event.id] = replace(event, undone_by=association.get("targetRef", ""))
 
 
 def _seat(diagram: Diagram) -> None:

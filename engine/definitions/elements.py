@@ -100,6 +100,12 @@ class Kind(StrEnum):
         return self.value.split("_")[0] == "boundary"
 
     @property
+    def trigger(self) -> str:
+        """The trigger of an event, such as `timer`; empty for one without."""
+        place, _, trigger = self.value.partition("_")
+        return trigger if place in _PLACES and self not in _GATEWAYS else ""
+
+    @property
     def is_timer(self) -> bool:
         """Whether a time triggers it."""
         return self.value.endswith("_timer")
@@ -107,7 +113,7 @@ class Kind(StrEnum):
     @property
     def is_catching(self) -> bool:
         """Whether a case waits here for something to happen."""
-        return self.value.split("_")[0] == "intermediate"
+        return self.value.split("_")[0] == "intermediate" and self is not Kind.intermediate_link
 
     @property
     def is_throwing(self) -> bool:
@@ -135,6 +141,7 @@ class Kind(StrEnum):
         return self in _ACTIVITIES
 
 
+_PLACES = frozenset({"start", "end", "intermediate", "throw", "boundary"})
 _GATEWAYS = frozenset({Kind.exclusive, Kind.parallel, Kind.inclusive, Kind.event_based, Kind.complex})
 _SCOPES = frozenset({Kind.sub_process, Kind.event_sub_process, Kind.transaction, Kind.ad_hoc_sub_process})
 _ACTIVITIES = _SCOPES | {
@@ -156,6 +163,18 @@ class Timing:
 
     form: Literal["date", "duration", "cycle"]
     expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One of several things that an event waits for or throws."""
+
+    kind: str
+    """message, signal, conditional, escalation ..."""
+    reference: str | None = None
+    """As `Element.reference`."""
+    condition: str | None = None
+    """FEEL text of a condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +230,18 @@ class Element:
     repeats: Literal["loop", "parallel", "sequential"] | None = None
     """Standard loop or multi-instance marker."""
     reference: str | None = None
-    """The message, signal, error, escalation or link that an event names."""
+    """The message, signal, error, escalation, link or activity to be undone that an event names."""
+    triggers: tuple[Trigger, ...] = ()
+    """Of an event with several."""
+    all_of: bool = False
+    """Whether such an event waits for every one of them (`parallelMultiple`)."""
+    undoes: bool = False
+    """Whether it only runs to undo another activity (`isForCompensation`)."""
+    undone_by: str | None = None
+    """The activity to which the association of a compensation event leads."""
+    waits_for_undoing: bool = True
+    """Whether an event that throws compensation goes on only when everything is undone."""
+    tokens_in: int = 1
+    """Tokens that an activity waits for before it starts (`startQuantity`)."""
+    tokens_out: int = 1
+    """Tokens that it sends along each flow (`completionQuantity`)."""

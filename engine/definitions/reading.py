@@ -6,7 +6,7 @@ from typing import Literal
 
 from lxml import etree
 
-from engine.definitions.elements import Element, Kind, Timing
+from engine.definitions.elements import Element, Kind, Timing, Trigger
 from engine.definitions.words import BPMN, EVENTS, NODES, SW, is_bpmn, line, local, unprefixed
 from engine.text import Text
 
@@ -91,9 +91,15 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None) 
         timing=_timing(node),
         called=(unprefixed(node.get("calledElement")) or None) if kind is Kind.call_activity else None,
         script=text_of(node.find(f"{BPMN}script")) or None,
-        condition=text_of(node.find(f"{BPMN}conditionalEventDefinition/{BPMN}condition")) or None,
+        condition=_condition(node),
         repeats=_repeats(node),
         reference=_reference(node),
+        triggers=_triggers(node) if kind.trigger == "multiple" else (),
+        all_of=_true(node.get("parallelMultiple")),
+        undoes=_true(node.get("isForCompensation")),
+        waits_for_undoing=not any(_false(each.get("waitForCompletion")) for each in event_definitions(node)),
+        tokens_in=_count(node.get("startQuantity")),
+        tokens_out=_count(node.get("completionQuantity")),
     )
 
 
@@ -130,12 +136,45 @@ def _repeats(node: etree._Element) -> Literal["loop", "parallel", "sequential"] 
     return "sequential" if _true(several.get("isSequential")) else "parallel"
 
 
-def _reference(node: etree._Element) -> str | None:
-    """What an event or a message task names: the id of a message, signal ..., or the name of a link."""
+def _condition(node: etree._Element) -> str | None:
     for definition in event_definitions(node):
-        trigger = local(definition).removesuffix("EventDefinition")
-        return unprefixed(definition.get("name" if trigger == "link" else f"{trigger}Ref"))
+        if local(definition) == "conditionalEventDefinition":
+            return text_of(definition.find(f"{BPMN}condition")) or None
+    return None
+
+
+_REFERENCES = {"link": "name", "compensate": "activityRef"}
+"""Triggers whose reference is in another attribute than `<trigger>Ref`."""
+
+
+def _reference(node: etree._Element) -> str | None:
+    """What an event or a message task names: the id of a message, signal, activity ..., or the name of a link."""
+    for definition in event_definitions(node):
+        return _named(definition)
     return unprefixed(node.get("messageRef"))
+
+
+def _named(definition: etree._Element) -> str | None:
+    trigger = local(definition).removesuffix("EventDefinition")
+    name = definition.get(_REFERENCES.get(trigger, f"{trigger}Ref"))
+    return (name or "").strip() or None if trigger == "link" else unprefixed(name)
+
+
+def _triggers(node: etree._Element) -> tuple[Trigger, ...]:
+    return tuple(
+        Trigger(
+            kind=local(each).removesuffix("EventDefinition"),
+            reference=_named(each),
+            condition=text_of(each.find(f"{BPMN}condition")) or None,
+        )
+        for each in event_definitions(node)
+    )
+
+
+def _count(value: str | None) -> int:
+    """A number of tokens; 0 for what is none."""
+    text = (value or "1").strip()
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 def _true(value: str | None) -> bool:

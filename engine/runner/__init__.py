@@ -8,6 +8,7 @@ clock and no wall time; it is the only place that imports SpiffWorkflow.
 
 from engine.runner.codec import UnreadableState
 from engine.runner.facts import (
+    Awaited,
     Call,
     CancelCase,
     Closed,
@@ -23,8 +24,11 @@ from engine.runner.facts import (
     Outcome,
     Passed,
     Retry,
+    Sent,
     ServiceDone,
     ServiceError,
+    Signal,
+    Signalled,
     Status,
     Timer,
     UnknownToken,
@@ -33,6 +37,7 @@ from engine.runner.plans import CannotRun
 from engine.runner.program import Program, advance, data_of, load, start
 
 __all__ = [
+    "Awaited",
     "Call",
     "CancelCase",
     "CannotRun",
@@ -50,8 +55,11 @@ __all__ = [
     "Passed",
     "Program",
     "Retry",
+    "Sent",
     "ServiceDone",
     "ServiceError",
+    "Signal",
+    "Signalled",
     "Status",
     "Timer",
     "UnknownToken",

@@ -10,6 +10,7 @@ from engine.runner.facts import StepFailed
 from engine.runner.formulas import Formula, shown
 from engine.runner.nodes import Node
 from engine.runner.tokens import Token
+from engine.runner.undoing import remember, undone
 
 if TYPE_CHECKING:
     from engine.decisions import DecisionModel
@@ -29,10 +30,28 @@ class Activity(Node):
         self.edge: list[Boundary] = []
         """Boundary events that wait while the activity runs."""
         self.result = element.result
+        self.tokens_in, self.tokens_out = element.tokens_in, element.tokens_out
+        self.joins = self.tokens_in > 1
+
+    def _gathered(self, token: Token) -> bool:
+        """Whether as many tokens have come as the activity needs to start; they become one."""
+        others = [
+            each
+            for each in token.workflow.tasks.values()
+            if each.task_spec is self and each is not token and each.awaits_others
+        ]
+        if len(others) + 1 < self.tokens_in:
+            token.wait()
+            return False
+        for each in others:
+            each.remove()
+        return True
 
     def _update_hook(self, token: Token) -> bool:
         if "round" in token.internal_data:
             return self.begin(token)
+        if self.tokens_in > 1 and not self._gathered(token):
+            return False
         if self.edge and "armed" not in token.internal_data:
             token.internal_data["armed"] = True
             for event in self.edge:
@@ -44,13 +63,19 @@ class Activity(Node):
     def _run_hook(self, token: Token) -> bool:
         if not token.repeats:
             self.work(token)
-        token.leaving = () if "round" in token.internal_data else self.choose(token)
+        within = "round" in token.internal_data or "for" in token.internal_data
+        token.leaving = () if within else tuple(self.choose(token)) * self.tokens_out
         return True
 
     def _on_complete(self, token: Token) -> None:
         if self.rounds is not None and token.owner is not None and "round" in token.internal_data:
+            remember(token)
             self.rounds.end(token.owner, token)
+        elif "for" in token.internal_data:
+            undone(token)
         else:
+            if not token.repeats:
+                remember(token)
             token.workflow.leave(token)
 
     def begin(self, token: Token) -> bool:

@@ -68,23 +68,27 @@ def _decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
         raise ValueError(f"format {version}")
     case = Case(program.top, program.plans, host, at)
     case.last_id, case.status, case.end = last_id, Status(status), end
-    _, _, case.data, rows = scopes[0]
+    _, _, case.data, rows, *more = scopes[0]
     _revive_all(case, rows)
-    for owner, key, layer, rows in scopes[1:]:
+    case.done = more[0] if more else []
+    for owner, key, layer, rows, *more in scopes[1:]:
         parent = case.live[owner]
         data = parent.data if layer is None else ChainMap(layer, parent.data)
-        _revive_all(SubScope(program.plans[key], parent, data), rows)
+        scope = SubScope(program.plans[key], parent, data)
+        scope.done = more[0] if more else []
+        _revive_all(scope, rows)
     return case
 
 
 def _scope_row(scope: Scope) -> list[Any]:
     rows = [_token_row(token) for token in scope.tasks.values()]
+    done = [to_plain(scope.done)] if scope.done else []
     if scope.parent is None:
-        return [0, "", to_plain(scope.data), rows]
+        return [0, "", to_plain(scope.data), rows, *done]
     layer = None
     if scope.data is not scope.parent.data and isinstance(scope.data, ChainMap):
         layer = to_plain(scope.data.maps[0])
-    return [scope.parent.id, scope.spec.key, layer, rows]
+    return [scope.parent.id, scope.spec.key, layer, rows, *done]
 
 
 def _token_row(token: Token) -> list[Any]:
@@ -114,8 +118,8 @@ def _revive_all(scope: Scope, rows: list[list[Any]]) -> None:
             token.internal_data = internal
         if local is not None:
             token.local = local
-        if state == READY and not token.awaits_person:
-            top.queue.append(token)
+        if state == READY:
+            token.ready()
 
 
 _TOOLS = _Tools()

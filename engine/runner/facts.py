@@ -84,11 +84,19 @@ class Deliver:
 
 
 @dataclass(frozen=True, slots=True)
+class Signal:
+    """Hand a signal to every step of the case that waits for it; `data` enters the routing data."""
+
+    signal: str
+    data: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CancelCase:
     """End the case: every open step is cancelled."""
 
 
-Command = Complete | ServiceDone | ServiceError | FireDue | Retry | Deliver | CancelCase
+Command = Complete | ServiceDone | ServiceError | FireDue | Retry | Deliver | Signal | CancelCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,38 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """A message or signal that a step began to wait for; `Outcome.forgotten` tells when it no longer does."""
+
+    token: int
+    element: str
+    kind: str
+    """message or signal."""
+    name: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signalled:
+    """A signal that was thrown. The steps of its own case have heard it; other cases are for the host to tell."""
+
+    element: str
+    signal: str
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message for which no step of its own case waits: it goes out."""
+
+    token: int
+    element: str
+    message: str
+    data: Mapping[str, object]
+    process: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What one advance did. Every tuple is in the order in which things happened; `process` names the diagram."""
 
@@ -188,6 +228,11 @@ class Outcome:
     failed: tuple[Failure, ...]
     next_due: datetime | None
     """The earliest due timer of the case."""
+    signals: tuple[Signalled, ...] = ()
+    sent: tuple[Sent, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    forgotten: tuple[int, ...] = ()
+    """Tokens whose messages and signals are no longer waited for: they have come, or the step was left."""
 
 
 class UnknownToken(LookupError):
@@ -199,11 +244,11 @@ class UnknownToken(LookupError):
 
 
 class NobodyWaits(LookupError):
-    """No step of the case waits for this message."""
+    """No step of the case waits for this message or signal."""
 
     def __init__(self, message: str) -> None:
         self.message = message
-        super().__init__(f"no step waits for the message {message!r}")
+        super().__init__(f"no step waits for {message!r}")
 
 
 class StepFailed(Exception):

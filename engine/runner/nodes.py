@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
@@ -47,13 +48,21 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     """A service does it."""
     joins = False
     """It may wait for other tokens."""
-    message: str | None = None
-    """What it waits for."""
+    listens = False
+    """It is the start of an event sub-process, and does not keep its scope going."""
+    handles = False
+    """It is an event sub-process."""
+    undone_by: Node | None = None
+    """The activity that undoes it."""
     urgent = False
     """It runs before everything else that is ready."""
+    keys: tuple[str, ...] = ()
+    """Messages and signals that it waits for, such as `message:papers`."""
+    conditions: Mapping[str, Formula] = MappingProxyType({})
+    """Conditions that it waits for."""
 
     catches: list[Boundary]
-    """Boundary events on its edge that take errors."""
+    """Events on its edge that take errors, escalations and the cancellation of a transaction."""
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element.id, bpmn_name=element.name.zh)
@@ -125,12 +134,15 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     def settle(self, token: Token) -> None:
         """A join looks again whether it may go on."""
 
-    def hears(self, token: Token, message: str) -> bool:
-        """Whether a token waits here for this message."""
-        return self.message is not None and self.message == message and token.state == WAITING
+    def hears(self, token: Token, key: str) -> bool:
+        """Whether a token waits here for this message or signal."""
+        return key in self.keys and token.state == WAITING and key not in token.internal_data.get("had", ())
 
-    def fire(self, token: Token, data: Mapping[str, Any]) -> None:
-        """A time has come or a message has arrived."""
+    def happen(self, token: Token, key: str, data: Mapping[str, Any]) -> None:
+        """A time has come, a message or signal has arrived, or a condition has become true."""
+
+    def look(self, token: Token) -> None:
+        """Data may have changed."""
 
     def returned(self, token: Token, scope: SubScope) -> None:
         """The inside of the activity has finished."""
@@ -192,7 +204,8 @@ class Inclusive(Node):
         elsewhere: set[Node] = set()
         for each in scope.tasks.values():
             if each.task_spec is not self:
-                elsewhere.add(each.task_spec)
+                if not each.beside:
+                    elsewhere.add(each.task_spec)
             elif each.awaits_others:
                 here.setdefault(each.flow, each)
         if not scope.spec.may_arrive(self, elsewhere, here):
@@ -208,28 +221,3 @@ class Terminate(Node):
     def work(self, token: Token) -> None:
         """Cancel the others."""
         token.workflow.clear(spare=token)
-
-
-class ErrorEnd(Node):
-    """An end that throws an error at the boundary events around it (BPMN 2.0 §10.5.6)."""
-
-    def __init__(self, plan: Plan, element: Element) -> None:
-        super().__init__(plan, element)
-        self.code = element.reference
-
-    def work(self, token: Token) -> None:
-        """Throw; an error that nobody catches ends a process and fails a sub-process."""
-        if token.workflow.top.throw(token, self.code, {}):
-            return
-        if token.workflow.parent is not None:
-            raise uncaught(self.code)
-        token.workflow.clear(spare=token)
-
-
-def uncaught(code: str | None) -> StepFailed:
-    """An error without a boundary event that takes it."""
-    return StepFailed(
-        "错误“{code}”没有边界错误事件接收。请在步骤或子流程边界上画一个错误事件。",
-        "No boundary event catches the error “{code}”. Draw an error event on the edge of the step or sub-process.",
-        code=code or "",
-    )

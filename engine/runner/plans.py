@@ -16,10 +16,13 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.definitions.elements import Element, Kind
 from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
-from engine.runner.events import Boundary, Catch, ErrorBoundary, EventGateway, ReceiveTask
+from engine.runner.events import Boundary, Catch, EventGateway, ReceiveTask
 from engine.runner.formulas import Formula
-from engine.runner.nodes import ErrorEnd, Exclusive, Flow, Inclusive, Node, Parallel, Terminate
+from engine.runner.handlers import EventSubProcess, Listener
+from engine.runner.nodes import Exclusive, Flow, Inclusive, Node, Parallel, Terminate
 from engine.runner.rounds import BPMN, read_rounds
+from engine.runner.throwing import ErrorEnd, SendTask, Throw
+from engine.runner.undoing import CancelEnd, Undo
 
 if TYPE_CHECKING:
     from engine.definitions.blueprint import Blueprint
@@ -33,23 +36,62 @@ NODES: Mapping[str, type[Node]] = {
     Kind.script_task: ScriptTask,
     Kind.receive_task: ReceiveTask,
     Kind.call_activity: CallActivity,
+    Kind.send_task: SendTask,
     Kind.sub_process: SubProcess,
+    Kind.transaction: SubProcess,
+    Kind.event_sub_process: EventSubProcess,
     Kind.exclusive: Exclusive,
     Kind.parallel: Parallel,
     Kind.inclusive: Inclusive,
     Kind.event_based: EventGateway,
     Kind.start: Node,
-    Kind.throw: Node,
+    Kind.start_timer: Node,
+    Kind.start_message: Node,
+    Kind.start_signal: Node,
+    Kind.start_conditional: Node,
+    Kind.start_error: Node,
+    Kind.start_escalation: Node,
+    Kind.start_compensate: Node,
+    Kind.start_multiple: Node,
     Kind.end: Node,
+    Kind.end_message: Throw,
+    Kind.end_signal: Throw,
+    Kind.end_escalation: Throw,
+    Kind.end_multiple: Throw,
     Kind.end_terminate: Terminate,
     Kind.end_error: ErrorEnd,
+    Kind.end_cancel: CancelEnd,
+    Kind.end_compensate: Undo,
+    Kind.throw: Node,
+    Kind.throw_message: Throw,
+    Kind.throw_signal: Throw,
+    Kind.throw_escalation: Throw,
+    Kind.throw_multiple: Throw,
+    Kind.throw_compensate: Undo,
+    Kind.throw_link: Node,
+    Kind.intermediate_link: Node,
     Kind.intermediate_timer: Catch,
     Kind.intermediate_message: Catch,
+    Kind.intermediate_signal: Catch,
+    Kind.intermediate_conditional: Catch,
+    Kind.intermediate_multiple: Catch,
     Kind.boundary_timer: Boundary,
     Kind.boundary_message: Boundary,
-    Kind.boundary_error: ErrorBoundary,
+    Kind.boundary_signal: Boundary,
+    Kind.boundary_conditional: Boundary,
+    Kind.boundary_multiple: Boundary,
+    Kind.boundary_error: Boundary,
+    Kind.boundary_escalation: Boundary,
+    Kind.boundary_cancel: Boundary,
+    Kind.boundary_compensate: Boundary,
 }
 """What runs each kind of element."""
+
+
+SCOPES = frozenset({Kind.sub_process, Kind.transaction, Kind.event_sub_process})
+"""Kinds that have an inside."""
+_NAMED = frozenset({"message", "signal", "error", "escalation"})
+"""Triggers that refer to a definition of the document."""
 
 
 class CannotRun(ValueError):
@@ -61,12 +103,21 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
 
     def __init__(self, process: str, inside: str | None, names: frozenset[str]) -> None:
         self.process = process
+        self.embedded = inside is not None
         self.key = process if inside is None else f"{process}/{inside}"
         super().__init__(name=self.key)
         self.names = names
         """Names that routing data may have; FEEL must know those that are also names of its functions (`sum`)."""
         self.nodes: dict[str, Node] = {}
         self.opening: Node
+        self.listeners: list[Listener] = []
+        """Starts of event sub-processes that wait for something."""
+        self.takers: list[Listener] = []
+        """Starts of event sub-processes that take errors and escalations."""
+        self.undoing: EventSubProcess | None = None
+        """The event sub-process that undoes the scope when it is done."""
+        self.watches = False
+        """Whether a condition may be waited for."""
         self._origins: dict[tuple[str, str], frozenset[Node]] = {}
 
     def may_arrive(self, gate: Node, places: Collection[Node], here: Collection[str | None]) -> bool:
@@ -117,7 +168,7 @@ def build_plans(blueprint: Blueprint, names: frozenset[str]) -> dict[str, Plan]:
     drawn = _drawn(blueprint)
     plans: dict[str | None, Plan] = {None: Plan(blueprint.process, None, names)}
     for element in elements.values():
-        if element.kind == Kind.sub_process:
+        if element.kind in SCOPES:
             plans[element.id] = Plan(blueprint.process, element.id, names)
     for element in elements.values():
         if element.kind != Kind.sequence_flow:
@@ -136,10 +187,16 @@ def _drawn(blueprint: Blueprint) -> Mapping[str, etree._Element]:
 
 def _resolved(element: Element, drawn: Mapping[str, etree._Element]) -> Element:
     """With the code of an error and the name of a message in the place of the id: that is what others know them by."""
-    meant = drawn.get(element.reference or "")
-    if meant is None:
-        return element
-    return replace(element, reference=meant.get("errorCode") or meant.get("name") or element.reference)
+
+    def known(kind: str, reference: str | None) -> str | None:
+        meant = drawn.get(reference or "")
+        if kind not in _NAMED or meant is None:
+            return reference
+        return meant.get("errorCode") or meant.get("escalationCode") or meant.get("name") or reference
+
+    kind = element.kind.trigger or "message"
+    several = tuple(replace(each, reference=known(each.kind, each.reference)) for each in element.triggers)
+    return replace(element, reference=known(kind, element.reference), triggers=several)
 
 
 def _place(
@@ -157,29 +214,75 @@ def _place(
     plan.nodes[element.id] = node
     if isinstance(node, Activity):
         node.rounds = read_rounds(drawn[element.id], plan.names)
-    if isinstance(node, SubProcess) and element.kind == Kind.sub_process:
+    if isinstance(node, SubProcess) and element.kind in SCOPES:
         node.inside = plans[element.id]
-    if element.kind == Kind.start:
+    if element.kind.is_start:
         plan.opening = node
+        within = blueprint.elements.get(element.parent or "")
+        if within is not None and within.kind == Kind.event_sub_process:
+            _listen(plans[within.parent], element)
+    plan.watches = plan.watches or bool(node.conditions)
+
+
+def _listen(around: Plan, element: Element) -> None:
+    """Put the start event of an event sub-process into the plan of the scope around it, too."""
+    listener = Listener(around, element)
+    around.nodes[element.id] = listener
+    around.watches = around.watches or bool(listener.conditions)
+    if listener.waits:
+        around.listeners.append(listener)
+    elif listener.trigger != "compensate":
+        around.takers.append(listener)
 
 
 def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
     """Connect the nodes of a plan, and put boundary events on their activities."""
     for name, node in plan.nodes.items():
         element = elements[name]
+        if isinstance(node, Listener):
+            _wire_listener(plan, node)
+            continue
         flows = []
         for flow in map(elements.__getitem__, element.outgoing):
             condition = Formula(flow.condition, plan.names) if flow.condition and flow.id != element.default else None
             flows.append(Flow(flow.id, plan.nodes[flow.target or ""], condition))
+        if element.kind == Kind.throw_link:
+            flows = [Flow("", _landing(plan, element, elements), None)]
         node.wire(flows, element.default)
         if isinstance(node, EventGateway):
             _check_gateway(node)
         if isinstance(node, Boundary):
-            activity = plan.nodes[node.attached_to]
-            if not isinstance(activity, Activity):
-                raise CannotRun(f"line {element.line}: {name!r} sits on {activity.name!r}, which is no activity")
-            (activity.catches if isinstance(node, ErrorBoundary) else activity.edge).append(node)
+            _wire_boundary(plan, node, element)
     plan.trace(elements)
+
+
+def _wire_listener(plan: Plan, listener: Listener) -> None:
+    handler = plan.nodes[listener.inside_of]
+    if not isinstance(handler, EventSubProcess):
+        raise CannotRun(f"{listener.name!r} starts no event sub-process")
+    listener.handler = handler
+    handler.interrupting = listener.interrupting
+    if listener.trigger == "compensate":
+        plan.undoing = handler
+
+
+def _landing(plan: Plan, element: Element, elements: Mapping[str, Element]) -> Node:
+    """The catching link of the same name in the same scope (BPMN 2.0 §10.5.1)."""
+    for name, node in plan.nodes.items():
+        other = elements[name]
+        if other.kind == Kind.intermediate_link and other.reference == element.reference:
+            return node
+    raise CannotRun(f"line {element.line}: the link {element.reference!r} leads nowhere")
+
+
+def _wire_boundary(plan: Plan, event: Boundary, element: Element) -> None:
+    activity = plan.nodes[event.attached_to]
+    if not isinstance(activity, Activity):
+        raise CannotRun(f"line {element.line}: {event.name!r} sits on {activity.name!r}, which is no activity")
+    if event.trigger == "compensate":
+        activity.undone_by = plan.nodes[element.undone_by or ""]
+    else:
+        (activity.edge if event.waits else activity.catches).append(event)
 
 
 def _check_gateway(gateway: EventGateway) -> None:

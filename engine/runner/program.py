@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.runner.activities import CallActivity, HumanTask, ServiceTask
+from engine.runner.causes import TIMER
 from engine.runner.codec import decode, encode
 from engine.runner.facts import (
     CancelCase,
@@ -21,13 +22,14 @@ from engine.runner.facts import (
     Retry,
     ServiceDone,
     ServiceError,
+    Signal,
     Status,
     StepFailed,
     UnknownToken,
 )
-from engine.runner.nodes import uncaught
 from engine.runner.plans import CannotRun, Plan, build_plans, routed_names
 from engine.runner.scopes import Case
+from engine.runner.throwing import caught, tell_all, tell_one, uncaught
 
 if TYPE_CHECKING:
     from engine.definitions.blueprint import Blueprint
@@ -79,6 +81,8 @@ def advance(program: Program, state: bytes, command: Command, *, at: datetime, h
     """
     case = decode(program, state, host, at)
     _carry_out(case, command)
+    if case.watches:
+        case.look()
     case.run()
     return _outcome(case)
 
@@ -107,8 +111,8 @@ def _carry_out(case: Case, command: Command) -> None:
             _service_error(case, _live(case, number), code, data)
         case Retry(token=number, data=data):
             _retry(case, _live(case, number), data)
-        case Deliver(message=message, data=data):
-            _deliver(case, message, data)
+        case Deliver() | Signal():
+            _tell(case, command)
         case FireDue():
             _fire_due(case)
         case CancelCase():
@@ -127,7 +131,7 @@ def _live(case: Case, number: int) -> Token:
 def _service_error(case: Case, token: Token, code: str, data: Mapping[str, Any]) -> None:
     if not token.awaits_service:
         raise UnknownToken(token.id)
-    if not case.throw(token, code, data):
+    if not caught(token, "error", code, data):
         token.data.update(data)
         case.fail(token, uncaught(code), entering=True)
 
@@ -142,18 +146,19 @@ def _retry(case: Case, token: Token, data: Mapping[str, Any]) -> None:
         raise UnknownToken(token.id)
 
 
-def _deliver(case: Case, message: str, data: Mapping[str, Any]) -> None:
-    for token in sorted(case.live.values(), key=lambda each: each.id):
-        if token.task_spec.hears(token, message):
-            token.task_spec.fire(token, data)
-            return
-    raise NobodyWaits(message)
+def _tell(case: Case, command: Deliver | Signal) -> None:
+    if isinstance(command, Deliver):
+        name, heard = command.message, tell_one(case, f"message:{command.message}", command.data)
+    else:
+        name, heard = command.signal, tell_all(case, f"signal:{command.signal}", command.data)
+    if not heard:
+        raise NobodyWaits(name)
 
 
 def _fire_due(case: Case) -> None:
     """Fire what is due, earliest first, and let the case run after each: one timer may take another away."""
     while (token := case.earliest()) is not None and token.due is not None and token.due <= case.at:
-        token.task_spec.fire(token, {})
+        token.task_spec.happen(token, TIMER, {})
         case.run()
 
 
@@ -176,4 +181,8 @@ def _outcome(case: Case) -> Outcome:
         decided=tuple(trail.decided),
         failed=tuple(trail.failed.values()),
         next_due=first.due if first else None,
+        signals=tuple(trail.signals),
+        sent=tuple(trail.sent),
+        awaited=tuple(each for several in trail.awaited.values() for each in several),
+        forgotten=tuple(trail.forgotten),
     )

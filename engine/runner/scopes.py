@@ -8,7 +8,6 @@ around it; a called process has a layer of its own, which its caller takes over 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflo
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 
 from engine.runner.facts import Host, Status, StepFailed
-from engine.runner.tokens import READY, Data, Token
+from engine.runner.tokens import READY, WAITING, Data, Token
 from engine.runner.trail import Trail
 
 if TYPE_CHECKING:
@@ -41,10 +40,26 @@ class Scope:
     depth: int
     parent: Token | None
     """The activity whose inside this is."""
+    end: str | None = None
+    """Id of the end event that ended it."""
+    done: list[Any]
+    """What can be undone, as `engine.runner.undoing` keeps it."""
 
     def begin(self) -> None:
-        """Put a token on the start event."""
+        """Put a token on the start event, and one on each event that may start an event sub-process."""
+        for listener in self.spec.listeners:
+            self.place(listener)
         self.place(self.spec.opening)
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether an event sub-process has taken the place of everything else."""
+        return any(token.task_spec.interrupting for token in self.tasks.values() if token.task_spec.handles)
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing goes on any more; who only listens does not count."""
+        return not self.tasks or (bool(self.spec.listeners) and all(each.listens for each in self.tasks.values()))
 
     def token(self, node: Node, *, flow: str | None = None, owner: Token | None = None) -> Token:
         """A new token in front of a node."""
@@ -65,14 +80,20 @@ class Scope:
         token.remove()
         for flow in token.leaving:
             self.follow(flow)
-        if not self.tasks:
-            self.finish(token.task_spec)
+        self.close(token)
+
+    def close(self, last: Token) -> None:
+        """Finish if the token that was taken off was the last."""
+        if self.over:
+            self.clear()
+            self.end = last.internal_data.get("end") or last.task_spec.name
+            self.finish()
 
     def follow(self, flow: Flow) -> None:
         """A token moves along a flow."""
         self.place(flow.target, flow=flow.id)
 
-    def finish(self, last: Node) -> None:
+    def finish(self) -> None:
         """Nothing is left to do inside."""
         raise NotImplementedError
 
@@ -95,12 +116,15 @@ class SubScope(Scope, BpmnSubWorkflow):  # type: ignore[misc]  # the library has
         self.top = self.top_workflow = parent.workflow.top
         self.depth = parent.workflow.depth + 1
         self.data = data
+        self.done = []
         self.top.subprocesses[parent.id] = self
 
-    def finish(self, last: Node) -> None:
+    def finish(self) -> None:
         """The activity around it is done."""
         self.completed = True
         self.top.subprocesses.pop(self.parent.id, None)
+        if self.spec.embedded and (self.done or self.spec.undoing is not None):
+            self.parent.internal_data["inside"] = self.done
         self.parent.task_spec.returned(self.parent, self)
         self.parent.ready()
 
@@ -117,12 +141,13 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         self.live: dict[int, Token] = {}
         self.queue: deque[Token] = deque()
         self.last_id = 0
+        self.done = []
         self.host = host
         self.at = at
         self.trail = Trail()
         self.status = Status.running
-        self.end: str | None = None
         self.steps = 0
+        self.watches = any(each.watches for each in plans.values())
 
     def open_scope(self, plan: Plan, parent: Token, data: Data) -> SubScope:
         """The inside of an activity, before its first step."""
@@ -158,35 +183,34 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
 
     def run(self) -> None:
         """Run ready steps one at a time until the case waits; fired boundary events come first."""
-        while self.steps <= MAX_STEPS and (self.queue or self.settle()):
-            token = self.queue.popleft()
-            if token.state != READY or not token.alive:
-                continue
-            self.steps += 1
-            if self.steps > MAX_STEPS or len(self.live) > MAX_TOKENS:
-                self.steps = MAX_STEPS + 1
-                self.fail(token, endless())
-                return
-            try:
-                token.run()
-            except StepFailed as failure:
-                self.fail(token, failure)
+        while self.step():
+            pass
 
-    def throw(self, thrower: Token, code: str | None, data: Mapping[str, Any]) -> bool:
-        """Find the innermost boundary event around a token that takes the error, and go on there with what the error
-        brings along; False if none does.
-        """
-        token: Token | None = thrower
-        while token is not None:
-            activity = token.owner if "round" in token.internal_data and token.owner is not None else token
-            for event in activity.task_spec.catches:
-                if event.code in (None, code):
-                    activity.workflow.data.update(data)
-                    activity.workflow.place(event)
-                    activity.cancel()
-                    return True
-            token = token.workflow.parent
-        return False
+    def step(self) -> bool:
+        """Run one ready step; False if none is."""
+        if self.steps > MAX_STEPS or not (self.queue or self.settle()):
+            return False
+        token = self.queue.popleft()
+        if token.state != READY or not token.alive:
+            return True
+        self.steps += 1
+        if self.steps > MAX_STEPS or len(self.live) > MAX_TOKENS:
+            self.steps = MAX_STEPS + 1
+            self.fail(token, endless())
+            return False
+        try:
+            token.run()
+        except StepFailed as failure:
+            self.fail(token, failure)
+        if self.watches:
+            self.look()
+        return True
+
+    def look(self) -> None:
+        """Data may have changed: see whether a condition that is waited for has become true."""
+        for token in sorted(self.live.values(), key=lambda each: each.id):
+            if token.task_spec.conditions and token.state == WAITING and token.alive:
+                token.task_spec.look(token)
 
     def settle(self) -> bool:
         """Nothing is ready: let inclusive gateways see whether anybody may still come; say whether one goes on."""
@@ -198,10 +222,9 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
                 self.fail(token, stuck(), entering=True)
         return bool(self.queue)
 
-    def finish(self, last: Node) -> None:
+    def finish(self) -> None:
         """The case has come to its end."""
         self.status = Status.completed
-        self.end = last.name
 
     def earliest(self) -> Token | None:
         """The token with the timer that is due first; of several, the oldest."""

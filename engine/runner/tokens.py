@@ -89,7 +89,17 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
     @property
     def can_move(self) -> bool:
         """Whether something from outside can move it: a person, a service, a time, a message or a retry."""
-        return not self.awaits_others and (self._state != STARTED or self.awaits_service)
+        return not self.awaits_others and not self.listens and (self._state != STARTED or self.awaits_service)
+
+    @property
+    def listens(self) -> bool:
+        """Whether it only waits to start an event sub-process."""
+        return self._state == WAITING and self.task_spec.listens
+
+    @property
+    def beside(self) -> bool:
+        """Whether it waits beside the flow, on the edge of an activity or for an event sub-process."""
+        return self._state == WAITING and self.task_spec.urgent
 
     @property
     def failed(self) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from engine.runner.facts import Call, Closed, Decided, Failure, Opened, Passed, Timer
+from engine.runner.facts import Awaited, Call, Closed, Decided, Failure, Opened, Passed, Sent, Signalled, Timer
+from engine.runner.tokens import WAITING
 
 if TYPE_CHECKING:
     from engine.runner.tokens import Token
@@ -26,6 +27,10 @@ class Trail:
         self.passed: list[Passed] = []
         self.flows: list[str] = []
         self.decided: list[Decided] = []
+        self.signals: list[Signalled] = []
+        self.sent: list[Sent] = []
+        self.awaited: dict[int, tuple[Awaited, ...]] = {}
+        self.forgotten: list[int] = []
 
     def open(self, token: Token) -> None:
         """A human task waits."""
@@ -55,6 +60,29 @@ class Trail:
         if self.timers.pop(token.id, None) is None:
             self.dropped.append(token.id)
 
+    def await_(self, token: Token) -> None:
+        """A message or signal is waited for."""
+        node = token.task_spec
+        wanted = [key.partition(":") for key in node.keys]
+        self.awaited[token.id] = tuple(
+            Awaited(token.id, node.name, kind, name, node.process) for kind, _, name in wanted
+        )
+
+    def forget(self, token: Token) -> None:
+        """A message or signal has come, or is no longer waited for."""
+        if self.awaited.pop(token.id, None) is None:
+            self.forgotten.append(token.id)
+
+    def signal(self, token: Token, name: str) -> None:
+        """A signal was thrown."""
+        node = token.task_spec
+        self.signals.append(Signalled(node.name, name, node.process))
+
+    def send(self, token: Token, message: str, data: Mapping[str, object]) -> None:
+        """A message goes out."""
+        node = token.task_spec
+        self.sent.append(Sent(token.id, node.name, message, data, node.process))
+
     def fail(self, token: Token, cause: Text) -> None:
         """A step could not run."""
         node = token.task_spec
@@ -78,11 +106,13 @@ class Trail:
             self.recover(token)
         elif token.awaits_service and self.calls.pop(token.id, None) is None:
             self.withdrawn.append(token.id)
+        elif token.state == WAITING and token.task_spec.keys:
+            self.forget(token)
 
     def leave(self, token: Token) -> None:
         """A step was completed and is left by some flows."""
         node = token.task_spec
         self.passed.append(Passed(node.name, token.id, node.process))
-        self.flows.extend(flow.id for flow in token.leaving)
+        self.flows.extend(flow.id for flow in token.leaving if flow.id)
         top = token.workflow.top
         top.host.left(node.process, node.name, top.at)

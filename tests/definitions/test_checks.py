@@ -18,6 +18,9 @@ END = '<endEvent id="done" name="办结" sw:en="Done"/>'
 LOOK = '<userTask id="look" name="看现场" sw:en="Look" sw:form="note" sw:deadline="visit"/>'
 SERVICE = 'sw:service="remind" sw:result="reminded"'
 CYCLE = "<timeCycle>R3/P7D</timeCycle>"
+START = '<startEvent id="ask" name="申请" sw:en="Ask" sw:form="request"/>'
+MESSAGE = "<messageEventDefinition/>"
+UNDONE = '<boundaryEvent id="back" attachedToRef="again"><compensateEventDefinition/></boundaryEvent>'
 MULTIPLE = "multiInstanceLoopCharacteristics"
 
 
@@ -34,6 +37,11 @@ def repeated(xml: str) -> tuple[str, str]:
     return AGAIN, AGAIN.replace("/>", f">{xml}</manualTask>")
 
 
+def handler(start: str) -> str:
+    """An event sub-process."""
+    return f'<subProcess id="h" triggeredByEvent="true">{start}<endEvent id="he"/></subProcess>'
+
+
 def way(known: str, source: str, target: str) -> str:
     return f'<sequenceFlow id="{known}" sourceRef="{source}" targetRef="{target}"/>'
 
@@ -48,9 +56,9 @@ PLANTED = {
     "flow-without-id": ("", ('<sequenceFlow id="f3"', "<sequenceFlow")),
     "unknown-element": ("choreo", more('<choreographyTask id="choreo"/>')),
     "impossible-event": ("odd", more('<endEvent id="odd"><timerEventDefinition/></endEvent>')),
-    "unsupported-element": ("again", (AGAIN, '<sendTask id="again" name="再看" sw:en="Again"/>')),
-    "unsupported-mark": ("look", ('id="look" name', 'id="look" isForCompensation="true" name')),
-    "unsupported-quantity": ("look", ('id="look" name', 'id="look" startQuantity="2" name')),
+    "unsupported-element": ("again", (AGAIN, '<adHocSubProcess id="again" name="再看" sw:en="Again"/>')),
+    "unsupported-mark": ("race", more('<eventBasedGateway id="race" eventGatewayType="Parallel"/>')),
+    "quantity": ("look", ('id="look" name', 'id="look" startQuantity="0" name')),
     "unknown-attribute": ("look", ('sw:deadline="visit"', 'sw:deadlin="visit"')),
     "bad-value": ("look", ('sw:deadline="visit"', 'sw:accepts="yes"')),
     # repetition
@@ -89,6 +97,43 @@ PLANTED = {
     "event-gateway-target": ("race", more('<eventBasedGateway id="race"/>' + way("r1", "race", "again"))),
     "lonely-event-gateway": ("race", more('<eventBasedGateway id="race"/>' + way("r1", "race", "wait"))),
     "implicit-split": ("again", more(way("too", "again", "decide"))),
+    # events
+    "start-trigger": ("ask", (START, f'<startEvent id="ask">{MESSAGE}</startEvent>')),
+    "handler-without-trigger": ("hs", more(handler('<startEvent id="hs"/>'))),
+    "handler-connected": ("h", more(handler(f'<startEvent id="hs">{MESSAGE}</startEvent>') + way("in", "again", "h"))),
+    "undoing-at-top": ("h", more(handler('<startEvent id="hs"><compensateEventDefinition/></startEvent>'))),
+    "cancel-outside": ("stop", more('<endEvent id="stop"><cancelEventDefinition/></endEvent>')),
+    "cancel-uncaught": (
+        "stop",
+        more('<transaction id="t"><endEvent id="stop"><cancelEventDefinition/></endEvent></transaction>'),
+    ),
+    "link-nowhere": (
+        "jump",
+        more('<intermediateThrowEvent id="jump"><linkEventDefinition name="x"/></intermediateThrowEvent>'),
+    ),
+    "link-connected": (
+        "land",
+        more(
+            '<intermediateCatchEvent id="land"><linkEventDefinition name="x"/></intermediateCatchEvent>'
+            + way("in", "again", "land")
+        ),
+    ),
+    "undoing-missing": ("back", more(UNDONE)),
+    "undoing-connected": ("back", more(UNDONE + way("in", "back", "again"))),
+    "undoing-unused": ("again", (AGAIN, AGAIN.replace("/>", ' isForCompensation="true"/>'))),
+    "undoing-unknown": (
+        "undo",
+        more('<endEvent id="undo"><compensateEventDefinition activityRef="again"/></endEvent>'),
+    ),
+    "condition-missing": (
+        "until",
+        more('<intermediateCatchEvent id="until"><conditionalEventDefinition/></intermediateCatchEvent>'),
+    ),
+    "signal-missing": ("sig", more('<endEvent id="sig"><signalEventDefinition/></endEvent>')),
+    "multiple-trigger": (
+        "many",
+        more('<endEvent id="many"><messageEventDefinition/><terminateEventDefinition/></endEvent>'),
+    ),
     # ways
     "unreachable": ("lonely", more('<task id="lonely"/>' + way("l", "lonely", "measure"))),
     "no-way-to-end": ("stuck", more('<task id="stuck"/>' + way("s", "again", "stuck"))),

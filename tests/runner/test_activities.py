@@ -307,8 +307,8 @@ def test_a_called_process_that_is_missing_is_refused_when_the_program_is_loaded(
 
 
 def test_an_element_that_does_not_run_is_refused_when_the_program_is_loaded() -> None:
-    with pytest.raises(CannotRun, match="throw_signal"):
-        load(Drawing().node(Kind.start, "s").node(Kind.throw_signal, "x").flow("s", "x").blueprint_of("<definitions/>"))
+    with pytest.raises(CannotRun, match="complex"):
+        load(Drawing().node(Kind.start, "s").node(Kind.complex, "x").flow("s", "x").blueprint())
 
 
 def test_cancelling_closes_every_step() -> None:

@@ -28,7 +28,7 @@ class Walk:
         self.blocks = Blocks(seed)
         self.random = Random(seed)
         self.library = Library("p", self.blocks.drawing.xml())
-        self.play = Play(self.blocks.drawing)
+        self.play = Play(self.blocks.drawing, whole=True)
         self.elements = self.blocks.drawing.elements
 
     def messages(self) -> list[str]:

@@ -107,7 +107,7 @@ def act(play: Play, random: Random) -> None:
 @pytest.mark.parametrize("seed", range(24))
 def test_a_senseless_diagram_never_breaks_the_runner(seed: int) -> None:
     random = Random(seed)
-    play = Play(draw(random), n=0, flag=False)
+    play = Play(draw(random), whole=True, n=0, flag=False)
     for _ in range(STEPS):
         if play.last.status != "running" or len(play.open) > 60:
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.definitions.checks import (
     document,
+    events,
     flows,
     formulas,
     links,
@@ -22,6 +23,7 @@ SENTENCES: Catalogue = {
     **document.SENTENCES,
     **repetition.SENTENCES,
     **flows.SENTENCES,
+    **events.SENTENCES,
     **paths.SENTENCES,
     **signs.SENTENCES,
     **times.SENTENCES,
@@ -35,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     document.check_document,
     repetition.check_repetition,
     flows.check_flows,
+    events.check_events,
     paths.check_paths,
     signs.check_signs,
     times.check_times,

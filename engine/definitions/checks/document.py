@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from engine.definitions.checks.draft import Draft, meant
-from engine.definitions.elements import Element
+from engine.definitions.elements import Element, Kind
 from engine.definitions.labels import label
 from engine.definitions.words import ATTRIBUTES, BPMN, EVENTS, NAMED, SW, TIMED, line, local
 from engine.findings import Catalogue, error, listed, warning
 from engine.runner.elements import UNSUPPORTED, UNSUPPORTED_MARKS, UNSUPPORTED_PARTS
 
+MAX_QUANTITY = 100
 LEVELS = ("village", "township", "county", "city")
 SENTENCES: Catalogue = {
     "no-process": error(
@@ -55,9 +56,9 @@ SENTENCES: Catalogue = {
     "unsupported-mark": error(
         "{what}“{name}”的 {mark} 现在还不能运行。{instead}", "{mark} of the {what} “{name}” cannot run yet. {instead}"
     ),
-    "unsupported-quantity": error(
-        "“{name}”设了 {attribute}={found}，只能是 1。请画多实例任务。",
-        "“{name}” has {attribute}={found}; only 1 can run. Draw a multi-instance task.",
+    "quantity": error(
+        "“{name}”设了 {attribute}={found}，应为 1 到 {most} 的整数（接收任务只能是 1）。请修改，或画多实例任务。",
+        "“{name}” has {attribute}={found}; a whole number from 1 to {most} was expected (1 for a receive task). Change it, or draw a multi-instance task.",
     ),
     "unknown-attribute": error(
         "{tag} 不能有 sw:{found}{hint}。可用：{known}。",
@@ -127,9 +128,9 @@ def _check_runs(draft: Draft, element: Element) -> None:
     for part, instead in UNSUPPORTED_PARTS.items():
         if node.find(f"{BPMN}{part}") is not None:
             draft.about("unsupported-mark", element, what=label(element.kind), mark=part, instead=instead)
-    for attribute in ("startQuantity", "completionQuantity"):
-        if node.get(attribute, "1") != "1":
-            draft.about("unsupported-quantity", element, attribute=attribute, found=node.get(attribute))
+    for attribute, found in (("startQuantity", element.tokens_in), ("completionQuantity", element.tokens_out)):
+        if not 1 <= found <= MAX_QUANTITY or (found > 1 and element.kind is Kind.receive_task):
+            draft.about("quantity", element, attribute=attribute, found=node.get(attribute), most=MAX_QUANTITY)
 
 
 def _check_attributes(draft: Draft) -> None:

@@ -132,8 +132,9 @@ def _check_inputs(draft: Draft, element: Element, produced: Produced) -> None:
 
 def _sites(draft: Draft) -> Iterator[Site]:
     for element in draft.diagram.elements.values():
-        if element.condition:
-            yield Site(element, CONDITION, element.condition)
+        for text in (element.condition, *(each.condition for each in element.triggers)):
+            if text:
+                yield Site(element, CONDITION, text)
         if element.timing is not None and is_formula(element.timing.expression):
             yield Site(element, _TIMER, element.timing.expression)
         if element.assignee:
@@ -244,4 +245,5 @@ def _from_form(draft: Draft, element: Element, produced: Produced) -> None:
 
 def _gives_unknown_names(element: Element) -> bool:
     merging = (Kind.service_task, Kind.business_rule_task, Kind.call_activity, Kind.receive_task)
-    return element.kind in merging or element.kind in (Kind.intermediate_message, Kind.boundary_message)
+    told = element.kind.is_start or element.kind.is_boundary or element.kind.is_catching
+    return element.kind in merging or (told and element.kind.trigger in ("message", "signal", "multiple"))

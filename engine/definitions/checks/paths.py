@@ -41,6 +41,7 @@ SENTENCES: Catalogue = {
 }
 
 _WAITS = frozenset({Kind.user_task, Kind.manual_task, Kind.receive_task, Kind.event_based})
+_TRIGGERS = frozenset({"timer", "message", "signal", "conditional", "multiple"})
 _ONE_WAY = frozenset({Kind.exclusive, Kind.event_based})
 _SEVERAL = frozenset({Kind.parallel, Kind.inclusive})
 MAX_PAIRS = 500
@@ -53,7 +54,7 @@ def check_paths(draft: Draft) -> None:
     graph = graph_of(elements)
     back = reversed_graph(graph)
     nodes = list(draft.diagram.nodes())
-    starts = [each.id for each in nodes if each.kind.is_start or _runs_by_itself(each)]
+    starts = [each.id for each in nodes if each.kind.is_start or each.kind is Kind.event_sub_process]
     ends = [each.id for each in nodes if each.kind.is_end]
     reached = reachable(graph, starts) if starts else set(elements)
     ending = reachable(back, ends) if ends else set(elements)
@@ -64,13 +65,13 @@ def check_paths(draft: Draft) -> None:
             draft.about("no-way-to-end", each)
     _check_circles(draft, graph)
     for each in nodes:
-        if each.kind is Kind.start:
+        if each.kind.is_start:
             _check_meetings(draft, graph, each)
 
 
 def _runs_by_itself(element: Element) -> bool:
     """Event sub-processes and what undoes a step have no flow to them."""
-    return element.kind is Kind.event_sub_process
+    return element.kind in (Kind.event_sub_process, Kind.boundary_compensate) or element.undoes
 
 
 def _within_ad_hoc(draft: Draft, element: Element) -> bool:
@@ -90,7 +91,9 @@ def _check_circles(draft: Draft, graph: Graph) -> None:
 
 def _waits(element: Element) -> bool:
     return (
-        element.kind in _WAITS or element.kind.is_catching or (element.kind.is_boundary and element.timing is not None)
+        element.kind in _WAITS
+        or element.kind.is_catching
+        or (element.kind.is_boundary and element.kind.trigger in _TRIGGERS)
     )
 
 

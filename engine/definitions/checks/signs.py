@@ -17,8 +17,8 @@ SENTENCES: Catalogue = {
         "The {what} “{name}” refers to the {sort} “{found}”, which the file does not define{hint}. Choose one in the properties panel.",
     ),
     "uncaught-error": warning(
-        "错误结束事件“{name}”抛出的错误没有边界错误事件接住，案件会停在这里等人处理。请在外层子流程或调用活动的边线上画一个。",
-        "Nothing catches the error that “{name}” throws, so the case would stop here as an incident. Draw an error event on the edge of the sub-process or call activity around it.",
+        "错误结束事件“{name}”抛出的错误没有边界错误事件接住，案件会停在这里等人处理。请在外层子流程或调用活动的边线上画一个，或画错误开始的事件子流程。",
+        "Nothing catches the error that “{name}” throws, so the case would stop here as an incident. Draw an error event on the edge of the sub-process or call activity around it, or an event sub-process that an error starts.",
     ),
 }
 _SORTS = {
@@ -36,30 +36,35 @@ def check_signs(draft: Draft) -> None:
         if is_bpmn(node) and local(node) in defined:
             defined[local(node)].add(node.get("id") or "")
     for element in draft.diagram.nodes():
-        sort = _sort(element)
-        if sort is not None and element.reference is not None and element.reference not in defined[sort]:
-            facts = {"sort": _SORTS[sort], "found": element.reference, "hint": meant(element.reference, defined[sort])}
-            draft.about("unknown-reference", element, what=label(element.kind), **facts)
+        for sort, reference in _named(element):
+            if reference is not None and reference not in defined[sort]:
+                facts = {"sort": _SORTS[sort], "found": reference, "hint": meant(reference, defined[sort])}
+                draft.about("unknown-reference", element, what=label(element.kind), **facts)
         # A called process may leave the error to its caller, so at the top only a scope could tell.
         if element.kind is Kind.end_error and element.parent is not None and not _is_caught(draft, element):
             draft.about("uncaught-error", element)
 
 
-def _sort(element: Element) -> str | None:
+def _named(element: Element) -> list[tuple[str, str | None]]:
+    """What an event or a message task names, with its sort."""
     if element.kind in (Kind.receive_task, Kind.send_task):
-        return "message"
-    _, _, trigger = element.kind.value.partition("_")
-    return trigger if trigger in _SORTS and not element.kind.is_gateway else None
+        return [("message", element.reference)]
+    several = [(each.kind, each.reference) for each in element.triggers]
+    return [each for each in (*several, (element.kind.trigger, element.reference)) if each[0] in _SORTS]
 
 
 def _is_caught(draft: Draft, thrown: Element) -> bool:
-    around = set(_scopes(draft, thrown))
-    return any(
-        each.kind is Kind.boundary_error
-        and each.attached_to in around
-        and (each.reference is None or each.reference == thrown.reference)
-        for each in draft.diagram.nodes()
-    )
+    elements, around = draft.diagram.elements, set(_scopes(draft, thrown))
+    for each in draft.diagram.nodes():
+        if each.kind.trigger != "error" or each.reference not in (None, thrown.reference):
+            continue
+        if each.attached_to in around:
+            return True
+        handler = elements.get(each.parent or "")
+        outside = handler is not None and handler.id not in around
+        if each.kind.is_start and handler is not None and outside and handler.parent in (None, *around):
+            return True
+    return False
 
 
 def _scopes(draft: Draft, element: Element) -> Iterator[str]:

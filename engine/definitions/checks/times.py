@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 
 from engine.definitions.checks.draft import Draft, meant
-from engine.definitions.elements import Element
+from engine.definitions.elements import Element, Kind
 from engine.findings import Catalogue, error, warning
 
 SENTENCES: Catalogue = {
@@ -27,8 +27,8 @@ SENTENCES: Catalogue = {
         "The cycle “{found}” of the timer “{name}” is wrong: R3/P7D (every 7 days, 3 times), at least one minute apart, was expected.",
     ),
     "cycle-once": warning(
-        "“{name}”写了周期“{found}”，但这里只会触发第一次。要重复提醒，请改成不中断的边界定时。",
-        "“{name}” has the cycle “{found}”, but here only its first turn fires. For reminders use a non-interrupting boundary timer.",
+        "“{name}”写了周期“{found}”，但这里只会触发第一次。要重复提醒，请改成不中断的边界定时或事件子流程。",
+        "“{name}” has the cycle “{found}”, but here only its first turn fires. For reminders use a timer that does not interrupt, on the edge of a step or on an event sub-process.",
     ),
     "unknown-deadline": error(
         "“{name}”用到期限“{found}”，规则包里没有{hint}。请改成规则包里的期限名，或在规则包中添加。",
@@ -70,7 +70,8 @@ def check_times(draft: Draft) -> None:
 
 
 def _check_cycle(draft: Draft, element: Element, text: str) -> None:
-    if not element.kind.is_boundary or element.interrupting:
+    again = element.kind.is_boundary or element.kind is Kind.start_timer
+    if not again or element.interrupting:
         draft.about("cycle-once", element, found=text)
     elif _is_literal(text) and not _CYCLE.fullmatch(text):
         draft.about("bad-cycle", element, found=text)
