@@ -251,6 +251,7 @@ enrolment = Table(
     Column("first_month", String(7), nullable=False, comment="YYYY-MM"),
     Column("ordered_to", String(7), comment="every month up to this one has been ordered"),
     Column("last_month", String(7), comment="last month paid; empty while it goes on"),
+    Column("leaves_after", String(7), comment="last month of a gradual exit that was decided"),
     Column("exit_reason", Text),
     Column("last_review", Date),
     Column("case_id", identifier(), comment="case that granted it; empty when imported"),

@@ -47,6 +47,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_county_case_id"), ["county", "case_id"], unique=False)
 
     op.create_table(
+        "benefit_exit",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("enrolment", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=False, comment="whose decision it was"),
+        sa.Column("programme", sa.String(length=20), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column(
+            "ground",
+            sa.String(length=12),
+            nullable=False,
+            comment="heard, wish or death: what stood before the decision",
+        ),
+        sa.Column("heard", sa.String(length=20), nullable=False, comment="submission of the hearing"),
+        sa.Column("decided", sa.String(length=20), nullable=False, comment="submission of the decision"),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("last_month", sa.String(length=7), nullable=False, comment="YYYY-MM that is paid last"),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="leaving (gradual exit), ended, revoked"),
+        sa.Column("ended_on", sa.Date(), nullable=True, comment="day on which it came true"),
+        sa.Column("watch_until", sa.Date(), nullable=True, comment="empty where nobody is left to be watched"),
+        sa.Column(
+            "referral", sa.String(length=20), nullable=False, comment="programme that the family was referred to"
+        ),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_benefit_exit")),
+    )
+    with op.batch_alter_table("benefit_exit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_benefit_exit_county_case_id"), ["county", "case_id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_benefit_exit_county_enrolment"), ["county", "enrolment"], unique=False)
+        batch_op.create_index(batch_op.f("ix_benefit_exit_county_watch_until"), ["county", "watch_until"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_benefit_exit_state_last_month_id"), ["state", "last_month", "id"], unique=False
+        )
+
+    op.create_table(
         "bundle",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("archive", sa.LargeBinary(), nullable=False),
@@ -281,6 +316,9 @@ def upgrade() -> None:
             "ordered_to", sa.String(length=7), nullable=True, comment="every month up to this one has been ordered"
         ),
         sa.Column("last_month", sa.String(length=7), nullable=True, comment="last month paid; empty while it goes on"),
+        sa.Column(
+            "leaves_after", sa.String(length=7), nullable=True, comment="last month of a gradual exit that was decided"
+        ),
         sa.Column("exit_reason", sa.Text(), nullable=True),
         sa.Column("last_review", sa.Date(), nullable=True),
         sa.Column("case_id", sa.String(length=20), nullable=True, comment="case that granted it; empty when imported"),
@@ -791,6 +829,47 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_submission_county_case_id_at"), ["county", "case_id", "at"], unique=False)
+
+    op.create_table(
+        "temporary_aid",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=False),
+        sa.Column("case_number", sa.String(length=40), nullable=False),
+        sa.Column("household", sa.String(length=20), nullable=False),
+        sa.Column("person_name", sa.String(length=80), nullable=False),
+        sa.Column(
+            "identity_hash",
+            sa.LargeBinary(length=16),
+            nullable=True,
+            comment="empty until it is known who the person is",
+        ),
+        sa.Column(
+            "place", sa.String(length=12), nullable=False, comment="of the emergency, wherever the person is registered"
+        ),
+        sa.Column("place_path", sa.String(length=200), nullable=False),
+        sa.Column("track", sa.String(length=12), nullable=False, comment="emergency or quick"),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("asked_fen", sa.BigInteger(), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="ordered, verified, mistaken, recovering"),
+        sa.Column(
+            "reporter", sa.String(length=80), nullable=False, comment="names of those who handled it, as they were then"
+        ),
+        sa.Column("approver", sa.String(length=80), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "onward_case", sa.String(length=20), nullable=True, comment="case of a standing programme that it led to"
+        ),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_temporary_aid")),
+    )
+    with op.batch_alter_table("temporary_aid", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_temporary_aid_county_case_id"), ["county", "case_id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_temporary_aid_county_household"), ["county", "household"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_temporary_aid_county_identity_hash"), ["county", "identity_hash"], unique=False
+        )
 
     op.create_table(
         "timer",

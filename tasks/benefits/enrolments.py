@@ -10,11 +10,13 @@ from typing import Any
 from sqlalchemy import Row, insert, select, update
 from sqlalchemy.orm import Session
 
+from engine.calendar import add_months
 from engine.errors import NotFound
 from engine.ids import new_id
 from engine.text import Text
 from tasks import tables
 from tasks.benefits import due, payments
+from tasks.benefits.basis import Basis, Unheard
 from tasks.benefits.months import month_after, month_of
 from tasks.money import from_fen, to_fen
 from tasks.numbering import next_number
@@ -39,6 +41,8 @@ class Enrolment:
     enrolled_on: date
     first_month: str
     last_month: str | None
+    leaves_after: str | None
+    """Last month of a gradual exit 渐退期 that has been decided; the clock ends it."""
     last_review: date | None
     case_id: str | None
 
@@ -46,6 +50,11 @@ class Enrolment:
     def is_running(self) -> bool:
         """Whether nobody has ended it."""
         return self.last_month is None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Whether its end is decided and money goes on for a while yet."""
+        return self.is_running and self.leaves_after is not None
 
     def amount_in(self, month: str) -> Decimal:
         """What is paid for a month."""
@@ -86,6 +95,7 @@ def enrolment_of(row: Row[Any]) -> Enrolment:
         enrolled_on=row.enrolled_on,
         first_month=row.first_month,
         last_month=row.last_month,
+        leaves_after=row.leaves_after,
         last_review=row.last_review,
         case_id=row.case_id,
     )
@@ -140,10 +150,24 @@ class Enrolments:
         payments.set_amount(self._session, self._county, made, starts, to_fen(grant.amount))
         return self.load(made)
 
-    def change(self, enrolment: Enrolment, on: date, *, amount: Decimal, programme: str, **columns: object) -> str:
-        """A new amount (and class) from the month after `on`; returns that month. Payments already ordered follow."""
-        month = month_after(on)
-        settled = enrolment.amount_in(month_of(on))
+    def change(
+        self,
+        enrolment: Enrolment,
+        on: date,
+        *,
+        amount: Decimal,
+        programme: str,
+        basis: Basis | None = None,
+        **columns: object,
+    ) -> str:
+        """A new amount (and class) from the month after `on`; returns that month. Payments already ordered follow.
+
+        Less than what was due takes a basis: raises `Unheard` without one. More, or the same again, ends a gradual exit.
+        """
+        month, known = month_after(on), self.load(enrolment.id)
+        if amount < known.amount_in(month) and basis is None:
+            raise Unheard
+        settled = known.amount_in(month_of(on))
         self._update(
             enrolment.id,
             programme=programme,
@@ -151,21 +175,42 @@ class Enrolments:
             pending_fen=to_fen(amount),
             pending_from=month,
             ordered_to=None,  # a month that was worth nothing has no order yet and may be worth something now
+            leaves_after=None,
             **columns,
         )
         payments.set_amount(self._session, self._county, enrolment.id, month, to_fen(amount))
         return month
 
+    def refile(self, enrolment: Enrolment, *, household: str, persons: int, applicant: str = "") -> None:
+        """The same benefit under a newer file of the family; amount and class stay, and so does a family that was leaving."""
+        name = applicant or enrolment.applicant
+        self._update(enrolment.id, household=household, persons=persons, applicant_name=name, leaves_after=None)
+
     def reviewed(self, enrolment: Enrolment, on: date) -> None:
         """The household was looked at on that day."""
         self._update(enrolment.id, last_review=on)
 
-    def end(self, enrolment: Enrolment, on: date, reason: str) -> str:
-        """Leaves the benefit: paid for the last time for the month of `on`; returns the first month without payment."""
-        self._update(enrolment.id, last_month=month_of(on), exit_reason=reason)
-        payments.revoke_after(self._session, self._county, enrolment.id, month_of(on))
+    def end(self, enrolment: Enrolment, on: date, reason: str, *, basis: Basis, months: int = 0) -> str:
+        """Leaves the benefit: paid for the last time for the month of `on`; returns the first month without payment.
+
+        With `months` of gradual exit 渐退期 it is paid so much longer and stays on benefit until the clock ends it.
+        """
+        if basis is None:  # what a type checker cannot keep from happening in somebody's own service
+            raise Unheard
+        last = month_of(add_months(on.replace(day=1), months))
+        last_column = {"leaves_after": last} if months else {"last_month": last}
+        self._update(enrolment.id, exit_reason=reason, **last_column)
+        payments.revoke_after(self._session, self._county, enrolment.id, last)
         due.drop(self._session, self._county, enrolment.id)
-        return month_after(on)
+        return month_after(date.fromisoformat(f"{last}-01"))
+
+    def finish(self, enrolment_id: str) -> None:
+        """The gradual exit is over: what was decided then comes true. Nothing for one that was taken back meanwhile."""
+        who = tables.enrolment
+        own = (who.c.county == self._county, who.c.id == enrolment_id, who.c.last_month.is_(None))
+        self._session.execute(
+            update(who).where(*own, who.c.leaves_after.is_not(None)).values(last_month=who.c.leaves_after)
+        )
 
     def _certificate(self, programme: str, on: date) -> str:
         letters = CERTIFICATE_LETTERS.get(programme, "QT")

@@ -40,7 +40,7 @@ def order_until(
             "ordered_at": at,
         }
         for each in behind
-        for due in months_between(each.first_month, min(month, each.last_month or month))
+        for due in months_between(each.first_month, min(month, each.last or month))
         if (each.id, due) not in known and (fen := _fen_in(amounts[each.id], due))
     ]
     if rows:
@@ -56,11 +56,12 @@ def _behind(
 ) -> Sequence[Row[Any, Any, Any]]:
     """Enrolments with a month up to this one that has not been looked at."""
     who = tables.enrolment
-    statement = select(who.c.id, who.c.first_month, who.c.last_month).where(
+    last = func.coalesce(who.c.last_month, who.c.leaves_after)
+    statement = select(who.c.id, who.c.first_month, last.label("last")).where(
         who.c.county == county,
         who.c.first_month <= month,
         or_(who.c.ordered_to.is_(None), who.c.ordered_to < month),
-        or_(who.c.ordered_to.is_(None), who.c.last_month.is_(None), who.c.last_month > who.c.ordered_to),
+        or_(who.c.ordered_to.is_(None), last.is_(None), last > who.c.ordered_to),
     )
     if enrolment is not None:
         statement = statement.where(who.c.id == enrolment)

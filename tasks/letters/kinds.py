@@ -26,6 +26,7 @@ class Template(StrEnum):
     REFUSAL = "refusal"  # 不予确认通知书, 57号 art. 21, 法 art. 45
     TERMINATION = "termination"  # 终止审核, 57号 art. 29
     HEARING = "hearing"  # 听取意见, 法 art. 48
+    EXIT_PUBLICITY = "exit_publicity"  # 拟终止公示, 43号 art. 26
     DECISION = "decision"  # 调整、终止保障决定, 57号 art. 32, 法 art. 48
     MINUTES = "minutes"  # 个案会商纪要, 法 art. 4
     AID_RECORD = "aid_record"  # 先行救助、小额快救登记表, 法 art. 50
@@ -51,6 +52,9 @@ KINDS: dict[Template, LetterKind] = {
     Template.REFUSAL: LetterKind(Text("不予确认通知书", "Notice of refusal"), "不", Office.COUNTY),
     Template.TERMINATION: LetterKind(Text("终止审核确认程序通知书", "Notice of termination"), "终", Office.TOWNSHIP),
     Template.HEARING: LetterKind(Text("听取意见通知书", "Invitation to be heard"), "听", Office.TOWNSHIP),
+    Template.EXIT_PUBLICITY: LetterKind(
+        Text("拟终止救助供养公示", "Public notice of an intended end"), "拟", Office.TOWNSHIP
+    ),
     Template.DECISION: LetterKind(Text("保障变更决定书", "Decision on a change"), "决", Office.COUNTY),
     Template.MINUTES: LetterKind(Text("个案会商纪要", "Minutes of a case conference"), "会", Office.COUNTY),
     Template.AID_RECORD: LetterKind(Text("急难救助登记表", "Record of emergency aid"), "急", Office.TOWNSHIP),

@@ -29,10 +29,14 @@ class HouseholdRegister:
     def __init__(self, session: Session, vault: Vault, county: str) -> None:
         self._session, self._vault, self._county = session, vault, county
 
-    def add(self, family: Household, *, place: str, place_path: str, at: datetime) -> str:
-        """Writes a new file and returns its id; an earlier file of the same applicant is superseded and linked."""
+    def add(
+        self, family: Household, *, place: str, place_path: str, at: datetime, previous: str | None = None
+    ) -> str:
+        """Writes a new file and returns its id; the earlier file (`previous`, else that of the same applicant) is
+        superseded and linked.
+        """
         made, number = new_id(), family.applicant.identity_number
-        previous = self.latest_of_applicant(number) if number else None
+        previous = previous or (self.latest_of_applicant(number) if number else None)
         ids = [new_id() for _ in family.members]
         applicant = ids[family.members.index(family.applicant)]
         self._session.execute(

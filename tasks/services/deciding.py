@@ -11,6 +11,7 @@ from tasks import publicity
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment, Grant
 from tasks.benefits.months import day_in_words, in_words, month_after
+from tasks.exits import book as exits
 from tasks.letters import Template
 from tasks.money import in_capitals, money, written
 from tasks.publicity import PostKind
@@ -81,7 +82,9 @@ def grant(ctx: ServiceContext) -> Result:
     enrolment = _enrol(desk, programme, amount)
     first_month = month_after(desk.today)
     payments.order_until(ctx.session, ctx.county, first_month, ctx.now, enrolment=enrolment.id)
-    review_on = add_months(desk.today, desk.months("first"))
+    kept = enrolment.case_id != ctx.case.id and is_lower(desk, enrolment, amount)
+    review_on = desk.today if kept else add_months(desk.today, desk.months("first"))
+    programme, amount = (enrolment.programme, enrolment.amount_in(first_month)) if kept else (programme, amount)
     due.schedule(ctx.session, ctx.county, enrolment.id, due.Due(due.Kind.NEW, review_on))
     publicity.post(
         ctx.session,
@@ -101,6 +104,7 @@ def grant(ctx: ServiceContext) -> Result:
         "amount": written(amount),
         "amount_words": in_capitals(amount),
         "paid": amount > 0,
+        "kept": kept,
         "next_review": day_in_words(review_on),
         "members": members(desk.family),
     }
@@ -167,6 +171,26 @@ def _former(desk: Desk) -> Enrolment | None:
     return desk.enrolments.by_certificate(now)
 
 
+def _change(desk: Desk, former: Enrolment, programme: str, amount: Decimal, persons: int) -> None:
+    """What the family had goes on under the new file; less than before waits for a review, which hears them (法 art. 48).
+
+    So an application can raise an amount and never lower one: the old amount stands until a review with a hearing.
+    """
+    household = desk.household_id
+    if is_lower(desk, former, amount):
+        desk.enrolments.refile(former, household=household, persons=persons)
+    else:
+        desk.enrolments.change(
+            former, desk.today, amount=amount, programme=programme, household=household, persons=persons
+        )
+    exits.take_back(desk.session, desk.county, former.id)
+
+
+def is_lower(desk: Desk, enrolment: Enrolment, amount: Decimal) -> bool:
+    """Whether a decision would give less than what is due from next month."""
+    return amount < enrolment.amount_in(month_after(desk.today))
+
+
 def _enrol(desk: Desk, programme: str, amount: Decimal) -> Enrolment:
     """A new enrolment, or the existing one changed when the application goes on as a change of a file (one person, one file)."""
     ctx, case = desk.ctx, desk.ctx.case
@@ -174,9 +198,7 @@ def _enrol(desk: Desk, programme: str, amount: Decimal) -> Enrolment:
     persons = count(sheet.get("persons")) or desk.family.persons
     former = _former(desk)
     if former is not None:
-        desk.enrolments.change(
-            former, desk.today, amount=amount, programme=programme, household=desk.household_id, persons=persons
-        )
+        _change(desk, former, programme, amount, persons)
         return desk.enrolments.load(former.id)
     made = Grant(
         household=desk.household_id,

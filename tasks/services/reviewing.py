@@ -1,12 +1,14 @@
-"""`review.collect`, `hearing.letter`, `enrolment.*`: what is on record, the hearing before anything adverse, and the change from next month."""
+"""`review.collect`, `hearing.letter`, `enrolment.*`: what is on record, the hearing before anything adverse, and the change from next month.
+
+Reductions and ends are the business of `exit.*`; what is here of them serves reviews that began under an earlier release.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 
 from engine.calendar import add_months
-from engine.services import Result, ServiceContext, ServiceFailed
-from engine.text import Text
+from engine.services import Result, ServiceContext
 from tasks import publicity
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment
@@ -17,28 +19,23 @@ from tasks.registers.intake import whole as count
 from tasks.services.book import services
 from tasks.services.deciding import reasons
 from tasks.services.desk import Desk
-from tasks.services.hearing import require_hearing
+from tasks.services.enrolled import collected, enrolment_of
+from tasks.services.hearing import require_basis
 
 
 @services.register("review.collect")
 def collect(ctx: ServiceContext) -> Result:
     """What the household gets now."""
     desk = Desk(ctx)
-    enrolment = _enrolment(desk)
-    return {
-        "category": enrolment.programme,
-        "amount": enrolment.amount_in(month_of(desk.today)),
-        "persons": enrolment.persons,
-        "certificate": enrolment.certificate,
-        "since": enrolment.first_month,
-    }
+    enrolment = enrolment_of(desk)
+    return {"category": enrolment.programme, **collected(desk, enrolment)}
 
 
 @services.register("hearing.letter")
 def invite(ctx: ServiceContext) -> Result:
     """听取意见通知书, before any reduction or end (法 art. 48)."""
     desk = Desk(ctx)
-    enrolment = _enrolment(desk)
+    enrolment = enrolment_of(desk)
     facts = {
         "certificate": enrolment.certificate,
         "current": written(enrolment.amount_in(month_of(desk.today))),
@@ -55,7 +52,7 @@ def invite(ctx: ServiceContext) -> Result:
 def keep(ctx: ServiceContext) -> Result:
     """Nothing changes (57号 art. 31, T32); the next review is set."""
     desk = Desk(ctx)
-    _reviewed(desk, _enrolment(desk))
+    _reviewed(desk, enrolment_of(desk))
     return None
 
 
@@ -63,13 +60,14 @@ def keep(ctx: ServiceContext) -> Result:
 def change(ctx: ServiceContext) -> Result:
     """The new amount from next month, with a letter that gives reasons and remedies (57号 art. 32; 法 art. 48)."""
     desk = Desk(ctx)
-    enrolment, amount = _enrolment(desk), money(desk.value("amount"))
+    enrolment, amount = enrolment_of(desk), money(desk.value("amount"))
     programme = str(desk.value("category", enrolment.programme))
     persons = count(desk.table("sheet").get("persons")) or enrolment.persons
     current = enrolment.amount_in(month_of(desk.today))
-    if amount < current:
-        require_hearing(ctx)
-    starts = desk.enrolments.change(enrolment, desk.today, amount=amount, programme=programme, persons=persons)
+    basis = require_basis(desk) if amount < current else None
+    starts = desk.enrolments.change(
+        enrolment, desk.today, amount=amount, programme=programme, persons=persons, basis=basis
+    )
     payments.order_until(ctx.session, ctx.county, starts, ctx.now, enrolment=enrolment.id)
     _reviewed(desk, enrolment)
     _tell(desk, enrolment, current, decision="change", starts=starts, amount=amount)
@@ -80,48 +78,16 @@ def change(ctx: ServiceContext) -> Result:
 def leave(ctx: ServiceContext) -> Result:
     """The household leaves; nothing is paid from next month (57号 art. 32; T19). What was published comes down."""
     desk = Desk(ctx)
-    enrolment = _enrolment(desk)
-    require_hearing(ctx)
+    enrolment = enrolment_of(desk)
+    basis = require_basis(desk)
     current = enrolment.amount_in(month_of(desk.today))
     told = reasons(desk, "propose", "county_decide")
-    starts = desk.enrolments.end(enrolment, desk.today, "；".join(told))
+    starts = desk.enrolments.end(enrolment, desk.today, "；".join(told), basis=basis)
     if enrolment.case_id:
         publicity.take_down(ctx.session, ctx.county, enrolment.case_id, ctx.now)
     due.mark_done(ctx.session, ctx.county, ctx.case.id)
     _tell(desk, enrolment, current, decision="exit", starts=starts, amount=Decimal(0))
     return {"from": starts}
-
-
-def _enrolment(desk: Desk) -> Enrolment:
-    subject = desk.ctx.case.subject
-    found = _by_hand(desk) if subject is None else desk.enrolments.load(subject)
-    if not found.is_running:
-        raise ServiceFailed(
-            Text(
-                f"证号{found.certificate}已退出保障，不能再复核或改动；请撤销此复核案件。",
-                f"Certificate {found.certificate} has ended; it cannot be reviewed or changed. Cancel this review.",
-            )
-        )
-    return found
-
-
-def _by_hand(desk: Desk) -> Enrolment:
-    """The household of a review that somebody began: by the certificate that the start form names.
-
-    Only one of the case's own place: certificates are numbered, so a guess must open nobody else's file (法 art. 70).
-    """
-    certificate = str(desk.form().get("certificate") or "").strip().upper()
-    found = desk.enrolments.by_certificate(certificate) if certificate else None
-    if found is None or found.place != desk.ctx.case.place:
-        raise ServiceFailed(
-            Text(
-                f"本村（社区）没有对应的在保记录（证号“{certificate or '未填'}”）。请撤销本案，核对证号和地点后重新发起。",
-                f"This place has no such enrolment (certificate “{certificate or 'none'}”). "
-                "Cancel the review, check number and place, and start again.",
-            )
-        )
-    desk.ctx.identify(found.id, found.applicant)
-    return found
 
 
 def _reviewed(desk: Desk, enrolment: Enrolment) -> None:

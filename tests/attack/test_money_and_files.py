@@ -22,7 +22,7 @@ from tasks.registers.facts import Household, Member, Obligor
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.relations import SELF
 from tests.tasks import people
-from tests.tasks.office import COUNTY, Office
+from tests.tasks.office import COUNTY, HEARD, Office
 from tests.tasks.test_services import intake
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -81,7 +81,7 @@ def test_a_review_that_is_still_open_pays_nobody_who_has_left(office: Office) ->
     book = Enrolments(office.session, COUNTY)
     enrolled = book.by_case(office.case.id)
     assert enrolled is not None
-    book.end(enrolled, date(2026, 11, 20), "x")
+    book.end(enrolled, date(2026, 11, 20), "x", basis=HEARD)
     review = office.another("case9")
     review.case = replace(review.case, subject=enrolled.id)
     review.data |= DECIDED

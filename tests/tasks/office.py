@@ -14,12 +14,15 @@ from engine.records import Case, CaseStatus, Submission
 from engine.rules import Rules
 from engine.services import Result, ServiceContext
 from engine.vault import Vault
+from tasks.benefits.basis import Basis, Ground
 from tasks.rules import PackRules, shipped
 from tasks.services import services
 
 COUNTY = "990100"
 VILLAGE = "990100001001"
 PATH = "county:990100/township:990100001/village:990100001001"
+HEARD = Basis(Ground.HEARD, "case9", "s1", "s2")
+"""A hearing and a decision, for tests that are about something else."""
 THEN = datetime(2026, 11, 2, 2, tzinfo=UTC)
 
 

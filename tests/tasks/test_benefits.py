@@ -14,6 +14,7 @@ from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment, Enrolments, Grant
 from tasks.benefits.months import in_words, month_after, months_between
 from tasks.rules import PackRules, shipped
+from tests.tasks.office import HEARD
 
 COUNTY = "990100"
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -102,7 +103,7 @@ def test_months_in_which_the_house_stood_still_are_ordered_with_the_amount_of_ea
 ) -> None:
     """Two changes in the gap: the amounts before, between and after them are all known (57号 art. 25, T19)."""
     payments.order_until(session, COUNTY, "2026-12", NOW)
-    book.change(enrolled, date(2027, 1, 10), amount=Decimal(500), programme="dibao")
+    book.change(enrolled, date(2027, 1, 10), amount=Decimal(500), programme="dibao", basis=HEARD)
     book.change(book.load(enrolled.id), date(2027, 3, 10), amount=Decimal(600), programme="dibao")
     payments.order_until(session, COUNTY, "2027-04", NOW)
     expected = {"2026-12": 98000, "2027-01": 98000, "2027-02": 50000, "2027-03": 50000, "2027-04": 60000}
@@ -113,7 +114,7 @@ def test_months_in_which_the_house_stood_still_are_ordered_with_the_amount_of_ea
 def test_a_household_that_left_while_the_house_stood_still_is_paid_to_its_last_month(
     session: Session, book: Enrolments, enrolled: Enrolment
 ) -> None:
-    book.end(enrolled, date(2027, 1, 10), "收入超过标准")
+    book.end(enrolled, date(2027, 1, 10), "收入超过标准", basis=HEARD)
     for month in ("2027-04", "2027-05"):
         payments.order_until(session, COUNTY, month, NOW)
     assert orders(session) == [("2026-12", 98000, "ordered"), ("2027-01", 98000, "ordered")]
@@ -122,7 +123,7 @@ def test_a_household_that_left_while_the_house_stood_still_is_paid_to_its_last_m
 def test_a_household_that_left_before_its_first_month_is_never_paid(
     session: Session, book: Enrolments, enrolled: Enrolment
 ) -> None:
-    book.end(enrolled, TODAY, "死亡")
+    book.end(enrolled, TODAY, "死亡", basis=HEARD)
     payments.order_until(session, COUNTY, "2027-05", NOW)
     assert orders(session) == []
 
@@ -130,7 +131,7 @@ def test_a_household_that_left_before_its_first_month_is_never_paid(
 def test_trap_19_a_change_works_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
     later = date(2027, 2, 10)
     payments.order_until(session, COUNTY, "2027-03", NOW)
-    assert book.change(enrolled, later, amount=Decimal(500), programme="dibao") == "2027-03"
+    assert book.change(enrolled, later, amount=Decimal(500), programme="dibao", basis=HEARD) == "2027-03"
     payments.order_until(session, COUNTY, "2027-04", NOW)
     assert orders(session)[2:] == [
         ("2027-02", 98000, "ordered"),
@@ -143,7 +144,7 @@ def test_trap_19_a_change_works_from_the_next_month(session: Session, book: Enro
 
 
 def test_a_second_change_builds_on_the_first(book: Enrolments, enrolled: Enrolment) -> None:
-    book.change(enrolled, date(2027, 2, 10), amount=Decimal(500), programme="dibao")
+    book.change(enrolled, date(2027, 2, 10), amount=Decimal(500), programme="dibao", basis=HEARD)
     book.change(book.load(enrolled.id), date(2027, 5, 10), amount=Decimal(600), programme="dibao")
     again = book.load(enrolled.id)
     assert [again.amount_in(month) for month in ("2027-05", "2027-06")] == [500, 600]
@@ -151,7 +152,7 @@ def test_a_second_change_builds_on_the_first(book: Enrolments, enrolled: Enrolme
 
 def test_trap_19_an_exit_stops_from_the_next_month(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
     payments.order_until(session, COUNTY, "2027-03", NOW)
-    assert book.end(enrolled, date(2027, 2, 10), "收入超过标准") == "2027-03"
+    assert book.end(enrolled, date(2027, 2, 10), "收入超过标准", basis=HEARD) == "2027-03"
     payments.order_until(session, COUNTY, "2027-04", NOW)
     assert orders(session)[2:] == [("2027-02", 98000, "ordered"), ("2027-03", 98000, "revoked")]
     assert not book.load(enrolled.id).is_running
@@ -199,5 +200,5 @@ def test_there_is_one_next_review(session: Session, enrolled: Enrolment) -> None
 
 def test_leaving_drops_the_review(session: Session, book: Enrolments, enrolled: Enrolment) -> None:
     due.schedule(session, COUNTY, enrolled.id, due.Due(due.Kind.STABLE, date(2027, 2, 1)))
-    book.end(enrolled, TODAY, "死亡")
+    book.end(enrolled, TODAY, "死亡", basis=HEARD)
     assert due.due_reviews(session, date(2030, 1, 1)) == ()

@@ -322,10 +322,10 @@ def test_an_application_that_goes_on_as_a_change_keeps_the_certificate(reckoned:
     other.data["household"] = household = other.run("household.register")
     assert household is not None
     assert household["duplicate_of"] == granted["certificate"]
-    other.data |= {**reckoned.data, "household": household, "amount": Decimal(900)}
+    other.data |= {**reckoned.data, "household": household, "amount": Decimal(1900)}
     assert other.run("grant.issue") == granted
     (row,) = reckoned.session.execute(select(tables.enrolment)).all()
-    assert (row.pending_fen, row.pending_from, row.household) == (90_000, "2026-12", household["household_id"])
+    assert (row.pending_fen, row.pending_from, row.household) == (190_000, "2026-12", household["household_id"])
 
 
 def test_a_refusal_gives_reasons_and_remedies(reckoned: Office) -> None:

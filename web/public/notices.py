@@ -59,9 +59,11 @@ def villages_by_township() -> list[tuple[Place, list[Place]]]:
 
 
 def _outcome(each: tasks.Post) -> str:
+    programme = say(tasks.programme_name(each.programme))
+    if each.outcome == "end":
+        return _("拟终止：%(programme)s", programme=programme)
     if each.outcome != "grant":
         return _("拟不予确认")
-    programme = say(tasks.programme_name(each.programme))
     return (
         _("拟确认：%(programme)s", programme=programme)
         if each.kind == "opinion"
