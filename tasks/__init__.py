@@ -20,6 +20,8 @@ from tasks.declaring import (
 )
 from tasks.delivery import Outbox, Receiver, Sending, deliver
 from tasks.demo import CASES, HOUSEHOLDS, DemoClock, is_demo, is_empty, live_until, make_demo
+from tasks.emergency.book import Aid
+from tasks.emergency.reading import AidFile, RelatedCase
 from tasks.holding import Lock, clock_lock
 from tasks.imports import (
     Imported,
@@ -69,6 +71,8 @@ __all__ = [
     "RELATIONS",
     "ROLES",
     "SERVICES",
+    "Aid",
+    "AidFile",
     "BadPack",
     "Calculation",
     "CaseRecords",
@@ -94,6 +98,7 @@ __all__ = [
     "PaymentRow",
     "Post",
     "Receiver",
+    "RelatedCase",
     "ReviewKind",
     "RoleInfo",
     "RowProblem",

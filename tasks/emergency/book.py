@@ -22,7 +22,8 @@ from tasks.benefits.payments import ORDERED
 from tasks.emergency.tables import temporary_aid
 from tasks.money import from_fen, to_fen
 
-PROCESS = "emergency_aid"
+PROCESS, TEMPORARY = "emergency_aid", "temporary"
+"""The process that gives temporary aid, and what payments call the programme."""
 
 
 class AidState(StrEnum):

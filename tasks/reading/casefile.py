@@ -19,6 +19,7 @@ from engine.text import Text
 from tasks import checks, tables
 from tasks.calculation.store import Calculation, latest
 from tasks.checks import Finding
+from tasks.emergency.reading import AidFile, RelatedCase, aid_file, related_cases
 from tasks.letters import Letter, Letters, as_pdf, font_folder
 from tasks.reading.scope import session_of
 from tasks.registers import identity
@@ -85,17 +86,24 @@ class CaseRecords:
     """Newest first."""
     letters: tuple[Letter, ...]
     """Oldest first."""
+    aid: AidFile | None
+    """Of an emergency case."""
+    related: tuple[RelatedCase, ...]
+    """The case that this one came from, and the one that it led to."""
 
 
 def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
     """Everything of a case at one moment, in one look. Raises `NotFound` for a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
         case = load_visible(reading, case_id)
+        aid = aid_file(session, engine.vault, case, household_of(session, case))
         return CaseRecords(
             household=_household_of(session, engine, case, reading.today),
             calculation=latest(session, engine.vault, actor.county, case_id),
             checks=_checks_of(session, engine, case),
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
+            aid=aid,
+            related=related_cases(session, case, aid),
         )
 
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 
 from engine.engine import Engine
 from engine.records import Actor, Page
 from tasks import publicity, tables
 from tasks.benefits.enrolments import Enrolment, enrolment_of
+from tasks.emergency.book import TEMPORARY
+from tasks.emergency.tables import temporary_aid
 from tasks.money import from_fen
 from tasks.reading.scope import session_of, within
 from tasks.registers import identity
@@ -25,12 +27,15 @@ class PaymentRow:
 
     id: str
     enrolment: str
+    """Or the temporary aid that was ordered."""
     month: str
     amount: Decimal
     state: str
     applicant: str
     certificate: str
+    """Of temporary aid, the number of its case."""
     place: str
+    programme: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +90,19 @@ def payments(
     engine: Engine, actor: Actor, *, month: str = "", enrolment_id: str = "", after: str | None = None, limit: int = 25
 ) -> Page[PaymentRow]:
     """Payment orders in the reader's places, of a month or of an enrolment, in the order in which they were made."""
-    order, who = tables.payment_order, tables.enrolment
+    order, who, aid = tables.payment_order, tables.enrolment, temporary_aid
     with engine.reading(actor) as reading, session_of(reading) as session:
         statement = (
-            select(order, who.c.applicant_name, who.c.certificate, who.c.place)
-            .join(who, and_(who.c.county == order.c.county, who.c.id == order.c.enrolment))
-            .where(order.c.county == actor.county, within(reading, who))
+            select(
+                order,
+                func.coalesce(who.c.applicant_name, aid.c.person_name).label("applicant_name"),
+                func.coalesce(who.c.certificate, aid.c.case_number).label("certificate"),
+                func.coalesce(who.c.place, aid.c.place).label("place"),
+                func.coalesce(who.c.programme, literal(TEMPORARY)).label("programme"),
+            )
+            .outerjoin(who, and_(who.c.county == order.c.county, who.c.id == order.c.enrolment))
+            .outerjoin(aid, and_(aid.c.county == order.c.county, aid.c.id == order.c.enrolment))
+            .where(order.c.county == actor.county, or_(within(reading, who), within(reading, aid)))
         )
         for column, wanted in ((order.c.month, month), (order.c.enrolment, enrolment_id)):
             if wanted:
@@ -149,7 +161,15 @@ def _like(column: Any, text: str) -> Any:
 def _payment(row: Any) -> PaymentRow:
     amount = from_fen(row.amount_fen)
     return PaymentRow(
-        row.id, row.enrolment, row.month, amount, row.state, row.applicant_name, row.certificate, row.place
+        row.id,
+        row.enrolment,
+        row.month,
+        amount,
+        row.state,
+        row.applicant_name,
+        row.certificate,
+        row.place,
+        row.programme,
     )
 
 
