@@ -98,8 +98,8 @@ def _missing() -> str:
     found = "\n".join(f"  {path}: {refusal_of(path)}" for path in _candidates())
     return (
         "Browser tests need Chromium, and none that runs was found or could be installed. Install chromium or google-chrome, "
-        "or set CHROMIUM=/path/to/it.\n浏览器测试需要 Chromium：本机未找到可以运行的，也未能自动安装。"
-        "请安装 chromium 或 google-chrome，或用 CHROMIUM=/路径 指明。"
+        "or set CHROMIUM=/path/to/it (or PLAYWRIGHT_DOWNLOAD_HOST to a mirror that has Playwright's).\n浏览器测试需要 Chromium：本机未找到可以运行的，也未能自动安装。"
+        "请安装 chromium 或 google-chrome，或用 CHROMIUM=/路径 指明（也可用 PLAYWRIGHT_DOWNLOAD_HOST 指定 Playwright 的镜像）。"
         + (f"\nFound, but does not run / 找到但不能运行：\n{found}" if found else "")
     )
 

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Served:
 
     address: str
     engine: Engine
+    folder: Path
 
     def people(self) -> list[Person]:
         """Everybody on the staff."""
@@ -67,11 +69,22 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A small demo county, served."""
-    folder = tmp_path_factory.mktemp("served")
+    with serving(tmp_path_factory.mktemp("served"), households=60, cases=8) as found:
+        yield found
+
+
+@contextmanager
+def serving(folder: Path, *, households: int, cases: int) -> Iterator[Served]:
+    """A demo county of that size in a folder, answered for by a server of its own."""
     environment = os.environ | {"SHOUWANG_DATA_DIR": str(folder), "SHOUWANG_SQLITE_SYNCHRONOUS": "NORMAL"}
     command = [str(Path(sys.executable).with_name("shouwang"))]
-    subprocess.run([*command, "demo", "--households", "60", "--cases", "8"], env=environment, cwd=ROOT, check=True)
-    port = _free_port()
+    subprocess.run(
+        [*command, "demo", "--households", str(households), "--cases", str(cases)],
+        env=environment,
+        cwd=ROOT,
+        check=True,
+    )
+    port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [*command, "serve", "--demo", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log
@@ -80,14 +93,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             address = f"http://127.0.0.1:{port}"
             _wait_for(address, server, folder / "server.log")
             engine = tasks.build_engine(Settings(data_dir=folder, demo=True))
-            yield Served(address, engine)
+            yield Served(address, engine, folder)
             engine.close()
         finally:
             server.terminate()
             server.wait(30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
