@@ -88,7 +88,8 @@ def gaps(table: Table, columns: Columns) -> Iterator[ModelProblem]:
     if table.policy not in WHOLE or any(each.default is not None for each in table.outputs):
         return
     every = (1 << len(table.rules)) - 1
-    for count, values in enumerate(Search(columns).uncovered(every)):
+    given = [[each for each in column if each.expected] for column in columns]
+    for count, values in enumerate(Search(given).uncovered(every)):
         if count == MAX_FINDINGS:
             return
         found = example(table, values)

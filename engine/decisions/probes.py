@@ -21,6 +21,8 @@ class Probe:
 
     shown: str
     rules: int
+    expected: bool = True
+    """False for null where no cell of the column speaks of it: whoever draws a table takes it that there is a value."""
 
 
 def probes_of(table: Table, column: int, run: Run) -> list[Probe] | None:
@@ -44,6 +46,8 @@ def probes_of(table: Table, column: int, run: Run) -> list[Probe] | None:
         if is_allowed(declared, value, run):
             rules = conditions.evaluated(frame, value, -1)
             found.setdefault(rules, Probe(shown(value), rules))
+    rules = conditions.evaluated(frame, None, -1)
+    found.setdefault(rules, Probe("null", rules, None in conditions.constants))
     return list(found.values())
 
 
@@ -65,7 +69,7 @@ def samples(constants: Iterable[object], allowed: Iterable[object] | None) -> li
         return None
     if kinds == {bool}:
         return [True, False]
-    if kinds == {str}:
+    if kinds <= {str}:
         return [*words_around([*dict.fromkeys(str(each) for each in known)])]
     if kinds == {Decimal}:
         return [*between(sorted({each for each in known if isinstance(each, Decimal)}))]

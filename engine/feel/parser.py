@@ -72,7 +72,7 @@ class Parser(Phrases):
     def in_tests(self) -> tuple[Node, ...]:
         """Tests in brackets behind `in`, or one without."""
         mark = self.at
-        if self.accept("("):
+        if mark not in self.plain and self.accept("("):
             tests = self.attempt(self.tests)
             if (
                 tests is not None
@@ -81,18 +81,20 @@ class Parser(Phrases):
                 and not self.sees_word("instance")
             ):
                 return tests
+            self.plain.add(mark)
             self.at = mark
         return (self.sum(),)
 
     def attempt(self, read: Callable[[], T]) -> T | None:
-        """What `read` gives, or None if the text is something else; the depth is kept right."""
-        depth = self.depth
+        """What `read` gives, or None if the text is something else; depth and scopes are kept right."""
+        depth, scopes = self.depth, len(self.scopes)
         try:
             return read()
         except TooDeep:
             raise
         except FeelSyntaxError:
             self.depth = depth
+            del self.scopes[scopes:]
             return None
 
     def postfix(self) -> Node:
@@ -214,14 +216,13 @@ class Parser(Phrases):
         """`low..high)` behind the opening bracket. A high end such as `10[` is no filter but the closing bracket."""
         self.take()
         mark = self.at
-        high = self.attempt(self.closed_end) or self.at_mark(mark).open_end()
+        high = None if mark in self.plain else self.attempt(self.closed_end)
+        if high is None:
+            self.plain.add(mark)
+            self.at = mark
+            high = self.open_end()
         closing = self.take()
         return Interval(opening.start, low, high, opening.text == "[", closing.text == "]")
-
-    def at_mark(self, mark: int) -> Parser:
-        """Go back to a place."""
-        self.at = mark
-        return self
 
     def closed_end(self) -> Node:
         """A high end before `]`, `)` or `[`."""

@@ -23,6 +23,8 @@ class Reader:
         self.types = types
         self.depth = 0
         self.steps = 0
+        self.plain: set[int] = set()
+        """Places at which the rarer of two readings was tried in vain: trying again in each of two would never end."""
 
     @property
     def token(self) -> Token:

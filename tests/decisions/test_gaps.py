@@ -47,6 +47,17 @@ def test_strings_may_be_compared_by_the_alphabet() -> None:
     assert findings([('["A".."F"]', "1"), ('> "K"', "2"), ('< "A"', "3")]) == [("gap", 'no rule covers a = "K"')]
 
 
+def test_null_counts_where_a_cell_speaks_of_it() -> None:
+    assert findings([("null", "1"), ("< 10", "2"), (">= 10", "3")]) == []
+    assert (
+        findings([("null", "true", "1"), ("-", "false", "2"), ("5", "true", "3"), ("not(5, null)", "true", "4")]) == []
+    )
+    assert findings([("null", "true", "1"), ("not(null)", "-", "2")]) == [("gap", "no rule covers a = null, b = false")]
+    assert findings([("null, 1", "1"), ("null", "2"), ("not(1, null)", "3")]) == [
+        ("overlap", "rules 1 and 2 both fire for a = null")
+    ]
+
+
 def test_a_default_or_an_open_policy_has_no_gaps() -> None:
     assert findings([("< 10", "1")], default="0") == []
     assert findings([("< 10", "1")], "COLLECT") == []
