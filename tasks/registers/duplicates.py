@@ -11,6 +11,9 @@ from engine.records import CaseStatus
 from engine.store.tables import cases
 from tasks import tables
 
+BESIDE = ("emergency_aid", "case_conference")
+"""Processes whose cases know a household and are no second file of it."""
+
 
 def certificate_with(session: Session, county: str, hashes: Sequence[bytes]) -> str:
     """The certificate of a running enrolment that one of these people is in; empty for none."""
@@ -45,7 +48,7 @@ def open_case_with(session: Session, county: str, hashes: Sequence[bytes], *, bu
         .where(
             cases.c.county == county,
             cases.c.status == CaseStatus.RUNNING.value,
-            cases.c.process != "emergency_aid",
+            cases.c.process.not_in(BESIDE),
             cases.c.id != but,
             member.c.identity_hash.in_(hashes),
         )

@@ -29,6 +29,10 @@ STAFF = {
     "head": ("township_head", TOWN),
     "examiner": ("county_examiner", COUNTY),
     "chief": ("county_head", COUNTY),
+    "schools": ("department_liaison", COUNTY),
+    "labour": ("department_liaison", COUNTY),
+    "insurance": ("department_liaison", COUNTY),
+    "housing": ("department_liaison", COUNTY),
     "root": ("administrator", COUNTY),
 }
 
