@@ -70,7 +70,7 @@ def start(program: Program, data: Mapping[str, object], *, at: datetime, host: H
     case.data = dict(data)
     case.begin()
     case.run()
-    return _outcome(case)
+    return outcome_of(case)
 
 
 def advance(program: Program, state: bytes, command: Command, *, at: datetime, host: Host) -> Outcome:
@@ -84,7 +84,7 @@ def advance(program: Program, state: bytes, command: Command, *, at: datetime, h
     if case.watches:
         case.look()
     case.run()
-    return _outcome(case)
+    return outcome_of(case)
 
 
 def data_of(program: Program, state: bytes, token: int, *, at: datetime, host: Host) -> dict[str, object]:
@@ -162,7 +162,8 @@ def _fire_due(case: Case) -> None:
         case.run()
 
 
-def _outcome(case: Case) -> Outcome:
+def outcome_of(case: Case) -> Outcome:
+    """What happened since the case was read."""
     trail = case.trail
     first = case.earliest()
     return Outcome(

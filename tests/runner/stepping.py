@@ -10,7 +10,7 @@ from engine.runner import FireDue, Host, Outcome, Program
 from engine.runner.causes import TIMER
 from engine.runner.codec import decode
 from engine.runner.facts import Command
-from engine.runner.program import _carry_out, _outcome
+from engine.runner.program import _carry_out, outcome_of
 from engine.runner.scopes import Case
 
 MOST = 3_000
@@ -20,17 +20,17 @@ def start_stepwise(program: Program, data: Mapping[str, object], at: datetime, h
     case = Case(program.top, program.plans, host, at)
     case.data = dict(data)
     case.begin()
-    return _steps(program, _outcome(case), at, host)
+    return _steps(program, outcome_of(case), at, host)
 
 
 def advance_stepwise(program: Program, state: bytes, command: Command, at: datetime, host: Host) -> Outcome:
     case = decode(program, state, host, at)
     if isinstance(command, FireDue):
-        return _fire(program, _outcome(case), at, host)
+        return _fire(program, outcome_of(case), at, host)
     _carry_out(case, command)
     if case.watches:
         case.look()
-    return _steps(program, _outcome(case), at, host)
+    return _steps(program, outcome_of(case), at, host)
 
 
 def _fire(program: Program, so_far: Outcome, at: datetime, host: Host) -> Outcome:
@@ -39,7 +39,7 @@ def _fire(program: Program, so_far: Outcome, at: datetime, host: Host) -> Outcom
         token = case.earliest()
         assert token is not None
         token.task_spec.happen(token, TIMER, {})
-        so_far = _steps(program, joined(so_far, _outcome(case)), at, host)
+        so_far = _steps(program, joined(so_far, outcome_of(case)), at, host)
     return so_far
 
 
@@ -47,8 +47,8 @@ def _steps(program: Program, so_far: Outcome, at: datetime, host: Host) -> Outco
     for _ in range(MOST):
         case = decode(program, so_far.state, host, at)
         if not case.step():
-            return joined(so_far, _outcome(case))
-        so_far = joined(so_far, _outcome(case))
+            return joined(so_far, outcome_of(case))
+        so_far = joined(so_far, outcome_of(case))
     raise AssertionError("it does not come to rest")
 
 
