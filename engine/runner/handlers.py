@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class EventSubProcess(SubProcess):
     """The inside runs in the scope that was interrupted, or beside what goes on there."""
 
+    handles = True
     interrupting = True
 
     def returned(self, token: Token, scope: SubScope) -> None:
