@@ -23,6 +23,10 @@ class Casefile:
     checks: Sequence[tasks.CheckView]
     letters: Sequence[tasks.Letter]
     words: Words
+    aid: tasks.AidFile | None
+    """Of an emergency case."""
+    related: Sequence[tuple[tasks.RelatedCase, str]]
+    """Cases that this one came from or led to, each with the name of its process."""
 
     @property
     def sections(self) -> list[tuple[str, list[tasks.Line]]]:
@@ -38,6 +42,18 @@ class Casefile:
             (heading, [line for line in lines if line.section is section]) for section, heading in headings.items()
         ]
         return [(heading, those) for heading, those in found if those]
+
+    @property
+    def aid_state(self) -> str:
+        """What is known of the aid that was given."""
+        given = self.aid.given if self.aid else None
+        states = {
+            "ordered": _("已支付，尚未复核"),
+            "verified": _("已核实"),
+            "mistaken": _("差错，已记录，不追回"),
+            "recovering": _("追回"),
+        }
+        return states[given.state.value] if given else ""
 
     @property
     def category(self) -> str:
@@ -71,7 +87,10 @@ class Words:
 def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
     """Reads it as the visitor, who may see the case."""
     found = tasks.records_of_case(engine(), actor(), case_id)
-    return Casefile(found.household, found.calculation, found.checks, found.letters, Words(blueprint))
+    related = [(each, say(engine().blueprint(county(), each.process).name)) for each in found.related]
+    return Casefile(
+        found.household, found.calculation, found.checks, found.letters, Words(blueprint), found.aid, related
+    )
 
 
 def programme(code: str) -> str:
