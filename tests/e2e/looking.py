@@ -13,9 +13,10 @@ from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
 from web.i18n import COOKIE
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_DRAWN = ".diagram svg, .djs-container svg, .heat svg"
+_UNFINISHED = re.compile(r"[{]{2}.{0,40}|.{0,40}[}]{2}|[{]%.{0,40}|\bNone\b|\bundefined\b")
+_DRAWN = ".djs-container svg"
 UNFOLD = """() => {
-  for (const each of document.querySelectorAll("details")) each.open = true;
+  for (const each of document.querySelectorAll("details:not(.me)")) each.open = true;
   for (const each of document.querySelectorAll("form [hidden]:not(input)")) each.hidden = false;
 }"""
 
@@ -127,6 +128,8 @@ class Looker:
         """Nothing wider than the screen, a title."""
         if overflows(self.page):
             self._complain(f"{screen}: wider than the screen: {list(self._too_wide())}")
+        for leftover in _UNFINISHED.findall(self.page.locator("body").inner_text()):
+            self._complain(f"a template or an id shows: {leftover}")
         if not self.page.title().strip(" ·"):
             self._complain("no title")
 
@@ -138,7 +141,7 @@ class Looker:
 
     def _settle(self) -> None:
         """Waits for what a script draws."""
-        if self.page.locator("[data-diagram], [data-studio], [data-heat]").count():
+        if self.page.locator(".diagram[data-xml-url], [data-studio]").count():
             self.page.locator(_DRAWN).first.wait_for()
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -143,7 +143,7 @@ def _has_a_say(element: Element) -> bool:
     """Whether people know it as a step: no flow, no gateway, and of what the system passes only what has a name."""
     if element.source is not None or element.kind.is_gateway:
         return False
-    own = element.kind.is_human or element.kind.is_start or element.kind.is_end
+    own = element.kind.is_human or (element.parent is None and (element.kind.is_start or element.kind.is_end))
     return bool(element.name.zh) and (own or element.name.zh != element.id)
 
 

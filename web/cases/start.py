@@ -11,7 +11,7 @@ from engine.definitions import Blueprint
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.forms import Form
 from engine.forms.typing_in import is_blank
-from engine.records import Place
+from engine.records import Definition, Place
 from engine.text import Text
 from web.access import actor, visitor
 from web.cases import start_drafts
@@ -32,7 +32,14 @@ def choose() -> ResponseReturnValue:
     startable = engine().startable(actor())
     if len(startable) == 1:
         return redirect(url_for("cases.new", process=startable[0].process))
-    return render_template("cases/choose.html", startable=startable)
+    return render_template("cases/choose.html", startable=[(each, _about(each)) for each in startable])
+
+
+def _about(startable: Definition) -> Text | None:
+    """What its start form says of a process, in a sentence."""
+    known = engine().blueprint(county(), startable.process, startable.version)
+    form = known.forms.get(known.start_form or "")
+    return form.description if form else None
 
 
 @blueprint.get("/cases/new/<process>")

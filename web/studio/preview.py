@@ -15,7 +15,7 @@ from engine.problems import Problem
 from web.access import needs
 from web.studio.room import blueprint
 from web.studio.sheets import POLICIES, table_files
-from web.studio.views import OWNERS, files_of
+from web.studio.views import OWNERS, files_of, name_of
 
 WIDGETS = {
     Widget.text: _l("一行文字"), Widget.textarea: _l("多行文字"), Widget.number: _l("数字"), Widget.money: _l("金额"),
@@ -46,7 +46,9 @@ def tables(process: str) -> ResponseReturnValue:
     """The decision tables of a version, or of the draft, with what the check says beside each rule."""
     which = request.args.get("version", "draft")
     found = table_files(files_of(process, which))
-    return render_template("studio/tables.html", process=process, which=which, files=found, policies=POLICIES)
+    return render_template(
+        "studio/tables.html", process=process, name=name_of(process), which=which, files=found, policies=POLICIES
+    )
 
 
 @blueprint.get("/<process>/forms")
@@ -55,7 +57,9 @@ def forms(process: str) -> ResponseReturnValue:
     """The forms of a version, or of the draft: each field, how it is filled in, and where it goes."""
     which = request.args.get("version", "draft")
     shown = forms_of(files_of(process, which))
-    return render_template("studio/forms.html", process=process, which=which, forms=shown, widgets=WIDGETS)
+    return render_template(
+        "studio/forms.html", process=process, name=name_of(process), which=which, forms=shown, widgets=WIDGETS
+    )
 
 
 def forms_of(bundle: Bundle) -> list[Shown]:

@@ -48,6 +48,12 @@ def index() -> ResponseReturnValue:
     return render_template("studio/index.html", shelves=shelves, names=names_of(shelves))
 
 
+def name_of(process: str) -> str:
+    """What a process is called in its newest version; one that is only drafted is called by its id."""
+    versions = versions_of(process)
+    return say(versions[0].name) if versions else process
+
+
 def names_of(shelves: list[Shelf]) -> dict[str, str]:
     """Person id -> name of everybody whom the list mentions; the system's own acts are the system's."""
     ids = {each.newest.deployed_by for each in shelves if each.newest} | {
@@ -91,7 +97,10 @@ def changes(process: str) -> ResponseReturnValue:
     """What changed between two versions, or between a version and the draft."""
     before, after = request.args.get("before", ""), request.args.get("after", "")
     found = compare(files_of(process, before), files_of(process, after))
-    return render_template("studio/compare.html", process=process, before=before, after=after, changes=found, how=HOW)
+    name = name_of(process)
+    return render_template(
+        "studio/compare.html", process=process, name=name, before=before, after=after, changes=found, how=HOW
+    )
 
 
 @blueprint.get("/<process>/bundle.zip")
