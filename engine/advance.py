@@ -12,6 +12,7 @@ from engine.assigning import find_element, open_tasks
 from engine.clock import legal_date
 from engine.definitions import Element
 from engine.errors import Stale
+from engine.explained import kept
 from engine.ids import new_id
 from engine.records import Case, CaseStatus, HumanTask
 from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
@@ -104,7 +105,10 @@ def _pass(work: Work, file: CaseFile, outcome: Outcome) -> None:
     if outcome.passed:
         work.event(file, "advanced", passed=[each.element for each in outcome.passed], flows=list(outcome.flows))
     for decided in outcome.decided:
-        work.event(file, "decided", element=decided.element, decision=decided.decision, fired=list(decided.fired))
+        found = find_element(file, decided.process, decided.element)
+        answer = kept(decided, found.name if found else Text(decided.element, decided.element))
+        fired = list(decided.fired)
+        work.event(file, "decided", element=decided.element, decision=decided.decision, fired=fired, answer=answer)
 
 
 def _keep_time(work: Work, file: CaseFile, element: Element) -> None:

@@ -10,6 +10,7 @@ from engine.decisions.table import Input, Table
 from engine.feel.frame import Frame, Run
 from engine.feel.temporal import Date, date_of, day_number
 from engine.feel.text import spelled
+from engine.feel.values import NUMBERS
 
 OTHER = "\u2026"
 """Stands for any string that no cell names."""
@@ -89,9 +90,9 @@ def words_around(words: list[str]) -> Iterable[str]:
 
 def between(numbers: list[Decimal]) -> Iterable[Decimal]:
     """The numbers, one below all, one above all, and the middle of each two neighbours."""
-    yield numbers[0] - 1
+    yield NUMBERS.subtract(numbers[0], Decimal(1))
     for place, number in enumerate(numbers):
         yield number
         if place + 1 < len(numbers):
-            yield (number + numbers[place + 1]) / 2
-    yield numbers[-1] + 1
+            yield NUMBERS.divide(NUMBERS.add(number, numbers[place + 1]), Decimal(2))
+    yield NUMBERS.add(numbers[-1], Decimal(1))

@@ -12,11 +12,12 @@ Logic = Callable[["Scene"], object]
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A rule that did not fire, with its first input that failed and the value that the input had."""
+    """A rule that did not fire, with its first input that failed, the value that the input had and the cell it failed at."""
 
     rule: str
     input: str
     value: object
+    wanted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class DecidedTable:
     inputs: tuple[tuple[str, object], ...]
     """Label and value (plain Python) of each input column."""
     rules: tuple[str, ...] = field(repr=False)
+    cells: tuple[tuple[str, ...], ...] = field(repr=False)
+    """For each rule the texts of its cells."""
     failed: tuple[int, ...] = field(repr=False)
     """For each input column the set of rules, as bits, that failed there first."""
 
@@ -38,8 +41,11 @@ class DecidedTable:
     def misses(self) -> tuple[Miss, ...]:
         """The rules that did not fire, in their order."""
         found: dict[int, Miss] = {}
-        for (label, value), mask in zip(self.inputs, self.failed, strict=False):
-            found.update((index, Miss(self.rules[index], label, value)) for index in bits(mask))
+        for column, ((label, value), mask) in enumerate(zip(self.inputs, self.failed, strict=True)):
+            for index in bits(mask):
+                cells = self.cells[index]
+                wanted = cells[column] if column < len(cells) else ""
+                found[index] = Miss(self.rules[index], label, value, wanted)
         return tuple(found[index] for index in sorted(found))
 
 

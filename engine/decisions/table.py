@@ -61,6 +61,9 @@ class Table:
     outputs: tuple[Output, ...]
     conditions: tuple[Conditions, ...]
     rules: tuple[Rule, ...]
+    ids: tuple[str, ...]
+    cells: tuple[tuple[str, ...], ...]
+    """Of each rule its id and the texts of its cells: what every explanation of the table shares."""
     slots: int
 
     def decide(self, scene: Scene) -> object:
@@ -118,11 +121,9 @@ class Table:
         inputs = tuple(
             (column.label, to_python(value, scene.run.touch)) for column, value in zip(self.inputs, values, strict=True)
         )
-        names = tuple(rule.id for rule in self.rules)
         notes = tuple(self.rules[each].annotations for each in fired)
-        return DecidedTable(
-            self.id, self.owner, tuple(names[each] for each in fired), notes, inputs, names, tuple(failed)
-        )
+        ids = tuple(self.ids[each] for each in fired)
+        return DecidedTable(self.id, self.owner, ids, notes, inputs, self.ids, self.cells, tuple(failed))
 
     def hit(self, scene: Scene, index: int) -> Hit:
         """A rule that fired, with its outputs evaluated; one that is missing is null."""

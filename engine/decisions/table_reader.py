@@ -38,7 +38,8 @@ class TableReader:
         self.slots = 1
         conditions = tuple(self.conditions(rows, column) for column in range(len(inputs)))
         name, owner = identity(element), self.place.owner
-        table = Table(name, owner, policy, aggregation, inputs, outputs, conditions, rules, self.slots)
+        ids, cells = tuple(rule.id for rule in rules), tuple(rule.texts for rule in rules)
+        table = Table(name, owner, policy, aggregation, inputs, outputs, conditions, rules, ids, cells, self.slots)
         self.place.shared.tables.append(table)
         return table
 

@@ -82,7 +82,7 @@ class Operators(Reader):
             operand = self.unary()
             self.leave()
             if isinstance(operand, Literal) and isinstance(operand.value, Decimal):
-                return Literal(sign.start, -operand.value if operand.value else operand.value)
+                return Literal(sign.start, operand.value.copy_negate() if operand.value else operand.value)
             return Negate(sign.start, operand)
         node = self.postfix()
         while self.sees_word("instance"):

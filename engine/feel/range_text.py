@@ -48,7 +48,7 @@ class RangeReader(Reader):
         elif token.kind is Kind.STRING:
             value = token.text
         elif token.text == "-" and self.token.kind is Kind.NUMBER:
-            value = -NUMBERS.create_decimal(self.take().text)
+            value = NUMBERS.create_decimal(self.take().text).copy_negate()
         elif token.text == "@" and self.token.kind is Kind.STRING:
             value = parse_literal(self.take().text)
         elif token.kind is Kind.NAME:

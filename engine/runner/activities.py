@@ -180,7 +180,7 @@ class RuleTask(Activity):
                 en=decided.reasons[0].en,
             )
         self.keep(token, decided.value)
-        top.trail.decide(token, self.decision, decided.fired, decided.value)
+        top.trail.decide(token, self.decision, decided)
 
 
 class SubProcess(Activity):

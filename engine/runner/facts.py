@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from engine.decisions import DecidedTable
 from engine.text import Text
 
 
@@ -152,11 +153,12 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision table that was asked, with the ids of the rules that fired."""
+    """A decision table that was asked, with the ids of the rules that fired; `tables` say why the others did not."""
 
     element: str
     decision: str
     fired: tuple[str, ...]
+    tables: tuple[DecidedTable, ...]
     value: object
     process: str
 

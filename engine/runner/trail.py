@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
 from engine.runner.facts import Awaited, Call, Closed, Decided, Failure, Opened, Passed, Sent, Signalled, Timer
 from engine.runner.tokens import WAITING
 
 if TYPE_CHECKING:
+    from engine.decisions import Decided as Answer
     from engine.runner.tokens import Token
     from engine.text import Text
 
@@ -93,10 +94,10 @@ class Trail:
         if self.failed.pop(token.id, None) is None:
             self.withdrawn.append(token.id)
 
-    def decide(self, token: Token, decision: str, fired: Iterable[str], value: object) -> None:
+    def decide(self, token: Token, decision: str, answer: Answer) -> None:
         """A table gave its answer."""
         node = token.task_spec
-        self.decided.append(Decided(node.name, decision, tuple(fired), value, node.process))
+        self.decided.append(Decided(node.name, decision, answer.fired, answer.tables, answer.value, node.process))
 
     def cancel(self, token: Token) -> None:
         """A step ended before it was done."""

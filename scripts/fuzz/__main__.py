@@ -52,7 +52,7 @@ def too_long(signum: int, frame: FrameType | None) -> None:
 @contextmanager
 def watched() -> Iterator[None]:
     """Raises `Slow` in what takes too much of the processor."""
-    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, CPU_SECONDS, 0.5)
     try:
         yield
     finally:
@@ -152,6 +152,7 @@ def attack_until(end: float, number: int, note: Path) -> tuple[int, list[str]]:
     while time.monotonic() < end:
         attack = random.choices([each for each, _ in ATTACKS], [weight for _, weight in ATTACKS])[0]
         text, check = attack(random)
+        faulthandler.dump_traceback_later(300, exit=True)
         note.write_text(text, encoding="utf-8", errors="surrogatepass")
         fault = fault_of(check, text)
         count += 1
@@ -161,7 +162,6 @@ def attack_until(end: float, number: int, note: Path) -> tuple[int, list[str]]:
                 found[key] = text if check is tables.consistent else shortest(check, text, type(fault))
                 print(f"{key}\n    {found[key]!r}", flush=True)
         if count % 2_000 == 0:
-            faulthandler.dump_traceback_later(120, exit=True)
             found_too = with_hypothesis(random.getrandbits(32))
             count += 300
             if found_too and found_too[:80] not in found:

@@ -23,7 +23,11 @@ def test_unique_gives_the_one_rule_that_fires_and_says_why_the_others_did_not() 
     decided = decide(600, "UNIQUE")
     assert decided.value == "A"
     assert decided.fired == ("r4",)
-    assert decided.tables[0].misses == tuple(Miss(rule, "income", Decimal(600)) for rule in ("r1", "r2", "r3"))
+    assert decided.tables[0].misses == (
+        Miss("r1", "income", Decimal(600), "< 100"),
+        Miss("r2", "income", Decimal(600), "< 200"),
+        Miss("r3", "income", Decimal(600), "< 200"),
+    )
 
 
 def test_unique_with_two_rules_is_null_and_names_them() -> None:
@@ -95,7 +99,7 @@ def test_a_rule_fires_only_if_every_input_passes_and_tells_the_first_that_did_no
     drawn = table(["a", "b", "c"], ["x"], [("1", "2", "3", '"yes"')])
     small = model(*map(given, "abc"), decision("x", needs("a", "b", "c"), drawn))
     decided = small.decide("x", {"a": 1, "b": 9, "c": 9})
-    assert decided.tables[0].misses == (Miss("r1", "b", Decimal(9)),)
+    assert decided.tables[0].misses == (Miss("r1", "b", Decimal(9), "2"),)
 
 
 def test_an_input_outside_its_allowed_values_is_null_with_a_reason() -> None:

@@ -123,6 +123,7 @@ def test_a_table_decides_and_tells_which_rules_fired(result: str, name: str) -> 
     assert [(each.element, each.decision, each.fired, each.value) for each in outcome.decided] == [
         ("x", "amount", ("r2",), 745)
     ]
+    assert [(each.rule, each.wanted) for each in outcome.decided[0].tables[0].misses] == [("r1", "< 0")]
     failed = start(program, {"gap": "much"}, at=NOON, host=host)
     assert "amount" in failed.failed[0].cause.zh
     after = advance(program, failed.state, Retry(failed.failed[0].token, {"gap": -1}), at=NOON, host=host)

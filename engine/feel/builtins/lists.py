@@ -31,7 +31,7 @@ def place_in(items: Items, position: Decimal, behind: int = 0) -> int:
     place = int(position)
     if place == 0 or abs(place) > len(items) + (behind if place > 0 else 0):
         raise Fault(
-            f"列表有 {len(items)} 项，没有第 {place} 项", f"the list has {len(items)} elements, none at {place}"
+            f"列表有 {len(items)} 项，没有第 {position} 项", f"the list has {len(items)} elements, none at {position}"
         )
     return place - 1 if place > 0 else len(items) + place
 
@@ -165,7 +165,7 @@ def sublist(frame: Frame, items: Items, start: Decimal, length: Decimal | None) 
         return items[begin:]
     size = whole(length)
     if size < 1 or begin + size > len(items):
-        raise Fault(f"从第 {begin + 1} 项起没有 {size} 项", f"there are not {size} elements from {begin + 1} on")
+        raise Fault(f"从第 {begin + 1} 项起没有 {length} 项", f"there are not {length} elements from {begin + 1} on")
     return items[begin : begin + size]
 
 

@@ -97,7 +97,7 @@ def absolute(frame: Frame, n: Decimal | DaysDuration | MonthsDuration) -> object
             return DaysDuration(abs(nanos))
         case MonthsDuration(months):
             return MonthsDuration(abs(months))
-    return abs(n)
+    return n.copy_abs()
 
 
 @builtin("modulo(dividend: number, divisor: number)")

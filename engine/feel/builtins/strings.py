@@ -16,7 +16,7 @@ def substring(frame: Frame, string: str, start: Decimal, length: Decimal | None)
     """The part from a place counted from 1, or from the end if negative."""
     place = int(start)
     if place == 0 or abs(place) > len(string):
-        raise Fault(f"开始位置 {place} 不在文本内", f"start position {place} is outside the string")
+        raise Fault(f"开始位置 {start} 不在文本内", f"start position {start} is outside the string")
     begin = place - 1 if place > 0 else len(string) + place
     if length is None:
         return string[begin:]
