@@ -34,6 +34,7 @@ class _Tools(threading.local):
     def __init__(self) -> None:
         self.encoder = Encoder()
         self.decoder: Decoder[Any] = Decoder(ext_hook=from_ext)
+        self.raw: Decoder[Any] = Decoder()
         self.squeeze = zstandard.ZstdCompressor(level=3, write_content_size=True, write_checksum=False).compress
         self.unsqueeze = zstandard.ZstdDecompressor().decompress
 
@@ -46,7 +47,17 @@ def encode(case: Case) -> bytes:
     """The state of a case that waits."""
     scopes: list[Any] = [_scope_row(case)]
     scopes.extend(_scope_row(scope) for scope in case.subprocesses.values())
-    head = [FORMAT, case.last_id, case.status.value, case.end]
+    return state_of_raw([FORMAT, case.last_id, case.status.value, case.end], scopes)
+
+
+def raw_state(state: bytes) -> tuple[list[Any], list[Any]]:
+    """(head, scopes) of a state as they are kept, values unread: for `engine.runner.carrying`."""
+    *head, scopes = _TOOLS.raw.decode(_unpacked(state))
+    return head, scopes
+
+
+def state_of_raw(head: list[Any], scopes: list[Any]) -> bytes:
+    """The bytes of a state."""
     packed = _TOOLS.encoder.encode([*head, scopes])
     if len(packed) < SMALL:
         return PLAIN + packed
@@ -61,9 +72,12 @@ def decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
         raise UnreadableState(f"not a state of {program.process!r}: {error!r}") from error
 
 
+def _unpacked(state: bytes) -> bytes:
+    return state[1:] if state[:1] == PLAIN else _TOOLS.unsqueeze(state[1:])
+
+
 def _decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
-    packed = state[1:] if state[:1] == PLAIN else _TOOLS.unsqueeze(state[1:])
-    version, last_id, status, end, scopes = _TOOLS.decoder.decode(packed)
+    version, last_id, status, end, scopes = _TOOLS.decoder.decode(_unpacked(state))
     if version != FORMAT:
         raise ValueError(f"format {version}")
     case = Case(program.top, program.plans, host, at)

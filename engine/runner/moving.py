@@ -196,13 +196,13 @@ def _opened(case: Case, plan: Plan, near: int | None) -> Scope:
     _arm(token, door)
     token.start()
     scope = case.open_scope(plan, token, door.data_inside(token))
-    _listen(scope)
+    listen(scope)
     return scope
 
 
 def _enter(scope: Scope, node: Node) -> None:
     _clear(scope, node)
-    _listen(scope)
+    listen(scope)
     scope.place(node)
 
 
@@ -222,7 +222,7 @@ def _clear(scope: Scope, node: Node) -> None:
             token.cancel()
 
 
-def _listen(scope: Scope) -> None:
+def listen(scope: Scope) -> None:
     """Wait again for what starts event sub-processes, where that has stopped."""
     here = {token.task_spec for token in scope.tasks.values()}
     for listener in scope.spec.listeners:
