@@ -24,7 +24,7 @@ from tasks.demo.clock import DemoClock, is_demo, live_until, mark_demo
 from tasks.demo.county import County, make_county
 from tasks.demo.enrolled import OnBenefit, settle_in
 from tasks.demo.families import make_family
-from tasks.demo.stories import APPLICATIONS, REVIEWS, Plot, Story, Turn
+from tasks.demo.stories import APPLICATIONS, CONFERENCES, REVIEWS, Plot, Story, Turn
 from tasks.demo.telling import Teller
 from tasks.registers import relatives
 from tasks.registers.facts import Household
@@ -75,6 +75,7 @@ def make_demo(
     on_benefit = settle_in(engine, county, random, legal_date(until), settling, settled)
     stories = _reviews(engine, county, random, until, cases, on_benefit)
     stories += _applications(engine, county, random, until, cases, on_benefit)
+    stories += _conferences(random, until, cases, on_benefit)
     _tell(Teller(engine, clock, county, random, until), stories, progress)
     clock.set(until)
     engine.settle()
@@ -167,3 +168,12 @@ def _reviews(
                 made = Story("periodic_review", plot, chosen.village, chosen.family, started)
                 stories.append(replace(made, enrolment=chosen.enrolment.id))
     return stories
+
+
+def _conferences(random: Random, until: datetime, cases: int, known: list[OnBenefit]) -> list[Story]:
+    """Whose case it is about is chosen when it is told; whoever stands here has no part in it."""
+    nobody = known[0]
+    plots = [plot for plot in CONFERENCES for _ in range(_share(plot, cases))]
+    return [
+        Story("case_conference", plot, nobody.village, nobody.family, _started(random, until, plot)) for plot in plots
+    ]

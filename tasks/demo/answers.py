@@ -3,47 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
-from random import Random
 
+from tasks.demo import conferences
 from tasks.demo.pictures import Picture
-from tasks.demo.stories import Story, Turn
-
-Values = dict[str, object]
-
-
-@dataclass(slots=True)
-class Scene:
-    """A story on its way: what a step may need to know."""
-
-    story: Story
-    random: Random
-    today: date
-    second_visitor: str
-    attach: Callable[[Picture], str]
-    """Attaches a picture to the step at hand and gives its id."""
-    times: dict[str, int] = field(default_factory=dict)
-    """How often each step was done."""
-
-    def has(self, turn: Turn) -> bool:
-        """Whether the story takes this turn."""
-        return turn in self.story.plot.turns
-
-    def first(self, element: str) -> bool:
-        """Whether the step is done for the first time."""
-        return self.times.get(element, 0) == 0
-
-    @property
-    def applicant(self) -> str:
-        """Who signs for the family."""
-        return self.story.family.applicant.name
-
-    @property
-    def income(self) -> Decimal:
-        """What the family says it earns, yuan a month."""
-        return sum((sum(each.incomes.values(), Decimal(0)) for each in self.story.family.members), Decimal(0))
+from tasks.demo.scene import Scene, Values
+from tasks.demo.stories import Turn
 
 
 def answer(element: str, scene: Scene) -> Values:
@@ -155,6 +120,8 @@ def _county_visit(scene: Scene) -> Values:
 def _county_propose(scene: Scene) -> Values:
     if scene.story.process == "periodic_review":
         return {"county_proposal": "agree", "reason": "家庭收入有变化，按核算结果处理。"}
+    if scene.has(Turn.CONFERENCE) and scene.first("county_propose"):
+        return {"county_proposal": "confer", "conference_topic": "eligibility", "reason": "几个部门看法不一，请会商。"}
     proposal = "grant" if _is_eligible(scene) else "refuse"
     return {"county_proposal": proposal, "reason": _REASON[proposal]}
 
@@ -224,4 +191,5 @@ _ANSWERS: Mapping[str, Callable[[Scene], Values]] = {
     "county_visit": _county_visit, "county_propose": _county_propose, "county_decide": _county_decide,
     "deliver_grant": _deliver, "deliver_refusal": _deliver_refusal, "visit": _visit, "propose": _propose, "hear": _hear,
     "deliver": _deliver, "deliver_exit": lambda scene: _deliver(scene) | {"explained": True},
+    **conferences.ANSWERS,
 }  # fmt: skip

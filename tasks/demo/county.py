@@ -32,6 +32,8 @@ _FIRST = "上下东西南北大小新老前后"
 _SECOND = ("坪", "湾", "塘", "坳", "岭", "河", "屯", "寨", "田", "桥", "溪", "坝", "井", "垭")
 VILLAGES = (12, 13)
 """Villages of a township, at least and at most."""
+DEPARTMENTS = ("县教育局", "县人社局", "县医保局", "县卫健局", "县住建局", "县残联")
+"""Each has a liaison in the coordinating mechanism (国办发〔2017〕15号)."""
 AIDES_PER_TOWNSHIP = 2
 SINCE = date(2024, 1, 1)
 
@@ -94,7 +96,6 @@ def _place(people: People, county: County, code: str, name: str, level: str, par
 _AT_COUNTY: Mapping[str, tuple[str, int]] = {
     "county_examiner": ("救助股", 3),
     "county_head": ("局领导", 2),
-    "department_liaison": ("部门联络员", 3),
     "process_owner": ("救助股", 1),
     "administrator": ("信息中心", 1),
 }
@@ -104,6 +105,8 @@ def _add_staff(people: People, county: County, random: Random) -> None:
     for role, (office, number) in _AT_COUNTY.items():
         for _ in range(number):
             _person(people, county, random, office, role, [county.code])
+    for office in DEPARTMENTS:
+        _person(people, county, random, office, "department_liaison", [county.code])
     for town in [each for each in county.names if len(each) == len(county.code) + 3]:
         name = county.names[town]
         for _ in range(2 if name == URBAN or random.random() < 0.2 else 1):

@@ -28,6 +28,10 @@ class Turn(StrEnum):
     MORE_INCOME = "more_income"
     LESS_INCOME = "less_income"
     FAR_MORE_INCOME = "far_more_income"
+    CONFERENCE = "conference"  # the county asks the departments first
+    TIE = "tie"
+    OVERDUE = "overdue"  # a department does not report in time
+    WRONG_NUMBER = "wrong_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,8 @@ class Story:
     started: datetime
     enrolment: str = ""
     """Of a review."""
+    matter: str = ""
+    """Number of the case that a conference is about."""
 
 
 def _plot(stop: str, days: int, number: int, *turns: Turn, means: Means = Means.POOR) -> Plot:
@@ -95,6 +101,9 @@ APPLICATIONS: tuple[Plot, ...] = (
     _plot("county_decide", 26, 6),
     _plot("deliver_grant", 28, 5),
     _plot("deliver_refusal", 24, 4, means=Means.ABOVE),
+    _plot("", 52, 3, Turn.CONFERENCE),
+    _plot("give_opinion", 26, 2, Turn.CONFERENCE),
+    _plot("county_propose", 32, 2, Turn.CONFERENCE),
 )
 REVIEWS: tuple[Plot, ...] = (
     _plot("", 18, 6),
@@ -110,6 +119,19 @@ REVIEWS: tuple[Plot, ...] = (
     _plot("deliver", 25, 1, Turn.MORE_INCOME),
     _plot("deliver_exit", 25, 2, Turn.FAR_MORE_INCOME),
 )
+CONFERENCES: tuple[Plot, ...] = (
+    _plot("", 25, 4),
+    _plot("", 25, 2, Turn.TIE),
+    _plot("correct_number", 1, 1, Turn.WRONG_NUMBER),
+    _plot("convene", 1, 1),
+    _plot("give_opinion", 3, 2),
+    _plot("cast_vote", 4, 1, Turn.TIE),
+    _plot("draft_minutes", 4, 1),
+    _plot("sign_minutes", 5, 1),
+    _plot("report_follow_up", 8, 2),
+    _plot("chase", 32, 1, Turn.OVERDUE),
+)
+"""Conferences that the county asks for on its own, about an application that is on record."""
 QUIET_REVIEW = _plot("", 18, 0)
 """A review that finds nothing changed."""
 
@@ -122,6 +144,7 @@ AFTER_PUBLICITY = frozenset(
         "county_decide",
         "deliver_grant",
         "deliver_refusal",
+        "give_opinion",
     }
 )
 """Steps of an application that come after the seven days."""
@@ -132,6 +155,7 @@ DAYS: Mapping[str, tuple[float, float]] = {
     "township_opinion": (0.5, 4), "post_sheet": (0.1, 1.5), "hear_objections": (1, 4), "answer_objection": (0.5, 2),
     "democratic_review": (2, 6), "county_visit": (1, 5), "county_propose": (0.5, 6), "county_decide": (0.2, 4),
     "deliver_grant": (0.3, 3), "deliver_refusal": (0.3, 3), "visit": (1, 9), "propose": (0.3, 3), "hear": (1, 5),
-    "deliver": (0.3, 3), "deliver_exit": (0.3, 3),
+    "deliver": (0.3, 3), "deliver_exit": (0.3, 3), "correct_number": (0.1, 1), "convene": (0.2, 1), "give_opinion": (0.05, 0.4),
+    "cast_vote": (0.2, 1), "draft_minutes": (0.2, 1), "sign_minutes": (0.2, 1), "report_follow_up": (2, 5), "chase": (0.3, 2),
 }  # fmt: skip
 """Days that a step takes in the demo county, from quick to slow; now and then much longer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -16,10 +17,12 @@ from engine.records import Actor
 from engine.store.tables import cases, human_task, timer
 from tasks import tables
 from tasks.benefits.due import DueState
-from tasks.demo.answers import Scene, answer
+from tasks.demo import conferences
+from tasks.demo.answers import answer
 from tasks.demo.county import County
 from tasks.demo.families import intake_values
 from tasks.demo.pictures import Picture, picture
+from tasks.demo.scene import Scene
 from tasks.demo.stories import AFTER_PUBLICITY, DAYS, QUIET_REVIEW, Story, Turn
 from tasks.reviews import open_due_reviews
 
@@ -28,6 +31,8 @@ TAKEN = 0.35
 """Share of open steps that somebody has claimed."""
 PUBLICITY = timedelta(days=9)
 """What must be left for the seven days of publicity and the steps after it."""
+WAIT = timedelta(days=20)
+"""How long a conference is put off while there is no case to confer on."""
 SLOW = 0.04
 """Share of steps that take three times as long."""
 Task = Row[Any, Any, Any, Any, Any, Any]
@@ -45,13 +50,21 @@ class Teller:
     def tell(self, story: Story) -> Story | None:
         """Begins the case and takes it to where the story stops; returns the review that follows before the present."""
         self._clock.set(story.started)
-        case_id = self._begin(story)
-        self._go_on(case_id, story)
+        if story.process == "case_conference":
+            number, village = self._some_application()
+            if not number:  # nothing to confer on yet
+                return replace(story, started=story.started + WAIT)
+            story = replace(story, matter=number, village=village)
+        departments = tuple(self._county.staff["department_liaison", self._county.code])
+        today = legal_date(story.started)
+        scene = Scene(story, self._random, today, self._aide(story), departments, lambda _: "")
+        case_id = self._begin(scene)
+        self._go_on(case_id, scene)
         self._leave_on_desks(case_id, story)
         return self._review_of(story, case_id)
 
-    def _go_on(self, case_id: str, story: Story) -> None:
-        scene = Scene(story, self._random, legal_date(story.started), self._aide(story), lambda _: "")
+    def _go_on(self, case_id: str, scene: Scene) -> None:
+        story = scene.story
         kept: dict[Picture, str] = {}
         while True:
             self._engine.run_jobs()
@@ -73,7 +86,10 @@ class Teller:
                 self._clock.set(min(self._clock.now() + timedelta(hours=3), self._until))
                 self._take(task, story)
 
-    def _begin(self, story: Story) -> str:
+    def _begin(self, scene: Scene) -> str:
+        story = scene.story
+        if story.matter:
+            return self._ask_for_conference(scene)
         if story.enrolment:
             open_due_reviews(self._engine)
             with self._engine.reading(self._system) as look:
@@ -89,6 +105,20 @@ class Teller:
         values = intake_values(story.family, **declared)
         begun = self._engine.start("application", Actor(self._county.code, starter), place=story.village, values=values)
         return begun.case.id
+
+    def _some_application(self) -> tuple[str, str]:
+        """(number, village) of any application that has begun; empty for none."""
+        known = (cases.c.county == self._county.code, cases.c.process == "application")
+        with self._engine.reading(self._system) as look:
+            rows = look.connection.execute(select(cases.c.number, cases.c.place).where(*known).order_by(cases.c.number))
+            found = rows.all()
+        return tuple(self._random.choice(found)) if found else ("", "")
+
+    def _ask_for_conference(self, scene: Scene) -> str:
+        examiner = self._random.choice(self._county.who("county_examiner", scene.story.village))
+        actor, place = Actor(self._county.code, examiner), scene.story.village
+        values = conferences.begun(scene)
+        return self._engine.start("case_conference", actor, place=place, values=values).case.id
 
     def _review_of(self, story: Story, case_id: str) -> Story | None:
         """The next review of a household that the case granted or went on with."""
@@ -111,6 +141,10 @@ class Teller:
     def _is_left(self, element: str, scene: Scene) -> bool:
         """Whether the step stays open: the story stops here, or nobody objects (any more)."""
         if element == scene.story.plot.stop:
+            again = element == "county_propose" and scene.has(Turn.CONFERENCE)
+            some = element == "give_opinion" and scene.times.get(element, 0) < conferences.ASKED - 1
+            return not (some or (again and scene.first(element)))
+        if element == "report_follow_up" and scene.has(Turn.OVERDUE):
             return True
         quiet = not scene.has(Turn.OBJECTION) or not scene.first("hear_objections")
         return element == "hear_objections" and quiet
@@ -163,6 +197,8 @@ class Teller:
         stop = scene.story.plot.stop
         if element == "post_sheet" and stop == "hear_objections":
             at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
+        if element == "convene" and stop == "give_opinion":  # so that the departments still have time at the present
+            at = max(at, self._until - timedelta(days=self._random.uniform(1.2, 2.4)))
         at = max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
         latest = self._until
         if scene.story.process == "application" and stop in AFTER_PUBLICITY and scene.first("post_sheet"):

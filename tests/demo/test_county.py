@@ -26,20 +26,20 @@ def rows(engine: Engine, *columns: object) -> list[tuple[object, ...]]:
         return [tuple(each) for each in look.connection.execute(select(*columns))]  # type: ignore[call-overload]
 
 
-def test_every_step_of_both_processes_waits_in_somebodys_inbox(demo: Engine) -> None:
+def test_every_step_of_every_process_waits_in_somebodys_inbox(demo: Engine) -> None:
     open_steps = {
         (process, element)
         for process, element, state in rows(demo, human_task.c.process, human_task.c.element, human_task.c.state)
         if state in ("open", "claimed")
     }
-    for process in ("application", "periodic_review"):
+    for process in ("application", "periodic_review", "case_conference"):
         wanted = {(process, each.id) for each in demo.blueprint(COUNTY, process).nodes() if each.kind.is_human}
         assert wanted - open_steps == set()
 
 
 def test_every_end_has_been_reached(demo: Engine) -> None:
     reached = {(process, end) for process, end in rows(demo, cases.c.process, cases.c.end_element)}
-    for process in ("application", "periodic_review"):
+    for process in ("application", "periodic_review", "case_conference"):
         ends = {
             each.id for each in demo.blueprint(COUNTY, process).nodes() if each.kind.value == "end" and not each.parent
         }
