@@ -28,18 +28,49 @@ def reachable(process: Blueprint, start: str, *, without: Iterable[str] = ()) ->
     return seen
 
 
-def test_t2_no_path_leads_to_an_end_of_benefit_without_a_hearing() -> None:
-    """The only proposal that ends or lowers leads through `hear` (法 art. 48)."""
+def test_t2_no_path_leads_to_less_without_a_hearing() -> None:
+    """Neither an end nor a lower amount is reached past all of them, nor past the person who decides (法 art. 48)."""
+    process = blueprint("exit")
+    for less in ("leave", "reduce"):
+        assert less in reachable(process, "reported")
+        assert less not in reachable(process, "judge", without=["decide_exit"])
+    by_hearing = reachable(process, "invite", without=["weigh"])
+    assert not {"leave", "reduce", "township_view"} & by_hearing
+    gate = process.elements["way"]
+    unheard = next(process.elements[flow] for flow in gate.outgoing if process.elements[flow].target == "township_view")
+    assert unheard.condition == 'ground.way = "wish" or ground.way = "death"'
+
+
+def test_t2_every_example_that_gives_less_was_heard() -> None:
+    """Or wished for and signed, or the only person has died."""
+    for result in played("exit").results:
+        if result.end in ("ended", "reduced"):
+            assert result.elements & {"hear", "confirm_wish", "verify_death"}, result.scenario.file
+
+
+def test_t2_a_review_lowers_nothing_by_itself() -> None:
+    """The only proposal that ends or lowers leads to the exit; what is left changes amounts upwards alone."""
     review = blueprint("periodic_review")
-    assert "leave" in reachable(review, "open")
     gate = review.elements["is_adverse"]
     adverse = next(review.elements[flow] for flow in gate.outgoing if review.elements[flow].condition)
-    assert adverse.target == "invite"
+    assert adverse.target == "hand_over"
     assert 'proposal = "exit"' in (adverse.condition or "")
     assert "amount < enrolled.amount" in (adverse.condition or "")
-    for result in played("periodic_review").results:
-        if result.end == "exited":
-            assert "hear" in result.elements
+    assert review.elements["exit_call"].called == "exit"
+    (change,) = [each for each in review.nodes() if each.service == "enrolment.change_amount"]
+    into = [review.elements[flow].condition or "" for flow in change.incoming]
+    assert all("amount >= enrolled.amount" in each for each in into)
+    assert not [each for each in review.nodes() if each.service == "enrolment.exit"]
+
+
+def test_t10_the_death_of_one_of_several_ends_nothing() -> None:
+    process = blueprint("exit")
+    assert not {"leave", "reduce"} & reachable(process, "member_died", without=["verify_death"])
+
+
+def test_43_26_an_intended_end_is_posted_again_after_an_objection() -> None:
+    process = blueprint("exit")
+    assert "decide_exit" not in reachable(process, "look_into", without=["make_notice"])
 
 
 def test_t11_a_vote_against_ends_nothing() -> None:
@@ -63,9 +94,9 @@ def test_t24_whoever_surveys_does_not_judge_and_two_different_people_visit() -> 
 
 def test_t33_nothing_adverse_comes_without_a_person() -> None:
     """A refusal, a termination and an end of benefit can only be reached through the step of somebody who decides it."""
-    application, review = blueprint("application"), blueprint("periodic_review")
+    application, leaving = blueprint("application"), blueprint("exit")
     assert "refuse" not in reachable(application, "apply", without=["county_decide"])
-    assert "leave" not in reachable(review, "open", without=["county_decide"])
+    assert not {"leave", "reduce"} & reachable(leaving, "reported", without=["decide_exit"])
     deciders = ["confirm_termination", "visit_first", "hear_objections", "county_propose"]
     assert "terminate" not in reachable(application, "apply", without=deciders)
 
