@@ -27,6 +27,7 @@ from engine.text import Text
 from tasks.benefits import payments
 from tasks.benefits.months import month_of
 from tasks.delivery import Receiver, deliver
+from tasks.exits.ending import end_gradual_exits
 from tasks.holding import Lock
 from tasks.reviews import opening
 from tasks.warnings import warn_of_deadlines
@@ -95,6 +96,11 @@ def _open_reviews(engine: Engine, receiver: Receiver) -> int:
     return spread(opening(engine, 5))
 
 
+def _end_exits(engine: Engine, receiver: Receiver) -> int:
+    """Carries out what was decided when a gradual exit is over (57号 art. 33)."""
+    return in_batches(lambda: end_gradual_exits(engine, 5))
+
+
 def _warn(engine: Engine, receiver: Receiver) -> int:
     return warn_of_deadlines(engine)
 
@@ -141,6 +147,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(minutes=10),
         Text("启动到期的定期复核", "Opens reviews that have fallen due"),
         _open_reviews,
+    ),
+    Job(
+        "exits",
+        timedelta(hours=1),
+        Text("渐退期满，按决定停发", "Ends gradual exits that are over, as was decided"),
+        _end_exits,
     ),
     Job("warnings", timedelta(hours=1), Text("法定时限到期前提醒", "Reminds before a legal period ends"), _warn),
     Job(

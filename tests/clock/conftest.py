@@ -76,7 +76,7 @@ def built(url: str, folder: Path, clock: FrozenClock) -> Iterator[House]:
         people.add_place(VILLAGE, "柳湾村", "village", TOWN, since=EVER)
         for role, place in (("village_aide", VILLAGE), ("township_clerk", TOWN), ("administrator", COUNTY)):
             people.join(people.add_person(role, since=EVER).id, role, place, EVER)
-    for name in ("case_conference", "application", "periodic_review"):
+    for name in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / name), COUNTY)
     yield House(engine, clock, settings)
     engine.close()

@@ -134,6 +134,6 @@ def make_county(url: str, data_dir: Path) -> County:
             person = people.add_person(name.title(), since=EVER)
             people.join(person.id, role, place, EVER)
             county.staff[name] = Actor(COUNTY, person.id)
-    for folder in ("case_conference", "application", "periodic_review"):
+    for folder in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / folder), COUNTY)
     return county

@@ -52,7 +52,7 @@ def make_county(url: str, data_dir: Path, at: datetime) -> County:
             person = people.add_person(name, since=EVER)
             people.join(person.id, role, PLACES[ROLES[role].level], EVER)
             staff[name] = Actor(COUNTY, person.id)
-    for name in ("case_conference", "application", "periodic_review"):
+    for name in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(BUNDLES / name), COUNTY)
     return County(engine, clock, settings, staff)
 

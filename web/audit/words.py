@@ -24,6 +24,7 @@ KINDS = {
     "deadline_recounted": _l("期限按新日历重算"),
     "deadline_warned": _l("期限将到，已提醒"),
     "deadline_unknown": _l("规则中没有此期限"),
+    "benefit_ended": _l("渐退期满，已停发"),
     "timer_set": _l("定时器设定"),
     "timers_fired": _l("定时器触发"),
     "service_called": _l("自动步骤开始"),
