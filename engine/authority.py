@@ -110,8 +110,14 @@ def require_separation(look: Look, file: CaseFile, element: Element) -> None:
         raise Barred(
             reason=Text(
                 "您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's"
-            ).format(step=file.deployed.blueprint.elements[earlier].name)
+            ).format(step=_drawn(file, earlier).name)
         )
+
+
+def _drawn(file: CaseFile, element: str) -> Element:
+    """A step of the process of the case or of one that it calls."""
+    around = file.deployed.blueprints.values()
+    return next(each.elements[element] for each in around if element in each.elements)
 
 
 def require_mine(look: Look, task: HumanTask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from engine.authority import may_see, roles_of
 from engine.deadlines import load, told
 from engine.definitions import Blueprint
 from engine.errors import NotFound
+from engine.forms import Field, Widget
 from engine.queries.inbox import MOST, position, read_position, step_name
 from engine.queries.reading import Reading
 from engine.records import (
@@ -47,6 +48,8 @@ class CaseView:
     process_name: Text
     place_name: str
     blueprint: Blueprint
+    blueprints: Mapping[str, Blueprint]
+    """Its process and those that it calls, by id."""
     rules: Rules
     tasks: tuple[HumanTask, ...]
     deadlines: tuple[Deadline, ...]
@@ -58,6 +61,14 @@ class CaseView:
     """Names of everybody who appears, by id."""
     days_left: dict[str, int]
     """Working days left of each running period, by name."""
+
+    def drawn_in(self, element: str, task_id: str | None = None) -> Blueprint:
+        """The process in which a step stands: its task's, else the case's own where it is drawn there, else a called one."""
+        process = next((each.process for each in self.tasks if each.id == task_id), "")
+        if process in self.blueprints:
+            return self.blueprints[process]
+        around = (self.blueprint, *self.blueprints.values())
+        return next((each for each in around if element in each.elements), self.blueprint)
 
 
 def visible(reading: Reading) -> Any:
@@ -164,21 +175,47 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     rows = load(reading.connection, reading.county, case_id)
     named = [case.started_by, *(task.assignee for task in tasks), *(task.closed_by for task in tasks)]
     named += [each.person for each in events]
+    filled = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
+    named += _chosen(deployed.blueprints.values(), filled)
     return CaseView(
         case=case,
         process_name=deployed.blueprint.name,
         place_name=reading.homes_named([case.place_path])[case.place_path],
         blueprint=deployed.blueprint,
+        blueprints=deployed.blueprints,
         rules=rules,
         tasks=tasks,
         deadlines=tuple(told(row, rules) for row in rows),
-        submissions=submissions_of(reading.connection, reading.county, case_id, reading.house.vault),
+        submissions=filled,
         attachments=attachments_of(reading, case_id),
         incidents=incidents(reading, case_id),
         events=events,
         people=reading.people_named(named),
         days_left={row.name: reading.days_left(row.due_at) or 0 for row in rows if row.is_open},
     )
+
+
+def _chosen(blueprints: Iterable[Blueprint], filled: Iterable[Submission]) -> Iterator[str]:
+    """Ids of the staff whom forms name."""
+    forms: dict[str, set[str]] = {}
+    for each in blueprints:
+        for name, form in each.forms.items():
+            forms.setdefault(name, set()).update(_person_fields(form.fields))
+    for submission in filled:
+        wanted = forms.get(submission.form, set())
+        rows = [submission.values, *(row for value in submission.values.values() for row in _rows(value))]
+        yield from (str(row[name]) for row in rows for name in wanted & row.keys() if row[name])
+
+
+def _person_fields(fields: Iterable[Field]) -> Iterator[str]:
+    for each in fields:
+        if each.widget is Widget.person:
+            yield each.name
+        yield from _person_fields(each.children)
+
+
+def _rows(value: object) -> list[Mapping[str, object]]:
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
 
 
 def load_visible(reading: Reading, case_id: str) -> Case:
@@ -317,6 +354,8 @@ def node_states(view: CaseView) -> tuple[NodeState, ...]:
     for task in view.tasks:
         if task.state in (TaskState.OPEN, TaskState.CLAIMED):
             _mark(states, task.element, "current", task.assignee, task.opened_at, count=False)
+    for element, at in _calling(view).items():
+        _mark(states, element, "current", None, at, count=False)
     for each in _waiting(view.events):
         _mark(states, each.element or "", "current", None, each.at, count=False)
     for failed in view.incidents:
@@ -337,6 +376,23 @@ def _waiting(events: Iterable[Event]) -> list[Event]:
         elif each.kind in ("case_completed", "case_cancelled"):
             waiting.clear()
     return list(waiting.values())
+
+
+def _calling(view: CaseView) -> dict[str, datetime]:
+    """Call activities that were entered and not left: a called process runs there."""
+    inside: dict[str, datetime] = {}
+    if view.case.status is not CaseStatus.RUNNING:
+        return inside
+    for each in view.events:
+        if each.kind == "advanced":
+            for element in _texts(each.detail.get("passed")):
+                inside.pop(element, None)
+            for flow in _texts(each.detail.get("flows")):
+                drawn = view.blueprint.elements.get(flow)
+                target = view.blueprint.elements.get(drawn.target or "") if drawn else None
+                if target is not None and target.called is not None:
+                    inside[target.id] = each.at
+    return inside
 
 
 def _texts(value: object) -> list[str]:

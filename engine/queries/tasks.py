@@ -37,7 +37,8 @@ class StepView:
 
     task: HumanTask
     case: Case
-    blueprint: Blueprint
+    blueprints: Mapping[str, Blueprint]
+    """The case's process and those that it calls, by id."""
     element: Element
     form: Form | None
 
@@ -52,7 +53,7 @@ def step_view(reading: Reading, task_id: str) -> StepView:
         load_visible(reading, task.case_id)
     blueprint = deployed.blueprints[task.process]
     element = blueprint.elements[task.element]
-    return StepView(task, loaded.case, deployed.blueprint, element, blueprint.forms.get(element.form or ""))
+    return StepView(task, loaded.case, deployed.blueprints, element, blueprint.forms.get(element.form or ""))
 
 
 def task_view(reading: Reading, task_id: str) -> TaskView:

@@ -8,6 +8,7 @@ import pytest
 
 from engine import CaseStatus, TaskState
 from engine.errors import AlreadyClaimed, Barred, NotFound
+from engine.queries.cases import node_states
 from engine.testing import Sketch
 from tasks.letters import Template
 from tasks.registers.relatives import declare
@@ -287,6 +288,43 @@ def test_a_resolution_advises_and_people_decide_afterwards(county: County) -> No
     county.do(case_id, "county_propose", {"county_proposal": "grant", "reason": "收入已核实"}, by="examiner")
     county.do(case_id, "county_decide", {"decision": "grant", "reason": "符合条件"}, by="chief")
     assert "deliver_grant" in county.open_tasks(case_id)
+
+
+def test_the_page_of_a_case_knows_the_steps_of_what_it_calls(lite: County) -> None:
+    case_id = to_county(lite)
+    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
+    lite.do(case_id, "county_propose", asked, by="examiner")
+    meeting = Conference(lite, case_id)
+    states = {each.element: each.state for each in node_states(lite.engine.case(case_id, lite.staff["chief"]))}
+    assert (states["county_conference"], states["county_propose"]) == ("current", "done")
+    meeting.convene()
+    meeting.vote(schools="support")
+    view = lite.engine.case(case_id, lite.staff["chief"])
+    for said in view.submissions:
+        assert said.form in view.drawn_in(said.element, said.task_id).forms
+    assert {lite.staff[each].person for each in DEPARTMENTS} <= view.people.keys(), "who was invited has a name"
+    task = meeting.tasks("give_opinion")["labour"]
+    step = lite.engine.step(task.id, lite.staff["labour"])
+    assert step.blueprints[task.process].elements["give_opinion"].name.zh == "成员单位发表意见"
+    meeting.vote(labour="support", insurance="support")
+    meeting.minute()
+    view = lite.engine.case(case_id, lite.staff["chief"])
+    assert {each.element: each.state for each in node_states(view)}["county_conference"] == "done"
+
+
+def test_in_a_called_conference_too_whoever_drafts_does_not_sign(lite: County) -> None:
+    with lite.engine.people(lite.engine.system(COUNTY)) as people:
+        people.join(lite.staff["examiner"].person, "county_head", COUNTY)
+    case_id = to_county(lite)
+    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
+    lite.do(case_id, "county_propose", asked, by="examiner")
+    meeting = Conference(lite, case_id)
+    meeting.convene()
+    meeting.vote(schools="support", labour="support", insurance="support")
+    lite.do(case_id, "draft_minutes", {"discussion": "一致同意。"}, by="examiner")
+    (task,) = meeting.tasks("sign_minutes").values()
+    with pytest.raises(Barred, match="Draft the minutes"):
+        lite.engine.claim(task.id, lite.staff["examiner"], task.revision)
 
 
 def test_tasks_of_a_called_conference_are_a_case_of_their_own_that_knows_where_it_comes_from(lite: County) -> None:

@@ -56,7 +56,9 @@ def case(case_id: str) -> dict[str, Any]:
     return {
         "case": view.case, "tasks": view.tasks, "events": view.events,
         "deadlines": [_deadline(each) for each in view.deadlines],
-        "submissions": [submission_facts(view.blueprint, each) for each in view.submissions],
+        "submissions": [
+            submission_facts(view.drawn_in(each.element, each.task_id), each) for each in view.submissions
+        ],
     }  # fmt: skip
 
 

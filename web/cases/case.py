@@ -109,7 +109,7 @@ def _page(view: CaseView, refusal: Refusal | None = None) -> str:
         happenings=happenings(view),
         steps=_steps(view),
         mine=[each for each in view.tasks if each.state in _OPEN],
-        step_of=lambda element: say(step_name(view.blueprint, element)),
+        step_of=lambda element, task_id=None: say(step_name(view.drawn_in(element, task_id), element)),
         file=casefile(view.case.id, view.blueprint),
         extensible=_extensible(view) if running else [],
         may_cancel=running and _may_cancel(view),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.definitions import Blueprint
 from engine.queries.inbox import step_name
 from engine.records import Completed, HumanTask
@@ -10,18 +12,18 @@ from web.people import person, place_names
 from web.roles import role_name
 
 
-def next_sentence(blueprint: Blueprint, done: Completed) -> str:
+def next_sentence(blueprints: Mapping[str, Blueprint], done: Completed) -> str:
     """Such as: 已提交。下一步“县级审核”由云岭县的县级审核办理。"""
     if done.ended:
-        return _("已提交，案件办结：%(end)s。", end=say(step_name(blueprint, done.ended)))
+        return _("已提交，案件办结：%(end)s。", end=say(step_name(blueprints.get(done.case.process), done.ended)))
     if not done.opened:
         return _("已提交。其余步骤完成后，系统会自动转给下一位。")
     places = place_names()
-    steps = _("；").join(_step(blueprint, task, places) for task in done.opened)
+    steps = _("；").join(_step(blueprints.get(task.process), task, places) for task in done.opened)
     return _("已提交。下一步：%(steps)s。", steps=steps)
 
 
-def _step(blueprint: Blueprint, task: HumanTask, places: dict[str, str]) -> str:
+def _step(blueprint: Blueprint | None, task: HumanTask, places: dict[str, str]) -> str:
     step = say(step_name(blueprint, task.element))
     place = places.get(task.place, "")
     if task.assignee:

@@ -81,7 +81,7 @@ def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> Respo
 
 
 def _onward(step: StepView, done: Completed) -> ResponseReturnValue:
-    flash(next_sentence(step.blueprint, done), "success")
+    flash(next_sentence(step.blueprints, done), "success")
     return redirect(url_for("inbox.index", box="mine"))
 
 

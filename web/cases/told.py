@@ -53,7 +53,7 @@ def happenings(view: CaseView) -> list[Happening]:
 
 def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submission]) -> Happening | None:
     who = view.people.get(event.person or "", "") if event.person else _("系统")
-    step = say(step_name(view.blueprint, event.element or ""))
+    step = say(step_name(view.drawn_in(event.element or "", event.task_id), event.element or ""))
     if event.kind == "case_started":
         return Happening(event.at, _start_name(view) or _("立案"), who, answers(view, by_task.get(None)))
     if event.kind == "task_completed":
@@ -81,17 +81,21 @@ def _start_name(view: CaseView) -> str:
 
 def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
     """What somebody filled in, field by field, in the words of the form."""
-    form = view.blueprint.forms.get(submission.form) if submission else None
+    form = _form(view, submission) if submission else None
     if submission is None or form is None:
         return ()
     return tuple(_lines(view, form.fields, submission.values))
+
+
+def _form(view: CaseView, submission: Submission) -> Form | None:
+    return view.drawn_in(submission.element, submission.task_id).forms.get(submission.form)
 
 
 def glance(view: CaseView) -> tuple[Line, ...]:
     """The family at a glance: fields that forms mark with `x-glance`, else the beginning of the start form."""
     marked: dict[str, Line] = {}
     for submission in view.submissions:
-        form = view.blueprint.forms.get(submission.form)
+        form = _form(view, submission)
         fields = [each for each in form.fields if each.extra.get("x-glance")] if form else []
         marked |= {line.label: line for line in _lines(view, fields, submission.values)}
     if marked or not view.submissions:
