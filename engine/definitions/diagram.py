@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from engine.definitions.elements import Element, Kind
+from engine.definitions.mapping import Carriers
 from engine.definitions.markup import Markup, Unreadable
 from engine.definitions.reading import kind_of, read_flow, read_node, text_of
 from engine.definitions.words import BESIDE_THE_FLOW, BPMN, SW, is_bpmn, line, local
@@ -33,6 +34,8 @@ class Diagram:
     """The document with its elements found; `sources` leads from an id back to the XML."""
 
     root: etree._Element
+    carriers: Carriers
+    """The data objects, inputs, outputs and properties of the document."""
     processes: list[etree._Element] = field(default_factory=list)
     elements: dict[str, Element] = field(default_factory=dict)
     sources: dict[str, etree._Element] = field(default_factory=dict)
@@ -64,7 +67,7 @@ def read_diagram(markup: Markup) -> Diagram:
     """The diagram in a document. Raises `Unreadable` where it is XML but not BPMN 2.0."""
     root = markup.root
     _refuse_other_formats(root)
-    diagram = Diagram(root, list(root.findall(f"{BPMN}process")))
+    diagram = Diagram(root, Carriers(root), list(root.findall(f"{BPMN}process")))
     _clash(diagram)
     for number, process in enumerate(diagram.processes, 1):
         _read_process(diagram, process, process.get("id") or f"process_{number}")
@@ -143,7 +146,7 @@ def _element(diagram: Diagram, node: etree._Element, parent: str | None) -> Elem
     if known is None:
         diagram.unnamed_nodes.append(node)
         known = f"{local(node)}_line_{line(node)}_{len(diagram.unnamed_nodes)}"
-    return read_node(node, kind, known, parent)
+    return read_node(node, kind, known, parent, diagram.carriers)
 
 
 def _flow(diagram: Diagram, node: etree._Element, parent: str | None) -> Element:

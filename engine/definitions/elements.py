@@ -166,6 +166,16 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """A variable and the FEEL text that gives its value."""
+
+    to: str
+    value: str
+    moved: str | None = None
+    """The data output from which it flows, a variable of the activity alone."""
+
+
+@dataclass(frozen=True, slots=True)
 class Trigger:
     """One of several things that an event waits for or throws."""
 
@@ -241,6 +251,10 @@ class Element:
     """The activity to which the association of a compensation event leads."""
     waits_for_undoing: bool = True
     """Whether an event that throws compensation goes on only when everything is undone."""
+    inputs: tuple[Assignment, ...] = ()
+    """What data associations bring in; of a throwing event, what it sends."""
+    outputs: tuple[Assignment, ...] = ()
+    """What data associations bring out; of a catching event, what it takes of what came."""
     tokens_in: int = 1
     """Tokens that an activity waits for before it starts (`startQuantity`)."""
     tokens_out: int = 1

@@ -7,6 +7,7 @@ from typing import Literal
 from lxml import etree
 
 from engine.definitions.elements import Element, Kind, Timing, Trigger
+from engine.definitions.mapping import Carriers, inputs_of, outputs_of
 from engine.definitions.words import BPMN, EVENTS, NODES, SW, is_bpmn, line, local, unprefixed
 from engine.text import Text
 
@@ -55,7 +56,7 @@ def read_flow(node: etree._Element, known: str, parent: str | None) -> Element:
     )
 
 
-def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None) -> Element:
+def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None, carriers: Carriers) -> Element:
     """A flow node, without its flows and its lane."""
 
     def one(attribute: str) -> str | None:
@@ -98,6 +99,8 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None) 
         all_of=_true(node.get("parallelMultiple")),
         undoes=_true(node.get("isForCompensation")),
         waits_for_undoing=not any(_false(each.get("waitForCompletion")) for each in event_definitions(node)),
+        inputs=inputs_of(node, carriers),
+        outputs=outputs_of(node, carriers),
         tokens_in=_count(node.get("startQuantity")),
         tokens_out=_count(node.get("completionQuantity")),
     )

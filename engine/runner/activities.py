@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.runner.facts import StepFailed
 from engine.runner.formulas import Formula, shown
+from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
-from engine.runner.tokens import Token
+from engine.runner.tokens import Data, Token
 from engine.runner.undoing import remember, undone
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Activity(Node):
-    """A task without type, and what all activities share: events on the edge, and repetition."""
+    """A task without type, and what all activities share: events on the edge, data associations, and repetition."""
+
+    apart = False
+    """Its inside has data of its own."""
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
@@ -32,6 +36,7 @@ class Activity(Node):
         self.result = element.result
         self.tokens_in, self.tokens_out = element.tokens_in, element.tokens_out
         self.joins = self.tokens_in > 1
+        self.associations = Associations(element, plan.names) if element.inputs or element.outputs else None
 
     def _gathered(self, token: Token) -> bool:
         """Whether as many tokens have come as the activity needs to start; they become one."""
@@ -52,6 +57,8 @@ class Activity(Node):
             return self.begin(token)
         if self.tokens_in > 1 and not self._gathered(token):
             return False
+        if self.associations is not None:
+            token.local = {**(token.local or {}), **self.associations.given(token)}
         if self.edge and "armed" not in token.internal_data:
             token.internal_data["armed"] = True
             for event in self.edge:
@@ -63,6 +70,8 @@ class Activity(Node):
     def _run_hook(self, token: Token) -> bool:
         if not token.repeats:
             self.work(token)
+        if self.associations is not None and "round" not in token.internal_data:
+            self.associations.leave(token, alone=self.apart)
         within = "round" in token.internal_data or "for" in token.internal_data
         token.leaving = () if within else tuple(self.choose(token)) * self.tokens_out
         return True
@@ -196,7 +205,7 @@ class SubProcess(Activity):
         scope.begin()
         return False
 
-    def data_inside(self, token: Token) -> Any:
+    def data_inside(self, token: Token) -> Data:
         """The data that the inside works on."""
         return token.data
 
@@ -210,13 +219,23 @@ class SubProcess(Activity):
 class CallActivity(SubProcess):
     """Runs another process: it reads the caller's data, and what it writes comes back when it has finished."""
 
+    apart = True
+
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
         self.called = element.called or ""
+        self._closed = bool(element.inputs)
 
-    def data_inside(self, token: Token) -> Any:
-        """A layer of its own over the caller's data."""
-        return ChainMap({}, token.data)
+    def data_inside(self, token: Token) -> Data:
+        """A layer of its own over the caller's data; only what it is given, where anything is."""
+        given = dict(token.local or {}) if self._closed else {}
+        if self._closed and token.owner is not None and "round" in token.internal_data:
+            given = {**(token.owner.local or {}), **given}
+        return self.over(token, given)
+
+    def over(self, token: Token, layer: dict[str, Any]) -> Data:
+        """As it was begun."""
+        return ChainMap(layer) if self._closed else ChainMap(layer, token.data)
 
     def returned(self, token: Token, scope: SubScope) -> None:
         """Take over what the called process leaves."""

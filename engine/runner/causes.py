@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.definitions.elements import Element, Trigger
 from engine.runner.formulas import Formula
+from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
 from engine.runner.timing import Schedule
 from engine.runner.tokens import Token
@@ -34,6 +35,7 @@ class Waiting(Node):
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
+        self.takes = Associations(element, plan.names) if element.outputs and not element.kind.is_activity else None
         self.all_of = element.all_of and len(element.triggers) > 1
         self.schedule = Schedule(element.timing, plan.names) if element.timing and element.kind.is_timer else None
         self.keys = tuple(
@@ -68,7 +70,7 @@ class Waiting(Node):
 
     def happen(self, token: Token, key: str, data: Mapping[str, Any]) -> None:
         """Something that was waited for has happened."""
-        token.data.update(data)
+        token.data.update(data if self.takes is None else self.takes.taken(token, data))
         top = token.workflow.top
         if token.due is not None:
             top.trail.drop(token)

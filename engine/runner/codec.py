@@ -87,7 +87,7 @@ def _decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
     case.done = more[0] if more else []
     for owner, key, layer, rows, *more in scopes[1:]:
         parent = case.live[owner]
-        data = parent.data if layer is None else ChainMap(layer, parent.data)
+        data = parent.data if layer is None else parent.task_spec.over(parent, layer)
         scope = SubScope(program.plans[key], parent, data)
         scope.done = more[0] if more else []
         _revive_all(scope, rows)
@@ -113,10 +113,10 @@ def _token_row(token: Token) -> list[Any]:
         token.flow,
         token.owner.id if token.owner else 0,
         token.due,
-        to_plain(token.internal_data),
+        to_plain(token.internal_data) or None,
         None if token.local is None else to_plain(token.local),
     ]
-    while not row[-1]:
+    while not row[-1] and row[-1] != {}:
         row.pop()
     return row
 
@@ -130,6 +130,8 @@ def _revive_all(scope: Scope, rows: list[list[Any]]) -> None:
         token.due = due
         if internal is not None:
             token.internal_data = internal
+        if "round" in token.internal_data:
+            token.put_down()
         if local is not None:
             token.local = local
         if state == READY:

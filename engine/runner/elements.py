@@ -49,13 +49,3 @@ UNSUPPORTED_MARKS: Final[Mapping[tuple[str, str, str], Text]] = MappingProxyType
     }
 )
 """(kind or `*`, BPMN attribute, value) that changes what an element does and does not run, with what to draw instead."""
-
-UNSUPPORTED_PARTS: Final[Mapping[str, Text]] = MappingProxyType(
-    {
-        "ioSpecification": Text(
-            "去掉数据输入输出映射：步骤直接读写流转数据。",
-            "Leave the mapping out: steps read and write the routing data.",
-        ),
-    }
-)
-"""BPMN elements inside an activity that change what it does and do not run, with what to draw instead."""

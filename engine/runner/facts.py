@@ -191,6 +191,7 @@ class Signalled:
 
     element: str
     signal: str
+    data: Mapping[str, object]
     process: str
 
 

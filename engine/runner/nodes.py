@@ -6,6 +6,7 @@ these hooks are overridden. Nothing is predicted: the next tokens are made when 
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.runner.facts import StepFailed
-from engine.runner.tokens import WAITING, Token
+from engine.runner.tokens import WAITING, Data, Token
 from engine.runner.values import to_plain
 
 if TYPE_CHECKING:
@@ -143,6 +144,10 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
 
     def look(self, token: Token) -> None:
         """Data may have changed."""
+
+    def over(self, token: Token, layer: dict[str, Any]) -> Data:
+        """The data of an inside that has a layer of its own."""
+        return ChainMap(layer, token.data)
 
     def returned(self, token: Token, scope: SubScope) -> None:
         """The inside of the activity has finished."""

@@ -8,19 +8,18 @@ threads share it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lxml import etree
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.definitions.elements import Element, Kind
 from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
+from engine.runner.drawn import Drawn
 from engine.runner.events import Boundary, Catch, EventGateway, ReceiveTask
 from engine.runner.formulas import Formula
 from engine.runner.handlers import EventSubProcess, Listener
+from engine.runner.loops import read_rounds
 from engine.runner.nodes import Exclusive, Flow, Inclusive, Node, Parallel, Terminate
-from engine.runner.rounds import BPMN, read_rounds
 from engine.runner.throwing import ErrorEnd, SendTask, Throw
 from engine.runner.undoing import CancelEnd, Undo
 
@@ -90,8 +89,6 @@ NODES: Mapping[str, type[Node]] = {
 
 SCOPES = frozenset({Kind.sub_process, Kind.transaction, Kind.event_sub_process})
 """Kinds that have an inside."""
-_NAMED = frozenset({"message", "signal", "error", "escalation"})
-"""Triggers that refer to a definition of the document."""
 
 
 class CannotRun(ValueError):
@@ -165,14 +162,14 @@ def routed_names(blueprint: Blueprint) -> frozenset[str]:
 def build_plans(blueprint: Blueprint, names: frozenset[str]) -> dict[str, Plan]:
     """The plans of a blueprint by key. Raises `CannotRun`, or FEEL's syntax error, on what the checker let through."""
     elements = blueprint.elements
-    drawn = _drawn(blueprint)
+    drawn = Drawn(blueprint)
     plans: dict[str | None, Plan] = {None: Plan(blueprint.process, None, names)}
     for element in elements.values():
         if element.kind in SCOPES:
             plans[element.id] = Plan(blueprint.process, element.id, names)
     for element in elements.values():
         if element.kind != Kind.sequence_flow:
-            _place(plans, _resolved(element, drawn), blueprint, drawn)
+            _place(plans, drawn.resolved(element), blueprint, drawn)
     for plan in plans.values():
         if not hasattr(plan, "opening"):
             raise CannotRun(f"{plan.key!r} has no start event")
@@ -180,28 +177,7 @@ def build_plans(blueprint: Blueprint, names: frozenset[str]) -> dict[str, Plan]:
     return {plan.key: plan for plan in plans.values()}
 
 
-def _drawn(blueprint: Blueprint) -> Mapping[str, etree._Element]:
-    root = etree.fromstring(blueprint.xml)
-    return {each.get("id", ""): each for each in root.iter(f"{BPMN}*")}
-
-
-def _resolved(element: Element, drawn: Mapping[str, etree._Element]) -> Element:
-    """With the code of an error and the name of a message in the place of the id: that is what others know them by."""
-
-    def known(kind: str, reference: str | None) -> str | None:
-        meant = drawn.get(reference or "")
-        if kind not in _NAMED or meant is None:
-            return reference
-        return meant.get("errorCode") or meant.get("escalationCode") or meant.get("name") or reference
-
-    kind = element.kind.trigger or "message"
-    several = tuple(replace(each, reference=known(each.kind, each.reference)) for each in element.triggers)
-    return replace(element, reference=known(kind, element.reference), triggers=several)
-
-
-def _place(
-    plans: Mapping[str | None, Plan], element: Element, blueprint: Blueprint, drawn: Mapping[str, etree._Element]
-) -> None:
+def _place(plans: Mapping[str | None, Plan], element: Element, blueprint: Blueprint, drawn: Drawn) -> None:
     """Make the node of an element and put it into its plan."""
     plan = plans[element.parent]
     kind = NODES.get(element.kind)
@@ -212,8 +188,9 @@ def _place(
     else:
         node = kind(plan, element)
     plan.nodes[element.id] = node
-    if isinstance(node, Activity):
-        node.rounds = read_rounds(drawn[element.id], plan.names)
+    mark = drawn.find(element.id)
+    if isinstance(node, Activity) and mark is not None:
+        node.rounds = read_rounds(mark, drawn, plan.names)
     if isinstance(node, SubProcess) and element.kind in SCOPES:
         node.inside = plans[element.id]
     if element.kind.is_start:

@@ -12,31 +12,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from engine.definitions.mapping import VARIABLE
+from engine.definitions.words import BPMN, SW
+from engine.runner.behaviour import formula_of, read_behaviour, text_in
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import Formula, shown
+from engine.runner.formulas import shown
+from engine.runner.throwing import throw
 from engine.runner.tokens import Token
 
 if TYPE_CHECKING:
     from lxml import etree
 
-BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-SW = "{urn:shouwang:bpmn:1}"
+    from engine.runner.drawn import Drawn
+
 MAX_ROUNDS = 1_000
-"""Rounds of one activity."""
+"""Rounds of a multi-instance activity."""
 
 
 class Rounds:
     """A multi-instance activity, parallel or sequential."""
 
-    def __init__(self, mark: etree._Element, names: frozenset[str]) -> None:
-        self.sequential = mark.get("isSequential") == "true"
+    def __init__(self, mark: etree._Element, source: Drawn, names: frozenset[str]) -> None:
+        self.sequential = mark.get("isSequential") in ("true", "1")
         self.item = mark.get(f"{SW}inputElement") or _name(mark, "inputDataItem")
-        self.output = mark.get(f"{SW}outputCollection") or _text(mark, "loopDataOutputRef")
+        self.output = mark.get(f"{SW}outputCollection") or _reference(mark, "loopDataOutputRef", source)
         names |= {each for each in (self.item, self.output) if each}
-        self.collection = _formula(mark.get(f"{SW}inputCollection") or _text(mark, "loopDataInputRef"), names)
-        self.cardinality = _formula(_text(mark, "loopCardinality"), names)
-        self.gives = _formula(mark.get(f"{SW}outputElement") or _name(mark, "outputDataItem"), names)
-        self.until = _formula(_text(mark, "completionCondition"), names)
+        self.collection = formula_of(
+            mark.get(f"{SW}inputCollection") or _reference(mark, "loopDataInputRef", source), names
+        )
+        self.cardinality = formula_of(text_in(mark, "loopCardinality"), names)
+        self.gives = formula_of(mark.get(f"{SW}outputElement") or _name(mark, "outputDataItem"), names)
+        self.until = formula_of(text_in(mark, "completionCondition"), names)
+        self.behaviour = read_behaviour(mark, source, names)
 
     def begin(self, token: Token) -> bool:
         """Start all rounds, or the first; True if there is none."""
@@ -98,27 +105,29 @@ class Rounds:
             results = {
                 name: value for name, value in (each.local or {}).items() if name not in ("loopCounter", self.item)
             }
-        done = rounds["done"] + 1
-        enough = self._enough(token, results, done, len(rounds["items"]))
+        done, total = rounds["done"] + 1, len(rounds["items"])
+        known = {**results, **self._counters(done, total)}
+        enough = self.until is not None and self.until.holds(token, known)
+        thrown = self.behaviour.events(token, done, known) if self.behaviour is not None else ()
         rounds["done"], rounds["given"] = done, given
         token.data.update(results)
         each.remove()
-        if enough or done == len(rounds["items"]):
+        for kind, name in thrown:
+            throw(token, kind, name, {})
+        if not token.alive:
+            return  # what the round threw interrupted the rest
+        if enough or done == total:
             self._finish(token)
         elif self.sequential:
             self._start(token)
 
-    def _enough(self, token: Token, results: dict[str, Any], done: int, total: int) -> bool:
-        if self.until is None:
-            return False
-        active = 1 if self.sequential else total - done
-        counters = {
+    def _counters(self, done: int, total: int) -> dict[str, Any]:
+        return {
             "numberOfInstances": total,
             "numberOfCompletedInstances": done,
-            "numberOfActiveInstances": min(active, total - done),
+            "numberOfActiveInstances": min(1 if self.sequential else total, total - done),
             "numberOfTerminatedInstances": 0,
         }
-        return self.until.holds(token, {**results, **counters})
 
     @staticmethod
     def _finish(token: Token) -> None:
@@ -128,65 +137,18 @@ class Rounds:
         token.ready()
 
 
-class Loop(Rounds):
-    """A standard loop: again while the condition holds, at most so many times. All rounds share the scope's data."""
-
-    def __init__(self, mark: etree._Element, names: frozenset[str]) -> None:
-        self.sequential = True
-        self.condition = _formula(_text(mark, "loopCondition"), names)
-        self.first = mark.get("testBefore") != "true"
-        self.maximum = min(int(mark.get("loopMaximum") or MAX_ROUNDS), MAX_ROUNDS)
-
-    def begin(self, token: Token) -> bool:
-        """Start the first round; True if there is none."""
-        again = self.first or self._again(token)
-        token.internal_data["rounds"] = {"done": 0}
-        if not again:
-            return True
-        token.start()
-        self._start(token)
-        return False
-
-    def _again(self, token: Token) -> bool:
-        return self.condition is None or self.condition.holds(token)
-
-    def _start(self, token: Token) -> None:
-        each = token.workflow.token(token.task_spec, owner=token)
-        each.internal_data["round"] = token.internal_data["rounds"]["done"]
-        token.workflow.top.enter(each)
-
-    def end(self, token: Token, each: Token) -> None:
-        """A round is done."""
-        done = token.internal_data["rounds"]["done"] + 1
-        again = done < self.maximum and self._again(token)
-        token.internal_data["rounds"]["done"] = done
-        each.remove()
-        if again:
-            self._start(token)
-        else:
-            self._finish(token)
-
-
-def read_rounds(activity: etree._Element, names: frozenset[str]) -> Rounds | None:
-    """The repetition drawn on an activity."""
-    mark = activity.find(f"{BPMN}multiInstanceLoopCharacteristics")
-    if mark is not None:
-        return Rounds(mark, names)
-    mark = activity.find(f"{BPMN}standardLoopCharacteristics")
-    return None if mark is None else Loop(mark, names)
-
-
-def _text(mark: etree._Element, tag: str) -> str | None:
-    return (mark.findtext(f"{BPMN}{tag}") or "").strip() or None
+def _reference(mark: etree._Element, tag: str, source: Drawn) -> str | None:
+    """The variable that is named: by the id of a data object, input or output, or itself."""
+    text = text_in(mark, tag)
+    return source.carriers.variable(text) or text
 
 
 def _name(mark: etree._Element, tag: str) -> str | None:
     item = mark.find(f"{BPMN}{tag}")
-    return None if item is None else item.get("name") or item.get("id")
-
-
-def _formula(text: str | None, names: frozenset[str]) -> Formula | None:
-    return Formula(text, names) if text else None
+    if item is None:
+        return None
+    name = (item.get("name") or "").strip()
+    return name if VARIABLE.fullmatch(name) else item.get("id")
 
 
 def _no_list(token: Token, text: str, value: object) -> StepFailed:

@@ -12,6 +12,7 @@ from engine.runner.causes import triggers_of
 from engine.runner.events import Boundary
 from engine.runner.facts import StepFailed
 from engine.runner.handlers import Listener
+from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
 from engine.runner.tokens import Token
 
@@ -28,22 +29,15 @@ class Throw(Node):
 
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
-        self.thrown = tuple((each.kind, each.reference) for each in triggers_of(element))
+        self.thrown = tuple((each.kind, each.reference or element.id) for each in triggers_of(element))
+        self.sends = Associations(element, plan.names) if element.inputs else None
 
     def work(self, token: Token) -> None:
         """Throw each; an escalation that interrupts what is around ends the throwing."""
-        top = token.workflow.top
-        for kind, reference in self.thrown:
-            if not token.alive:
-                return
-            if kind == "signal":
-                top.trail.signal(token, reference or self.name)
-                tell_all(top, f"signal:{reference or self.name}", {})
-            elif kind == "message":
-                if not tell_one(top, f"message:{reference or self.name}", {}):
-                    top.trail.send(token, reference or self.name, {})
-            elif kind == "escalation":
-                caught(token, kind, reference, {})
+        payload = self.sends.given(token) if self.sends is not None else {}
+        for kind, name in self.thrown:
+            if token.alive:
+                throw(token, kind, name, payload)
 
 
 class SendTask(Activity, Throw):
@@ -68,6 +62,18 @@ class ErrorEnd(Node):
         if token.workflow.parent is not None:
             raise uncaught(self.code)
         token.workflow.clear(spare=token)
+
+
+def throw(token: Token, kind: str, name: str, payload: Mapping[str, Any]) -> None:
+    """Let the case, and the host, have a signal, a message or an escalation."""
+    top = token.workflow.top
+    if kind == "signal":
+        top.trail.signal(token, name, payload)
+        tell_all(top, f"signal:{name}", payload)
+    elif kind == "message" and not tell_one(top, f"message:{name}", payload):
+        top.trail.send(token, name, payload)
+    elif kind == "escalation":
+        caught(token, kind, name, payload)
 
 
 def tell_one(case: Case, key: str, data: Mapping[str, Any]) -> bool:

@@ -109,14 +109,23 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
     @property
     def local(self) -> dict[str, Any] | None:
         """The layer of data that this token alone has, if it is an instance of a multi-instance."""
-        if isinstance(self.data, ChainMap) and self.data is not self.workflow.data:
+        if isinstance(self.data, ChainMap) and self.data is not self._around:
             layer: dict[str, Any] = self.data.maps[0]  # type: ignore[assignment]
             return layer
         return None
 
     @local.setter
     def local(self, values: dict[str, Any]) -> None:
-        self.data = ChainMap(values, self.workflow.data)
+        self.data = ChainMap(values, self._around)
+
+    @property
+    def _around(self) -> Data:
+        """The data without a layer of its own: of its scope, or of the multi-instance of which it is a round."""
+        return self.owner.data if self.owner is not None and "round" in self.internal_data else self.workflow.data
+
+    def put_down(self) -> None:
+        """Leave the layer of its own."""
+        self.data = self._around
 
     def _set_state(self, value: int) -> None:
         self._state = value

@@ -74,10 +74,10 @@ class Trail:
         if self.awaited.pop(token.id, None) is None:
             self.forgotten.append(token.id)
 
-    def signal(self, token: Token, name: str) -> None:
+    def signal(self, token: Token, name: str, data: Mapping[str, object]) -> None:
         """A signal was thrown."""
         node = token.task_spec
-        self.signals.append(Signalled(node.name, name, node.process))
+        self.signals.append(Signalled(node.name, name, data, node.process))
 
     def send(self, token: Token, message: str, data: Mapping[str, object]) -> None:
         """A message goes out."""

@@ -21,6 +21,11 @@ CYCLE = "<timeCycle>R3/P7D</timeCycle>"
 START = '<startEvent id="ask" name="申请" sw:en="Ask" sw:form="request"/>'
 MESSAGE = "<messageEventDefinition/>"
 UNDONE = '<boundaryEvent id="back" attachedToRef="again"><compensateEventDefinition/></boundaryEvent>'
+IO = (
+    '<ioSpecification><dataInput id="di"/></ioSpecification><dataInputAssociation><sourceRef>ds</sourceRef>'
+    "<targetRef>di</targetRef></dataInputAssociation>"
+)
+ASSIGNED = "<dataInputAssociation><assignment><from>plots</from><to>case</to></assignment></dataInputAssociation>"
 MULTIPLE = "multiInstanceLoopCharacteristics"
 
 
@@ -67,6 +72,7 @@ PLANTED = {
         "again",
         repeated(f'<{MULTIPLE} behavior="One"><loopCardinality>3</loopCardinality></{MULTIPLE}>'),
     ),
+    "repetition-count": ("again", repeated(f"<{MULTIPLE}><loopCardinality>-1</loopCardinality></{MULTIPLE}>")),
     "endless-repetition": ("again", repeated("<standardLoopCharacteristics/>")),
     "repetition-maximum": ("again", repeated('<standardLoopCharacteristics loopMaximum="many"/>')),
     # flows
@@ -213,6 +219,15 @@ PLANTED = {
     "unknown-function": ("no", condition("cuont(plots) &gt; 3")),
     "unknown-rule": ("no", condition("rules.limits &gt; 3")),
     "unknown-case-fact": ("no", condition('case.nubmer = ""')),
+    "data-store": (
+        "look",
+        ('<endEvent id="done"', '<dataStoreReference id="ds"/><endEvent id="done"'),
+        (LOOK, LOOK.replace("/>", f">{IO}</userTask>")),
+    ),
+    "data-name": (
+        "look",
+        (LOOK, LOOK.replace("/>", f">{ASSIGNED}</userTask>")),
+    ),
     "table-without-result": ("measure", (' sw:result="fee"', "")),
     "foreign-language": ("no", ("<conditionExpression>plots", '<conditionExpression language="python">plots')),
     "script-not-feel": ("tally", ('scriptFormat="feel"', 'scriptFormat="python"')),

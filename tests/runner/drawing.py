@@ -45,6 +45,15 @@ class Drawing:
         self.elements: dict[str, Element] = {}
         self.marks: dict[str, str] = {}
         self.parent: str | None = None
+        self.roots = ""
+        """More elements beside the process."""
+        self.inside = ""
+        """More elements in the process."""
+
+    def called_as(self, activity: str, process: str) -> Drawing:
+        """A call activity calls this process."""
+        self.elements[activity] = replace(self.elements[activity], called=process)
+        return self
 
     def node(self, kind: Kind, id: str, **facts: object) -> Drawing:  # noqa: A002
         mark = facts.pop("mark", None)
@@ -119,8 +128,8 @@ class Drawing:
         named += [(more.kind, more.reference) for each in self.elements.values() for more in each.triggers]
         known = sorted({(kind, name) for kind, name in named if name and kind in ROOTS})
         roots = "".join(ROOTS[kind].format(name) for kind, name in known)
-        body = f'<process id="{self.process}" isExecutable="true">{self._inside(None)}</process>'
-        return f"{HEAD}{roots}{body}</definitions>"
+        body = f'<process id="{self.process}" isExecutable="true">{self.inside}{self._inside(None)}</process>'
+        return f"{HEAD}{roots}{self.roots}{body}</definitions>"
 
     def _inside(self, parent: str | None) -> str:
         return "".join(self._element(each) for each in self.elements.values() if each.parent == parent)

@@ -138,6 +138,77 @@ def test_a_timer_on_a_multi_instance_ends_all_rounds() -> None:
     assert play.inbox == ["late"]
 
 
+BEHAVIOUR = (
+    '<multiInstanceLoopCharacteristics behavior="{}"><loopCardinality>3</loopCardinality>{}'
+    "</multiInstanceLoopCharacteristics>"
+)
+COMPLEX = (
+    "<complexBehaviorDefinition><condition>numberOfCompletedInstances = 2</condition>"
+    '<event><signalEventDefinition signalRef="s_S"/></event></complexBehaviorDefinition>'
+)
+
+
+def throwing(mark: str, interrupting: bool = False) -> Drawing:
+    """A multi-instance whose rounds throw S, which an event on its edge hears; `def` is the definition they name."""
+    drawing = Drawing().node(Kind.start, "s").node(Kind.user_task, "v", mark=mark).user("z", "b").node(Kind.end, "e")
+    drawing.flow("s", "v", "z", "e").on("v", "signal", "edge", "b", "e", reference="S", interrupting=interrupting)
+    return drawing
+
+
+@pytest.mark.parametrize(
+    ("mark", "times"),
+    [
+        (BEHAVIOUR.format("All", ""), 0),
+        (BEHAVIOUR.format('None" noneBehaviorEventRef="def', ""), 3),
+        (BEHAVIOUR.format('One" oneBehaviorEventRef="def', ""), 1),
+        (BEHAVIOUR.format("Complex", COMPLEX), 1),
+    ],
+)
+def test_the_rounds_throw_what_the_behaviour_says(mark: str, times: int) -> None:
+    drawing = throwing(mark)
+    drawing.roots = '<signalEventDefinition id="def" signalRef="s_S"/>'
+    assert drawing.errors() == []
+    play = Play(drawing).done("v", "v", "v")
+    assert (play.inbox.count("b"), play.inbox.count("z"), len(play.signals)) == (times, 1, times)
+
+
+def test_what_a_round_throws_may_end_the_others() -> None:
+    drawing = throwing(BEHAVIOUR.format('One" oneBehaviorEventRef="def', ""), interrupting=True)
+    drawing.roots = '<signalEventDefinition id="def" signalRef="s_S"/>'
+    assert Play(drawing).done("v").inbox == ["b"]
+
+
+def test_each_item_calls_a_process_of_its_own() -> None:
+    sub = Drawing("sub").node(Kind.start, "cs").user("ask").node(Kind.end, "ce").flow("cs", "ask", "ce")
+    for sequential in (True, False):
+        play = Play(vote(Kind.call_activity, sequential=sequential).called_as("v", "sub"), (sub,), members=["甲", "乙"])
+        assert [each.data["member"] for each in play.last.opened][:1] == ["甲"]
+        tokens = [max(play.open)] if not sequential else []
+        for token in tokens:
+            play.do(Complete(token, {"opinion": "第二"}))
+        play.do(Complete(play.token("ask"), {"opinion": "第一"}))
+        if sequential:
+            assert [each.data["member"] for each in play.last.opened] == ["乙"]
+            play.do(Complete(play.token("ask"), {"opinion": "第二"}))
+        assert (play.inbox, play.last.data["opinions"]) == (["z"], ["第一", "第二"])
+        assert "opinion" not in play.last.data
+
+
+def test_rounds_inside_rounds_keep_their_items_apart() -> None:
+    drawing = Drawing().node(Kind.start, "s").within("v", mark=mark(collection="households", collect=False))
+    inner = mark(collection="member.people").replace('inputElement="member"', 'inputElement="person"')
+    drawing.node(Kind.start, "is").node(Kind.user_task, "i", mark=inner).node(Kind.end, "ie").flow(
+        "is", "i", "ie"
+    ).out()
+    drawing.node(Kind.end, "e").flow("s", "v", "e")
+    households = [{"people": ["a", "b"]}, {"people": ["c"]}]
+    play = Play(drawing, households=households)
+    assert sorted(str(each.data["person"]) for each in play.last.opened) == ["a", "b", "c"]
+    for token in sorted(play.open, reverse=True):
+        play.do(Complete(token, {"opinion": token}))
+    assert play.last.status == "completed"
+
+
 @pytest.mark.parametrize(("attributes", "turns"), [("", 3), ('loopMaximum="2"', 2)])
 def test_a_standard_loop_repeats_while_its_condition_holds(attributes: str, turns: int) -> None:
     characteristics = (
@@ -161,3 +232,60 @@ def test_a_loop_that_tests_before_may_not_run_at_all() -> None:
     drawing.flow("s", "v", "z", "e")
     assert Play(drawing, again=False).inbox == ["z"]
     assert Play(drawing, again=True).inbox == ["v"]
+
+
+def looped(characteristics: str, kind: Kind = Kind.user_task, **facts: object) -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").node(kind, "v", mark=characteristics, **facts).user("z")
+    return drawing.node(Kind.end, "e").flow("s", "v", "z", "e")
+
+
+def test_a_loop_may_count_its_rounds_and_needs_no_condition_where_it_has_a_maximum() -> None:
+    counted = (
+        "<standardLoopCharacteristics><loopCondition>loopCounter &lt; 3</loopCondition></standardLoopCharacteristics>"
+    )
+    for mark_ in (counted, '<standardLoopCharacteristics loopMaximum="3"/>'):
+        play = Play(looped(mark_))
+        for _ in range(3):
+            assert play.inbox == ["v"]
+            play.done("v")
+        assert play.inbox == ["z"]
+
+
+def test_a_loop_whose_condition_never_fails_is_an_incident_not_a_silent_end() -> None:
+    endless = "<standardLoopCharacteristics><loopCondition>true</loopCondition></standardLoopCharacteristics>"
+    play = Play(looped(endless, Kind.script_task, script="{ n: n + 1 }"), whole=True, n=0)
+    assert list(play.failures.values()) == ["v"]
+    assert "z" not in play.inbox
+
+
+@pytest.mark.parametrize("count", ["-1", "10000000", "1001", '"3"', "null", "true", "1/0"])
+def test_a_count_that_is_none_or_too_many_is_an_incident(count: str) -> None:
+    play = Play(
+        looped(
+            f"<multiInstanceLoopCharacteristics><loopCardinality>{count}</loopCardinality></multiInstanceLoopCharacteristics>"
+        )
+    )
+    assert list(play.failures.values()) == ["v"]
+
+
+def test_the_output_may_be_a_data_object_and_the_input_a_data_input() -> None:
+    characteristics = (
+        "<multiInstanceLoopCharacteristics><loopDataInputRef>in1</loopDataInputRef>"
+        "<loopDataOutputRef>out1</loopDataOutputRef>"
+        '<inputDataItem id="member"/><outputDataItem id="opinion"/></multiInstanceLoopCharacteristics>'
+    )
+    io = (
+        '<ioSpecification><dataInput id="in1" name="given"/><dataOutput id="out1" name="all of them"/></ioSpecification>'
+        "<dataInputAssociation><sourceRef>people</sourceRef><targetRef>in1</targetRef></dataInputAssociation>"
+        "<dataOutputAssociation><sourceRef>out1</sourceRef><targetRef>heard</targetRef></dataOutputAssociation>"
+    )
+    drawing = looped(io + characteristics)
+    drawing.inside = '<dataObject id="do1" name="members"/><dataObjectReference id="people" dataObjectRef="do1"/>'
+    drawing.inside += '<dataObject id="heard" isCollection="true"/>'
+    assert drawing.errors() == []
+    play = Play(drawing, members=["甲", "乙"])
+    first, second = sorted(play.open)
+    play.do(Complete(second, {"opinion": 2}))
+    play.do(Complete(first, {"opinion": 1}))
+    assert play.inbox == ["z"]
+    assert play.last.data == {"members": ["甲", "乙"], "heard": [1, 2]}

@@ -9,7 +9,7 @@ from engine.definitions.elements import Element, Kind
 from engine.definitions.labels import label
 from engine.definitions.words import ATTRIBUTES, BPMN, EVENTS, NAMED, SW, TIMED, line, local
 from engine.findings import Catalogue, error, listed, warning
-from engine.runner.elements import UNSUPPORTED, UNSUPPORTED_MARKS, UNSUPPORTED_PARTS
+from engine.runner.elements import UNSUPPORTED, UNSUPPORTED_MARKS
 
 MAX_QUANTITY = 100
 LEVELS = ("village", "township", "county", "city")
@@ -125,9 +125,6 @@ def _check_runs(draft: Draft, element: Element) -> None:
         if kind in ("*", element.kind) and node.get(attribute) == value:
             mark = f"{attribute}={value}"
             draft.about("unsupported-mark", element, what=label(element.kind), mark=mark, instead=instead)
-    for part, instead in UNSUPPORTED_PARTS.items():
-        if node.find(f"{BPMN}{part}") is not None:
-            draft.about("unsupported-mark", element, what=label(element.kind), mark=part, instead=instead)
     for attribute, found in (("startQuantity", element.tokens_in), ("completionQuantity", element.tokens_out)):
         if not 1 <= found <= MAX_QUANTITY or (found > 1 and element.kind is Kind.receive_task):
             draft.about("quantity", element, attribute=attribute, found=node.get(attribute), most=MAX_QUANTITY)

@@ -12,6 +12,7 @@ from engine.definitions.checks.repetition import repeated_names, repeated_texts
 from engine.definitions.checks.scripts import CONDITION, READ_ONLY, assigned, is_feel
 from engine.definitions.checks.times import is_formula
 from engine.definitions.elements import Element, Kind
+from engine.definitions.mapping import VARIABLE, touches_store
 from engine.feel import Expression, FeelSyntaxError, compile_expression
 from engine.feel.builtins.registry import BUILTINS
 from engine.findings import Catalogue, error, listed, warning
@@ -54,6 +55,14 @@ SENTENCES: Catalogue = {
         "“{name}”的{what}“{text}”用到“case.{found}”，没有这一项{hint}。可用：{known}。",
         "The {what} “{text}” of “{name}” reads “case.{found}”, which does not exist{hint}. Known: {known}.",
     ),
+    "data-store": error(
+        "“{name}”直接读写数据存储，流程做不到。请用服务任务读写，或把数据关联只画成示意（不写数据输入输出）。",
+        "“{name}” takes a value from a data store or puts one there, which a process cannot. Let a service task do it, or draw the arrow alone, without data inputs and outputs.",
+    ),
+    "data-name": error(
+        "“{name}”的数据关联给“{found}”赋值，它不能作变量名。请用字母开头，只含字母、汉字、数字和下划线；不能是 rules 或 case。",
+        "A data association of “{name}” assigns to “{found}”, which cannot be a variable: letters, digits and underscores, beginning with a letter, but not rules or case.",
+    ),
     "table-without-result": error(
         "“{name}”的决策“{text}”只给出一个值，没有写存到哪里。请填写 sw:result。",
         "The decision “{text}” of “{name}” gives a single value, and nothing says where to keep it. Add sw:result.",
@@ -66,6 +75,7 @@ _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
 _SCRIPT = Text("脚本", "script")
 _INPUT = Text("决策表", "decision table")
+_DATA = Text("数据关联", "data association")
 _REPETITION = Text("重复设置", "repetition")
 # These two are FEEL, but never what is meant: a comparison without its left side.
 _MISREAD = (
@@ -114,6 +124,16 @@ def check_formulas(draft: Draft) -> None:
             _check_reads(draft, site, compiled, produced)
     for element in draft.diagram.nodes():
         _check_inputs(draft, element, produced)
+        _check_associations(draft, element)
+
+
+def _check_associations(draft: Draft, element: Element) -> None:
+    """What data associations assign to."""
+    if touches_store(draft.diagram.sources[element.id], draft.diagram.carriers):
+        draft.about("data-store", element)
+    for each in (*element.inputs, *element.outputs):
+        if not VARIABLE.fullmatch(each.to) or each.to in READ_ONLY:
+            draft.about("data-name", element, found=each.to)
 
 
 def _check_inputs(draft: Draft, element: Element, produced: Produced) -> None:
@@ -141,8 +161,10 @@ def _sites(draft: Draft) -> Iterator[Site]:
             yield Site(element, _ASSIGNEE, element.assignee)
         if element.script and is_feel(draft, element):
             yield Site(element, _SCRIPT, element.script)
+        for each in (*element.inputs, *element.outputs):
+            yield Site(element, _DATA, each.value)
         if element.repeats:
-            for text in repeated_texts(draft.diagram.sources[element.id]):
+            for text in repeated_texts(draft.diagram.sources[element.id], draft.diagram.carriers):
                 yield Site(element, _REPETITION, text)
 
 
@@ -215,9 +237,11 @@ def _check_read_only(draft: Draft, site: Site, path: tuple[str, ...]) -> None:
 
 def _produced(draft: Draft) -> Produced:
     produced = Produced()
+    produced.names.update(draft.diagram.carriers.variables())
     for element in draft.diagram.nodes():
         _from_form(draft, element, produced)
-        produced.names.update(repeated_names(draft.diagram.sources[element.id]))
+        produced.names.update(repeated_names(draft.diagram.sources[element.id], draft.diagram.carriers))
+        produced.names.update(each.to for each in (*element.inputs, *element.outputs))
         if element.result is not None:
             produced.names.add(element.result)
         elif element.kind is Kind.script_task:
