@@ -117,9 +117,10 @@ def test_a_family_applies_is_granted_and_paid_and_is_called_back(county: County)
 def test_the_path_runs_on_postgresql_too(postgres_url: str, tmp_path: Path) -> None:
     county = make_county(postgres_url, tmp_path, MONDAY)
     enrolment, review = granted(county)
-    look_again(review, "exit", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
+    look_again(review, "exit", "property", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
     hear(review)
-    decide_review(review)
+    decide_exit(review)
+    assert county.engine.case(review.case_id, county.staff["county_head"]).case.end_element == "exited"
     (left,) = tasks.enrolments(county.engine, county.staff["county_head"], running=False).rows
     assert left.id == enrolment.id
     county.engine.close()
@@ -152,26 +153,34 @@ def granted(county: County) -> tuple[Enrolment, Walk]:
     return enrolment, Walk(county, review.case.id)
 
 
-def look_again(review: Walk, proposal: str, **found: Any) -> None:
+def look_again(review: Walk, proposal: str, cause: str = "", **found: Any) -> None:
     """The visit and what the clerk proposes."""
     seen = {"visited_on": date(2026, 12, 20), "met": True, "houses_seen": 1, "cars_seen": 0, "living": "与上次相同"}
     review.do("visit", "village_aide", **{**seen, **found})
-    review.do("propose", "township_clerk", proposal=proposal, reason="根据入户和核算")
-
-
-def decide_review(review: Walk) -> None:
-    """Heads agree; the letter is delivered."""
-    review.do("township_opinion", "township_head", opinion="agree", reason="情况属实")
-    review.do("county_propose", "county_examiner", county_proposal="agree", reason="依第32条")
-    review.do("county_decide", "county_head", decision="agree", reason="同意")
+    ground = {"exit_cause": cause} if cause else {}
+    review.do("propose", "township_clerk", proposal=proposal, reason="根据入户和核算", **ground)
 
 
 def hear(review: Walk) -> None:
-    """法 art. 48."""
+    """法 art. 48: invited with proof, heard, and what was said considered."""
     review.do(
-        "hear", "township_clerk", invited_on=date(2026, 12, 21), invited_how="in_person", came=True,
-        heard_on=date(2026, 12, 25), said="妻子又住院了", agrees=True, proof=review.file("proof", "township_clerk"),
-        after_hearing="keep", considered="核实了住院费用",
+        "serve_invitation", "village_aide", served_on=date(2026, 12, 21), way="in_person", received_by="柳青山",
+        proof=review.file("proof"),
+    )  # fmt: skip
+    review.do(
+        "hear", "township_clerk", came=True, heard_on=date(2026, 12, 22), heard_how="home", said="妻子又住院了",
+        agrees=True, proof=review.file("proof", "township_clerk"), considered="核实了住院费用", after_hearing="keep",
+    )  # fmt: skip
+
+
+def decide_exit(review: Walk) -> None:
+    """Heads agree; the letter is served."""
+    review.do("township_view", "township_head", opinion="agree", reason="情况属实")
+    review.do("examine_exit", "county_examiner", county_proposal="agree", reason="依第32条")
+    review.do("decide_exit", "county_head", decision="agree", reason="同意")
+    review.do(
+        "deliver_exit", "township_clerk", way="in_person", delivered_on=date(2026, 12, 23), received_by="柳青山",
+        receipt=review.file("receipt", "township_clerk"), explained=True, committee_told=False,
     )  # fmt: skip
 
 
@@ -190,9 +199,10 @@ def test_a_review_without_visible_change_leaves_the_amount_alone(county: County)
 def test_trap_2_a_reduction_is_heard_decided_and_told(county: County) -> None:
     enrolment, review = granted(county)
     look_again(review, "change", visible_change=True, changes=["income"], persons_found=2, income_found=1500)
-    assert review.waiting() == ["hear"]
+    assert review.waiting() == ["serve_invitation"]
     hear(review)
-    decide_review(review)
+    decide_exit(review)
+    assert county.engine.case(review.case_id, county.staff["county_head"]).case.end_element == "changed"
     again = tasks.enrolment(county.engine, county.staff["county_head"], enrolment.id)
     assert again is not None
     assert (again.amount_in("2026-12"), again.amount_in("2027-01")) == (Decimal("920.00"), Decimal("620.00"))
@@ -202,9 +212,10 @@ def test_trap_2_a_reduction_is_heard_decided_and_told(county: County) -> None:
 
 def test_trap_19_an_exit_is_heard_and_stops_from_next_month(county: County) -> None:
     enrolment, review = granted(county)
-    look_again(review, "exit", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
+    look_again(review, "exit", "property", visible_change=True, changes=["income"], persons_found=2, income_found=6000)
     hear(review)
-    decide_review(review)
+    decide_exit(review)
+    assert county.engine.case(review.case_id, county.staff["county_head"]).case.end_element == "exited"
     (left,) = tasks.enrolments(county.engine, county.staff["county_head"], running=False).rows
     assert (left.id, left.last_month) == (enrolment.id, "2026-12")
     assert tasks.publicity_board(county.engine, county.staff["county_head"]).rows == ()
