@@ -143,7 +143,7 @@ class Atlas:
     def _rows(self, query: Select[Any]) -> list[Any]:
         engine = self.served.engine
         with engine.reading(engine.system(COUNTY)) as look:
-            return list(look.connection.execute(query).tuples())
+            return list(look.connection.execute(query))
 
 
 def _query(address: str) -> str:

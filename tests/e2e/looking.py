@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Response, Route
+from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Response, Route, ViewportSize
 
 from tests.support.browser import DESKTOP, PHONE, axe_findings, overflows
 from web.i18n import COOKIE
 
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-_UNFINISHED = re.compile(r"[{]{2}.{0,40}|.{0,40}[}]{2}|[{]%.{0,40}|\bNone\b|\bundefined\b")
+_UNFINISHED = re.compile(r"[{]{2}.{0,40}|.{0,40}[}]{2}|[{]%.{0,40}|\bundefined\b|\bNaN\b")
 _DRAWN = ".djs-container svg"
 UNFOLD = """() => {
   for (const each of document.querySelectorAll("details:not(.me)")) each.open = true;
@@ -93,6 +93,11 @@ class Looker:
         self.measure("desktop")
         self._narrow()
         self.examine("phone")
+
+    def go(self, path: str, screen: ViewportSize) -> None:
+        """Opens a page, in Chinese, on a screen."""
+        self._open(path, path, "zh", 200)
+        self.page.set_viewport_size(screen)
 
     def _open(self, path: str, where: str, language: str, status: int) -> None:
         self._where, self._expected = f"{where} {language}", status

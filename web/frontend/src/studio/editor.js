@@ -23,6 +23,9 @@ export async function edit(place) {
   const problems = new Problems(modeler, place.querySelector("[data-studio-problems]"));
   try {
     const { warnings } = await modeler.importXML(xml);
+    const drawing = place.querySelector("[data-studio-canvas] .djs-container > svg");
+    drawing.setAttribute("role", "group");
+    drawing.setAttribute("aria-label", t("流程图；选中的元素在右边的面板里用键盘修改", "Diagram; what is selected is edited by keyboard in the panel beside it"));
     fitReadably(modeler.get("canvas"), widthOfPalette);
     // What the editor itself makes of the diagram before anybody touches it: the server compares, so that a save loses nothing.
     const { xml: untouched } = await modeler.saveXML({ format: true });

@@ -14,6 +14,7 @@ function useExpression(element, owner, name) {
   const factory = useService("bpmnFactory");
   const debounce = useService("debounceInput");
   const setValue = (body) => {
+    if ((body || undefined) === (owner.get(name)?.body || undefined)) return; // leaving a field changes nothing
     const expression = body ? factory.create("bpmn:FormalExpression", { body }) : undefined;
     if (expression) expression.$parent = owner;
     modeling.updateModdleProperties(element, owner, { [name]: expression });
