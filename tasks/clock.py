@@ -28,6 +28,7 @@ from tasks.benefits import payments
 from tasks.benefits.months import month_of
 from tasks.delivery import Receiver, deliver
 from tasks.exits.ending import end_gradual_exits
+from tasks.exits.warnings import warning
 from tasks.holding import Lock
 from tasks.reviews import opening
 from tasks.warnings import warn_of_deadlines
@@ -101,6 +102,11 @@ def _end_exits(engine: Engine, receiver: Receiver) -> int:
     return in_batches(lambda: end_gradual_exits(engine, 5))
 
 
+def _warn_of_exits(engine: Engine, receiver: Receiver) -> int:
+    """退出预警: what registers know beyond the file is a case for the village to verify (T33)."""
+    return spread(warning(engine, 50))
+
+
 def _warn(engine: Engine, receiver: Receiver) -> int:
     return warn_of_deadlines(engine)
 
@@ -153,6 +159,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(hours=1),
         Text("渐退期满，按决定停发", "Ends gradual exits that are over, as was decided"),
         _end_exits,
+    ),
+    Job(
+        "exit_warnings",
+        timedelta(hours=6),
+        Text("比对在保家庭，发起退出预警", "Compares families on benefit with registers and warns of exits"),
+        _warn_of_exits,
     ),
     Job("warnings", timedelta(hours=1), Text("法定时限到期前提醒", "Reminds before a legal period ends"), _warn),
     Job(
