@@ -85,3 +85,12 @@ def test_every_step_says_why_in_the_words_of_the_law(name: str) -> None:
         if not (each.findtext("b:documentation", namespaces=space) or "").strip()
     ]
     assert tasks_without == []
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_what_a_form_shows_of_earlier_steps_is_there(name: str) -> None:
+    """The hint `x-shows` names steps of the same process that have forms."""
+    process = blueprint(name)
+    for form in process.forms.values():
+        for element in form.schema.get("x-shows", []):
+            assert process.elements[element].form in process.forms

@@ -19,6 +19,7 @@ from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
+from web.cases.shown import shown
 from web.cases.told import glance, happenings, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.errors import status_of
@@ -113,6 +114,7 @@ def _page(
         happenings=happenings(view.view),
         file=casefile(view.view.case.id, view.view.blueprint),
         law=law_of(form),
+        shown=shown(view.view, form),
     )
 
 
