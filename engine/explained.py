@@ -13,7 +13,7 @@ from typing import cast
 import msgspec
 from sqlalchemy import Connection, select
 
-from engine.decisions import DecidedTable
+from engine.decisions import DecidedTable, Miss
 from engine.feel import spelled
 from engine.runner import Decided
 from engine.store.tables import event
@@ -24,9 +24,10 @@ LONGEST = 200
 MOST = 300
 """Rules of a table whose reason is kept, in the order of the table."""
 
-_FIRED = Text("命中", "applies")
+_FIRED = Text("条件都符合", "all its conditions hold")
 _MISSED = Text("“{input}”要求 {wanted}，实际是 {value}", "“{input}” should be {wanted}, it is {value}")
 _ANOTHER = Text("“{input}”不符合，实际是 {value}", "“{input}” does not fit, it is {value}")
+_WORDS = {"true": "是", "false": "否", "null": "没有值", "not(null)": "有值"}
 _BEHIND = Text("前面的规则已经命中，没有再看", "not looked at: a rule before it applies")
 
 
@@ -117,12 +118,22 @@ def _explanation(at: datetime, step: Text, value: str, table: Mapping[str, objec
 
 def _noted(notes: Sequence[str]) -> Text:
     said = "；".join(notes)
-    return Text(f"{_FIRED.zh}：{said}", f"{_FIRED.en}: {said}") if said else _FIRED
+    return Text(said, said) if said else _FIRED
+
+
+def reason_of(miss: Miss) -> Text:
+    """Why a rule did not fire."""
+    return _reason(miss.input, _short(miss.value), miss.wanted)
 
 
 def _reason(label: str, value: str, wanted: str) -> Text:
     sentence = _MISSED if wanted else _ANOTHER
-    return sentence.format(input=label, wanted=wanted, value=value)
+    return sentence.format(input=label, wanted=in_words(wanted), value=in_words(value))
+
+
+def in_words(text: str) -> Text:
+    """A value or cell as people say it: 是 and 否 for booleans; everything else as FEEL writes it."""
+    return Text(_WORDS.get(text, text), text)
 
 
 def _whole(value: object) -> int:

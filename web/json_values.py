@@ -9,14 +9,17 @@ from typing import Any
 
 import click
 
-from engine.feel import spelled
+from engine.feel import FeelSyntaxError, compile_expression, spelled
 
 
 def values_of(text: str, option: str) -> dict[str, Any]:
-    """The values of a JSON object. A mistake is told with its place."""
+    """The values of a JSON object, or of a FEEL context where dates and times are wanted. A mistake is told with its place."""
     try:
         values = json.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as fault:
+        context = _context(text)
+        if context is not None:
+            return context
         where = f"第 {fault.lineno} 行第 {fault.colno} 列" if isinstance(fault, json.JSONDecodeError) else "嵌套太深"
         raise click.ClickException(
             f"{option} 不是合格的 JSON（{where}）。应如 '{{\"income\": 1500}}'。/ {option} is not JSON; '{{\"income\": 1500}}' was expected."
@@ -26,6 +29,15 @@ def values_of(text: str, option: str) -> dict[str, Any]:
             f"{option} 应是 JSON 对象，如 '{{\"income\": 1500}}'。/ {option} should be a JSON object with the values by name."
         )
     return values
+
+
+def _context(text: str) -> dict[str, Any] | None:
+    """The values of a FEEL context such as `{day: @"2026-01-31"}`; None for any other text."""
+    try:
+        found = compile_expression(text).evaluate({})
+    except FeelSyntaxError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def told_value(value: object) -> object:

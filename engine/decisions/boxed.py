@@ -11,6 +11,7 @@ from engine.decisions.table_reader import TableReader
 from engine.feel.calls import call_value
 from engine.feel.coerce import NO_FIT, fit
 from engine.feel.compile_loops import as_list
+from engine.feel.errors import WHOLE
 from engine.feel.frame import Frame, Spot
 from engine.feel.types import ANY, Type
 from engine.feel.values import Function, kind, kind_zh
@@ -21,7 +22,7 @@ FEEL_LANGUAGES = ("", "feel", "FEEL")
 
 def spot_of(element: Element) -> Spot:
     """The place that a reason at run time points to."""
-    return Spot(identity(element), 0)
+    return Spot(identity(element), WHOLE)
 
 
 def box(element: Element | None, place: Place) -> Logic:
@@ -155,7 +156,10 @@ def function(element: Element, place: Place) -> Logic:
             f"不支持 {kind_of} 外部函数",
             f"external functions ({kind_of}) are not supported",
         )
-        return lambda scene: None
+        place_of = spot_of(element)
+        return lambda scene: scene.null(
+            place_of, "不支持外部函数（Java、PMML）", "external functions (Java, PMML) are not supported"
+        )
     parameters = [
         (each.get("name") or "", place.shared.types.of(each)) for each in children(element, "formalParameter")
     ]

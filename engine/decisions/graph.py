@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from engine.decisions.boxed import fit_value
 from engine.decisions.scene import Logic, Scene
 from engine.feel.convert import Unconvertible, to_feel
+from engine.feel.errors import WHOLE
 from engine.feel.frame import Frame, Run, Spot
 from engine.feel.types import Type
 from engine.feel.values import Function
@@ -104,13 +105,13 @@ class Evaluation:
             value = self.input(part)
         else:
             scene = Scene(self.scene.run, self.required(part.requires), self.scene.tables)
-            value = fit_value(scene, part.type, part.logic(scene), Spot(part.id, 0))
+            value = fit_value(scene, part.type, part.logic(scene), Spot(part.id, WHOLE))
         self.made[part.id] = value
         return value
 
     def input(self, part: Part) -> object:
         """A value from outside, fitted to its type; null if it is missing."""
-        spot = Spot(part.id, 0)
+        spot = Spot(part.id, WHOLE)
         raw = self.inputs.get(part.variable)
         if part.variable not in self.inputs:
             return self.scene.null(spot, f"没有给出输入“{part.name}”", f"input {part.name!r} was not given")
@@ -144,7 +145,7 @@ class Evaluation:
     def function(self, part: Knowledge) -> Function:
         """The function that a business knowledge model is."""
         names = tuple(name for name, _ in part.parameters)
-        spot = Spot(part.id, 0)
+        spot = Spot(part.id, WHOLE)
 
         def call(frame: Frame, arguments: list[object]) -> object:
             known: dict[object, object] = {part.variable: function, **self.required(part.requires)}
@@ -173,7 +174,7 @@ class Evaluation:
         inner = Evaluation(self.parts, self.imports, inputs, self.scene, made)
         values = {self.parts[each].variable: inner.value(self.parts[each]) for each in part.outputs}
         value: object = next(iter(values.values())) if len(values) == 1 else values
-        return fit_value(self.scene, part.type, value, Spot(part.id, 0))
+        return fit_value(self.scene, part.type, value, Spot(part.id, WHOLE))
 
 
 def cycles(parts: Parts) -> list[Part]:

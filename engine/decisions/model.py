@@ -18,7 +18,7 @@ from engine.decisions.source import children, outline, read, refuse
 from engine.decisions.table import Table
 from engine.feel.calls import call_value
 from engine.feel.convert import Unconvertible, to_feel, to_python
-from engine.feel.errors import LimitExceeded, Reason
+from engine.feel.errors import WHOLE, LimitExceeded, Reason
 from engine.feel.frame import HostFunctions, Run, Spot
 from engine.feel.values import Function
 
@@ -84,9 +84,9 @@ class DecisionModel:
             found = evaluation.value(part) if isinstance(part, DecisionPart) else self.called(evaluation, part)
             value = to_python(found, run.touch)
         except LimitExceeded as limit:
-            run.reasons.append(Reason(part.id, 0, limit.zh, limit.en))
+            run.reasons.append(Reason(part.id, WHOLE, limit.zh, limit.en))
         except RecursionError:
-            run.reasons.append(Reason(part.id, 0, "决策互相调用太深", "the decisions call one another too deeply"))
+            run.reasons.append(Reason(part.id, WHOLE, "决策互相调用太深", "the decisions call one another too deeply"))
         return Decided(value, tuple(evaluation.scene.tables), tuple(run.reasons))
 
     def called(self, evaluation: Evaluation, part: Part) -> object:
@@ -96,8 +96,8 @@ class DecisionModel:
         try:
             arguments = [to_feel(evaluation.inputs.get(name)) for name in names]
         except Unconvertible as problem:
-            return evaluation.scene.null(Spot(part.id, 0), problem.zh, problem.en)
-        return call_value(frame_of(evaluation.scene), function, arguments, spot=Spot(part.id, 0))
+            return evaluation.scene.null(Spot(part.id, WHOLE), problem.zh, problem.en)
+        return call_value(frame_of(evaluation.scene), function, arguments, spot=Spot(part.id, WHOLE))
 
     def find(self, decision: str) -> Part:
         """The decision, service or business knowledge model of that id or name; decisions come before the others."""

@@ -10,6 +10,7 @@ from engine.decisions.scene import DecidedTable, Logic, Scene, bits
 from engine.feel.coerce import NO_FIT, fit
 from engine.feel.compare import contains, equal
 from engine.feel.convert import to_python
+from engine.feel.errors import WHOLE
 from engine.feel.expression import Expression, UnaryTests
 from engine.feel.frame import Frame, Run, Spot
 from engine.feel.types import Type
@@ -68,7 +69,7 @@ class Table:
 
     def decide(self, scene: Scene) -> object:
         """The value of the table; null with a reason if its rules contradict the hit policy."""
-        spot = Spot(self.id, 0)
+        spot = Spot(self.id, WHOLE)
         values = self.input_values(scene, spot)
         if values is None:
             return None
@@ -140,7 +141,7 @@ class Table:
         found = fit(column.type, value, scene.run)
         if found is NO_FIT:
             scene.note(
-                Spot(self.id, 0),
+                Spot(self.id, WHOLE),
                 f"输出“{column.name}”不符合类型 {column.type}",
                 f"output {column.name!r} is no {column.type}",
             )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 Message = tuple[str, str]
 """The same sentence twice: (Chinese, English)."""
+WHOLE = -1
+"""The position of a reason that is about a part of a model as a whole; `source` is then the part's id."""
 
 
 def line_of(text: str, position: int) -> int:
@@ -54,6 +56,16 @@ class Reason:
     position: int
     zh: str
     en: str
+
+    @property
+    def placed(self) -> Message:
+        """The sentence with the place before it: line and column, or the id of the part of a model."""
+        if self.position == WHOLE:
+            return f"“{self.source}”：{self.zh}", f"“{self.source}”: {self.en}"
+        return (
+            f"第 {self.line} 行第 {self.column} 列：{self.zh}",
+            f"line {self.line}, column {self.column}: {self.en}",
+        )
 
     @property
     def line(self) -> int:

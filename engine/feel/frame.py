@@ -18,6 +18,7 @@ from engine.feel.limits import (
     MAX_STEPS,
 )
 from engine.feel.suggest import hint
+from engine.feel.values import Range
 
 MISSING: object = object()
 """Stands for a name that was not read yet."""
@@ -73,6 +74,8 @@ class Run:
             self.spend(len(value) // CHARACTERS_PER_STEP)
         elif isinstance(value, list | dict):
             self.spend(len(value))
+        elif isinstance(value, Range):
+            self.spend(1)
 
     def sized(self, items: list[object]) -> list[object]:
         """The list, if it is not too long; its length is taken from the budget."""

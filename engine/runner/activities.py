@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import Formula, shown
+from engine.runner.formulas import Formula, reason, shown
 from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
 from engine.runner.tokens import Data, Token
@@ -155,13 +155,15 @@ class ScriptTask(Activity):
 
     def work(self, token: Token) -> None:
         """Evaluate and assign."""
-        value = self.script.value(token)
+        outcome = self.script.explain(token)
+        value = outcome.value
         if not isinstance(value, Mapping):
             raise StepFailed(
-                "脚本“{step}”应给出一个上下文（如 {{ a: 1 }}），得到的是 {value}。",
-                "The script of “{step}” should give a context such as {{ a: 1 }}; it gave {value}.",
+                "脚本“{step}”应给出一个上下文（如 {{ a: 1 }}），得到的是 {value}。{why}",
+                "The script of “{step}” should give a context such as {{ a: 1 }}; it gave {value}. {why}",
                 step=self.name,
                 value=shown(value),
+                why=reason(outcome),
             )
         self.check(value)
         token.data.update(value)
@@ -181,12 +183,13 @@ class RuleTask(Activity):
         inputs = {**token.data, "rules": top.host.rules, "case": top.host.case}
         decided = self.model.decide(self.decision, inputs, now=top.at)
         if decided.value is None and decided.reasons:
+            zh, en = decided.reasons[0].placed
             raise StepFailed(
                 "决策“{decision}”没有得出结果：{zh}。请检查它用到的数据。",
                 "The decision “{decision}” gave no result: {en}. Check the data that it uses.",
                 decision=self.decision,
-                zh=decided.reasons[0].zh,
-                en=decided.reasons[0].en,
+                zh=zh,
+                en=en,
             )
         self.keep(token, decided.value)
         top.trail.decide(token, self.decision, decided)

@@ -75,7 +75,8 @@ def reason(outcome: Outcome) -> Text:
     """Why FEEL gave null, as a sentence to put into another; empty if it did not."""
     if not outcome.reasons:
         return Text("", "")
-    return Text(f"{outcome.reasons[0].zh}。", f"{outcome.reasons[0].en}. ")
+    zh, en = outcome.reasons[0].placed
+    return Text(f"{zh}。", f"{en}. ")
 
 
 def _functions(case: Case) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.definitions.mapping import VARIABLE
 from engine.definitions.words import BPMN, SW
+from engine.feel import Outcome
 from engine.runner.behaviour import formula_of, read_behaviour, text_in
 from engine.runner.facts import StepFailed
-from engine.runner.formulas import shown
+from engine.runner.formulas import reason, shown
 from engine.runner.throwing import throw
 from engine.runner.tokens import Token
 
@@ -68,15 +69,17 @@ class Rounds:
 
     def _items(self, token: Token) -> list[Any]:
         if self.cardinality is not None:
-            count = self.cardinality.value(token)
+            found = self.cardinality.explain(token)
+            count: Any = found.value
             if isinstance(count, bool) or count is None or isinstance(count, str) or not 0 <= count <= MAX_ROUNDS:
-                raise _no_list(token, self.cardinality.text, count)
+                raise _no_list(token, self.cardinality.text, found)
             return list(range(1, int(count) + 1))
         if self.collection is None:
-            raise _no_list(token, "", None)
-        items = self.collection.value(token)
+            raise _no_list(token, "", Outcome(None, ()))
+        found = self.collection.explain(token)
+        items = found.value
         if not isinstance(items, list):
-            raise _no_list(token, self.collection.text, items)
+            raise _no_list(token, self.collection.text, found)
         token.task_spec.check(items)
         return items
 
@@ -151,12 +154,13 @@ def _name(mark: etree._Element, tag: str) -> str | None:
     return name if VARIABLE.fullmatch(name) else item.get("id")
 
 
-def _no_list(token: Token, text: str, value: object) -> StepFailed:
+def _no_list(token: Token, text: str, found: Outcome) -> StepFailed:
     return StepFailed(
-        "“{step}”按“{text}”重复，应得到列表或 0 到 {most} 的次数，得到的是 {value}。",
-        "“{step}” repeats by “{text}”, which should give a list or a count from 0 to {most}; it gave {value}.",
+        "“{step}”按“{text}”重复，应得到列表或 0 到 {most} 的次数，得到的是 {value}。{why}",
+        "“{step}” repeats by “{text}”, which should give a list or a count from 0 to {most}; it gave {value}. {why}",
         step=token.task_spec.name,
         text=text,
         most=MAX_ROUNDS,
-        value=shown(value),
+        value=shown(found.value),
+        why=reason(found),
     )

@@ -95,7 +95,7 @@ def shape(value: object) -> object:
         case Decimal():
             return ("number", value)
         case Range():
-            ends = (shape(value.low), shape(value.high))
+            ends = (shape(value.low), None if value.operator else shape(value.high))
             return ("range", *ends, value.low_included, value.high_included, value.operator)
     return (type(value).__name__, str(value))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
+from engine.explained import Explanation, in_words
 from tasks.calculation import Line, Section, Sheet
 from tasks.money import written
 from tasks.programmes import programme_name
@@ -12,8 +14,10 @@ AREAS = {"rural": "农村", "urban": "城镇"}
 VERDICTS = {True: "通过", False: "不通过", None: ""}
 
 
-def facts(sheet: Sheet, rules_version: str, category: str, amount: Decimal) -> dict[str, object]:
-    """What the template `calculation` shows."""
+def facts(
+    sheet: Sheet, rules_version: str, category: str, amount: Decimal, decided: Iterable[Explanation] = ()
+) -> dict[str, object]:
+    """What the template `calculation` shows; `decided` are the tables that were asked about the sheet."""
     return {
         "rules_version": rules_version,
         "persons": str(sheet.persons),
@@ -27,6 +31,16 @@ def facts(sheet: Sheet, rules_version: str, category: str, amount: Decimal) -> d
         "assets": _lines(sheet, Section.PROPERTY),
         "amounts": _lines(sheet, Section.AMOUNT),
         "advice": _lines(sheet, Section.ADVICE),
+        "decided": [_decided(each) for each in decided],
+    }
+
+
+def _decided(table: Explanation) -> dict[str, object]:
+    return {
+        "step": table.step.zh,
+        "inputs": "；".join(f"{label}：{in_words(value).zh}" for label, value in table.inputs),
+        "value": table.value,
+        "rules": [{"number": str(each.number), "fired": each.fired, "why": each.why.zh} for each in table.rules],
     }
 
 

@@ -7,6 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from sqlalchemy import insert, select, update
 
+from engine.explained import explanations
 from engine.ids import new_id
 from engine.services import Result, ServiceContext
 from engine.text import Text
@@ -72,7 +73,8 @@ def record(ctx: ServiceContext) -> Result:
                 sheet=ctx.vault.seal_json(sheet.as_json(), f"{SHEET}:{found.id}"),
             )
         )
-    desk.write(Template.CALCULATION, facts(sheet, ctx.rules.version, category, amount))
+    decided = explanations(ctx.session.connection(), ctx.county, ctx.case.id, found.at)
+    desk.write(Template.CALCULATION, facts(sheet, ctx.rules.version, category, amount, decided))
     return None
 
 

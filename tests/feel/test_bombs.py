@@ -23,6 +23,7 @@ BOMBS = {
     "it is flattened": f"flatten({GROWN})",
     "its entries are asked for": f"{GROWN}.name",
     "its type is asked for": f"(function(x: {'list<' * 40}number{'>' * 40}) 1)({GROWN})",
+    "a test of a test of a test is compared": "(" + "=" * 40 + "3) = (" + "=" * 40 + "3)",
     "partial lists are kept": "for i in 1..90000 return partial",
     "partial lists are counted": "for i in 1..90000 return count(partial)",
     "a list is copied again and again": f"{{{LIST}, r: for i in 1..9000 return reverse(l)}}.r",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.clock import LEGAL_ZONE
+from engine.explained import explained, in_words
 from engine.forms import Field, Form, Widget
 from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
@@ -56,6 +57,8 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     step = say(step_name(view.drawn_in(event.element or "", event.task_id), event.element or ""))
     if event.kind == "case_started":
         return Happening(event.at, _start_name(view) or _("立案"), who, answers(view, by_task.get(None)))
+    if event.kind == "decided":
+        return Happening(event.at, _("%(step)s（按决策表）", step=step), who, tuple(_decided(event)), by_system=True)
     if event.kind == "task_completed":
         return Happening(event.at, step, who, answers(view, by_task.get(event.task_id)))
     titles = {
@@ -71,6 +74,19 @@ def _happening(view: CaseView, event: Event, by_task: Mapping[str | None, Submis
     title = titles.get(event.kind)
     tone = "problem" if event.kind == "incident_opened" else "done"
     return Happening(event.at, title(), who, tone=tone, by_system=event.kind == "service_done") if title else None
+
+
+def _decided(event: Event) -> Iterator[Line]:
+    """What each table looked at, which rules applied, and why the others did not."""
+    for table in explained(event.at, event.detail):
+        seen = _("；").join(
+            _("%(label)s：%(value)s", label=label, value=say(in_words(value))) for label, value in table.inputs
+        )
+        yield Line(_("依据的数据"), seen)
+        for rule in table.rules:
+            why = say(rule.why)
+            said = _("命中：%(why)s", why=why) if rule.fired else _("没有命中：%(why)s", why=why)
+            yield Line(_("第%(number)d条规则", number=rule.number), said)
 
 
 def _start_name(view: CaseView) -> str:

@@ -20,7 +20,7 @@ from web.json_values import told_value, values_of
     "given",
     default="{}",
     show_default=True,
-    help="Input values by name, as a JSON object. 各输入的值（JSON 对象）。",
+    help="Input values by name: a JSON object, or a FEEL context with dates. 各输入的值：JSON 对象，或带日期的 FEEL 上下文。",
 )
 def decide(file: Path, decision: str, given: str) -> None:
     """Ask DECISION of the .dmn FILE and print its value as JSON. 用决策表 FILE 求决策 DECISION 的值，输出 JSON。
@@ -35,6 +35,7 @@ def decide(file: Path, decision: str, given: str) -> None:
     Exit status 退出码: 0 decided 已求值, 1 the file, the decision or the JSON cannot be used 文件、决策或 JSON 不能用.
     """  # noqa: D301 - \b is the mark of click
     from engine.decisions import DecisionModelError, parse_models  # noqa: PLC0415 - only when the command runs
+    from engine.explained import reason_of  # noqa: PLC0415
 
     values = values_of(given, "--input")
     try:
@@ -54,8 +55,12 @@ def decide(file: Path, decision: str, given: str) -> None:
     click.echo(json.dumps(told_value(decided.value), ensure_ascii=False))
     if decided.fired:
         click.echo(f"命中规则 / rules fired: {', '.join(decided.fired)}", err=True)
+    for table in decided.tables:
+        for miss in table.misses:
+            why = reason_of(miss)
+            click.echo(f"{miss.rule}：{why.zh} / {miss.rule}: {why.en}", err=True)
     for reason in decided.reasons:
-        click.echo(f"{reason.zh} / {reason.en}", err=True)
+        click.echo("\n".join(reason.placed), err=True)
 
 
 def _stop(zh: str, en: str) -> NoReturn:

@@ -14,7 +14,10 @@ from web.json_values import told_value, values_of
 @click.command()
 @click.argument("expression", metavar="EXPR")
 @click.option(
-    "--context", default="{}", show_default=True, help="Values by name, as a JSON object. 各变量的值（JSON 对象）。"
+    "--context",
+    default="{}",
+    show_default=True,
+    help="Values by name: a JSON object, or a FEEL context with dates. 各变量的值：JSON 对象，或带日期的 FEEL 上下文。",
 )
 def feel(expression: str, context: str) -> None:
     """Evaluate a FEEL expression and print its value as JSON. 计算一个 FEEL 表达式，输出 JSON。
@@ -39,7 +42,4 @@ def feel(expression: str, context: str) -> None:
         sys.exit(1)
     click.echo(json.dumps(told_value(outcome.value), ensure_ascii=False))
     for reason in outcome.reasons:
-        click.echo(
-            f"第 {reason.line} 行第 {reason.column} 列：{reason.zh}\nline {reason.line}, column {reason.column}: {reason.en}",
-            err=True,
-        )
+        click.echo("\n".join(reason.placed), err=True)
