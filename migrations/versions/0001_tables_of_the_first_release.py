@@ -851,14 +851,20 @@ def upgrade() -> None:
         sa.Column("track", sa.String(length=12), nullable=False, comment="emergency or quick"),
         sa.Column("cause", sa.String(length=20), nullable=False),
         sa.Column("asked_fen", sa.BigInteger(), nullable=False),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False, comment="ordered, verified, mistaken, recovering"),
+        sa.Column("proposed_fen", sa.BigInteger(), nullable=False, comment="by the rules, for whoever approves"),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=False, comment="0 until it is approved"),
+        sa.Column(
+            "state",
+            sa.String(length=12),
+            nullable=False,
+            comment="proposed, refused, ordered, verified, mistaken, recovering",
+        ),
         sa.Column(
             "reporter", sa.String(length=80), nullable=False, comment="names of those who handled it, as they were then"
         ),
         sa.Column("approver", sa.String(length=80), nullable=False),
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True, comment="approved, and the payment ordered"),
         sa.Column(
             "onward_case", sa.String(length=20), nullable=True, comment="case of a standing programme that it led to"
         ),

@@ -27,8 +27,10 @@ PROCESS, TEMPORARY = "emergency_aid", "temporary"
 
 
 class AidState(StrEnum):
-    """What is known of aid that was given."""
+    """How far aid has come, and what is known of it."""
 
+    PROPOSED = "proposed"  # reported; nobody has decided yet
+    REFUSED = "refused"
     ORDERED = "ordered"  # given; nobody has looked back yet
     VERIFIED = "verified"  # rightly given
     MISTAKEN = "mistaken"  # not due, an honest error: recorded, no more of it, nothing taken back
@@ -36,11 +38,12 @@ class AidState(StrEnum):
 
 
 WRONG = (AidState.MISTAKEN, AidState.RECOVERING)
+GIVEN = (AidState.ORDERED, AidState.VERIFIED, *WRONG)
 
 
 @dataclass(frozen=True, slots=True)
 class Aid:
-    """Aid given once; amounts in yuan."""
+    """Aid for one emergency; amounts in yuan."""
 
     id: str
     case_id: str
@@ -51,18 +54,20 @@ class Aid:
     track: str
     cause: str
     asked: Decimal
+    proposed: Decimal
     amount: Decimal
+    """Nothing until it is approved."""
     state: AidState
     reporter: str
     approver: str
     reported_at: datetime
-    ordered_at: datetime
+    ordered_at: datetime | None
     onward_case: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What is written when aid is ordered."""
+class Reported:
+    """What is entered before anybody decides."""
 
     case_id: str
     case_number: str
@@ -74,9 +79,8 @@ class Given:
     track: str
     cause: str
     asked: Decimal
-    amount: Decimal
+    proposed: Decimal
     reporter: str
-    approver: str
     reported_at: datetime
 
 
@@ -86,35 +90,37 @@ class AidBook:
     def __init__(self, session: Session, county: str) -> None:
         self._session, self._county = session, county
 
-    def give(self, given: Given, at: datetime) -> Aid:
-        """Records the aid and orders its payment at once; a case gives once: again, it gives what is there."""
-        known = self.by_case(given.case_id)
-        if known is not None:
-            return known
-        made, fen = new_id(), to_fen(given.amount)
-        plain = {name: getattr(given, name) for name in _PLAIN}
+    def enter(self, reported: Reported) -> None:
+        """Enters a report with the amount that the rules propose; a case once."""
+        if self.by_case(reported.case_id) is not None:
+            return
         self._session.execute(
             insert(temporary_aid).values(
-                **plain,
+                **{name: getattr(reported, name) for name in _PLAIN},
                 county=self._county,
-                id=made,
-                person_name=given.person,
-                asked_fen=to_fen(given.asked),
-                amount_fen=fen,
-                state=AidState.ORDERED.value,
-                ordered_at=at,
+                id=new_id(),
+                person_name=reported.person,
+                asked_fen=to_fen(reported.asked),
+                proposed_fen=to_fen(reported.proposed),
+                amount_fen=0,
+                state=AidState.PROPOSED.value,
+                approver="",
             )
         )
-        order = {"enrolment": made, "month": month_of(legal_date(at)), "amount_fen": fen, "state": ORDERED}
+
+    def give(self, aid: Aid, amount: Decimal, approver: str, at: datetime) -> None:
+        """Records what was approved and orders its payment at once; a case gives once, however often it is asked."""
+        if aid.ordered_at is not None:
+            return
+        fen, month = to_fen(amount), month_of(legal_date(at))
+        self.change(aid.case_id, amount_fen=fen, approver=approver, state=AidState.ORDERED.value, ordered_at=at)
+        order = {"enrolment": aid.id, "month": month, "amount_fen": fen, "state": ORDERED}
         self._session.execute(
             insert(tables.payment_order).values(county=self._county, id=new_id(), ordered_at=at, **order)
         )
-        found = self.by_case(given.case_id)
-        assert found is not None  # noqa: S101 - written above
-        return found
 
     def by_case(self, case_id: str) -> Aid | None:
-        """The aid that a case gave."""
+        """The aid that a case is about."""
         table = temporary_aid
         row = self._session.execute(
             select(table).where(table.c.county == self._county, table.c.case_id == case_id)
@@ -129,6 +135,7 @@ class AidBook:
         rows = self._session.execute(
             select(table)
             .where(table.c.county == self._county, table.c.identity_hash.in_(hashes), table.c.case_id != but)
+            .where(table.c.state.in_([each.value for each in GIVEN]))
             .order_by(table.c.ordered_at.desc())
         )
         return [aid_of(row) for row in rows]
@@ -154,14 +161,14 @@ class AidBook:
         return found.scalars().first() or ""
 
     def change(self, case_id: str, **columns: object) -> None:
-        """Sets columns of the aid that a case gave."""
+        """Sets columns of the aid that a case is about."""
         own = (temporary_aid.c.county == self._county, temporary_aid.c.case_id == case_id)
         self._session.execute(update(temporary_aid).where(*own).values(**columns))
 
 
 _PLAIN = (
     "case_id", "case_number", "household", "identity_hash", "place", "place_path", "track", "cause", "reporter",
-    "approver", "reported_at",
+    "reported_at",
 )  # fmt: skip
 
 
@@ -177,6 +184,7 @@ def aid_of(row: Row[Any]) -> Aid:
         row.track,
         row.cause,
         from_fen(row.asked_fen),
+        from_fen(row.proposed_fen),
         from_fen(row.amount_fen),
         AidState(row.state),
         row.reporter,
@@ -188,5 +196,5 @@ def aid_of(row: Row[Any]) -> Aid:
 
 
 def same_cause(earlier: Sequence[Aid], cause: str, since: date) -> Aid | None:
-    """The latest aid for the same cause on or after a day: no second one without good reason (47号)."""
-    return next((each for each in earlier if each.cause == cause and legal_date(each.ordered_at) >= since), None)
+    """The latest aid for the same cause, reported on or after a day: no second one without good reason (47号)."""
+    return next((each for each in earlier if each.cause == cause and legal_date(each.reported_at) >= since), None)

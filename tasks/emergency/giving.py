@@ -1,14 +1,13 @@
-"""`emergency.register`, `emergency.pay`, `emergency.refuse`: from the report at the place to the money or the refusal."""
+"""`emergency.register`, `emergency.enter`, `emergency.pay`, `emergency.refuse`: from the report at the place to the money or the refusal."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from engine.calendar import add_months
-from engine.services import Result, ServiceContext
+from engine.services import Result, ServiceContext, ServiceFailed
+from engine.text import Text
 from tasks.calculation.reckon import standard_for
 from tasks.emergency import files, people
-from tasks.emergency.book import WRONG, Aid, AidBook, Given, same_cause
+from tasks.emergency.book import WRONG, Aid, AidBook, AidState, Reported, same_cause
 from tasks.letters import Template
 from tasks.money import from_fen, money, to_fen
 from tasks.registers import identity, relatives
@@ -57,42 +56,55 @@ def register(ctx: ServiceContext) -> Result:
     }
 
 
-@services.register("emergency.pay")
-def pay(ctx: ServiceContext) -> Result:
-    """Records the temporary aid with its handlers and orders the payment at once (法 art. 50)."""
+@services.register("emergency.enter")
+def enter(ctx: ServiceContext) -> Result:
+    """Enters the report in the register with the amount that the rules propose, for whoever approves to see."""
     desk = Desk(ctx)
-    amount = money(desk.value("amount"))
-    aid = AidBook(desk.session, desk.county).give(_given(desk, amount), ctx.now)
-    order = {
-        "aid": aid.id,
-        "case": ctx.case.number,
-        "person": aid.person,
-        "amount": str(aid.amount),
-        "track": aid.track,
-    }
-    ctx.intend("payment", order, f"payment:{aid.id}")
-    return {"amount": aid.amount, "repeated_of": desk.table("aid").get("repeated_of", "")}
-
-
-def _given(desk: Desk, amount: Decimal) -> Given:
-    case, report, number_given = desk.ctx.case, desk.form(), people.number_of(desk)
+    number_given = people.number_of(desk)
     known = identity.look_up(desk.vault, number_given) if number_given else None
-    return Given(
-        case_id=case.id,
-        case_number=case.number,
+    reported = Reported(
+        case_id=ctx.case.id,
+        case_number=ctx.case.number,
         household=desk.household_id,
         person=people.name_of(desk),
         identity_hash=known if known in desk.register.hashes(desk.household_id) else None,
-        place=case.place,
-        place_path=case.place_path,
+        place=ctx.case.place,
+        place_path=ctx.case.place_path,
         track=str(desk.value("track")),
         cause=str(desk.value("cause")),
-        asked=money(report.get("needed")),
-        amount=amount,
-        reporter=people.handler(desk.session, desk.county, case.started_by),
-        approver=people.approved_by(desk.ctx),
-        reported_at=case.started_at,
+        asked=money(desk.form().get("needed")),
+        proposed=money(desk.value("proposed")),
+        reporter=people.handler(desk.session, desk.county, ctx.case.started_by),
+        reported_at=ctx.case.started_at,
     )
+    AidBook(desk.session, desk.county).enter(reported)
+    return None
+
+
+@services.register("emergency.pay")
+def pay(ctx: ServiceContext) -> Result:
+    """Records who approved how much, and orders the payment at once (法 art. 50)."""
+    desk = Desk(ctx)
+    book, aid = AidBook(desk.session, desk.county), aid_of_case(desk)
+    amount = money(desk.value("amount"))
+    book.give(aid, amount, people.approved_by(ctx), ctx.now)
+    order = {"aid": aid.id, "case": ctx.case.number, "person": aid.person, "amount": str(amount), "track": aid.track}
+    ctx.intend("payment", order, f"payment:{aid.id}")
+    return {"amount": amount}
+
+
+def aid_of_case(desk: Desk) -> Aid:
+    """The aid that the case is about. Raises `ServiceFailed` before it is entered."""
+    found = AidBook(desk.session, desk.county).by_case(desk.ctx.case.id)
+    if found is None:
+        raise ServiceFailed(
+            Text(
+                "本案还没有记入临时救助登记簿，这一步须在“登记待批”之后。请流程管理员检查流程图。",
+                "This case is not in the register of temporary aid; the step belongs behind “enter for approval”. "
+                "Let the process owner look at the diagram.",
+            )
+        )
+    return found
 
 
 @services.register("emergency.refuse")
@@ -102,9 +114,10 @@ def refuse(ctx: ServiceContext) -> Result:
     facts = person_facts(desk) | {
         "cause": CAUSES.get(str(desk.value("cause")), ""),
         "reasons": reasons(desk, "approve_township", "approve_county"),
-        "by_county": bool(desk.form("approve_county")),
+        **({"office": desk.offices.bureau} if desk.form("approve_county") else {}),
     }
     desk.write(Template.AID_REFUSAL, facts)
+    AidBook(desk.session, desk.county).change(ctx.case.id, state=AidState.REFUSED.value)
     return None
 
 

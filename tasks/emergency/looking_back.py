@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from engine.clock import LEGAL_ZONE
-from engine.services import Result, ServiceContext, ServiceFailed
-from engine.text import Text
+from engine.services import Result, ServiceContext
 from tasks.benefits.months import day_in_words
 from tasks.emergency import files, people
 from tasks.emergency.book import Aid, AidBook, AidState
-from tasks.emergency.giving import CAUSES, near_relative, person_facts, repeated
+from tasks.emergency.giving import CAUSES, aid_of_case, near_relative, person_facts, repeated
 from tasks.letters import Template
 from tasks.money import in_capitals, written
 from tasks.registers import duplicates, identity
@@ -72,7 +71,7 @@ def _write_record(desk: Desk, aid: Aid) -> None:
             "explanation": str(explained.get("explanation") or ""),
             "place": desk.offices.village,
             "reported": _moment(aid.reported_at),
-            "ordered": _moment(aid.ordered_at),
+            "ordered": _moment(aid.ordered_at) if aid.ordered_at else "",
             "handed": _moment(given_at) if given_at else "",
             "way": WAYS.get(str(handed.get("way")), ""),
             "receiver": str(handed.get("received_by") or ""),
@@ -102,16 +101,3 @@ def close(ctx: ServiceContext) -> Result:
     state = AidState.VERIFIED if found == "eligible" else AidState.MISTAKEN
     AidBook(desk.session, desk.county).change(ctx.case.id, state=state.value)
     return None
-
-
-def aid_of_case(desk: Desk) -> Aid:
-    """The aid that the case gave. Raises `ServiceFailed` before the payment."""
-    found = AidBook(desk.session, desk.county).by_case(desk.ctx.case.id)
-    if found is None:
-        raise ServiceFailed(
-            Text(
-                "本案没有发放记录，这一步须在“支付”之后。请流程管理员检查流程图。",
-                "This case gave no aid yet; the step belongs behind the payment. Let the process owner look at the diagram.",
-            )
-        )
-    return found

@@ -18,8 +18,8 @@ from tasks.registers.households import HouseholdRegister
 class AidFile:
     """Of an emergency case."""
 
-    given: Aid | None
-    """None until it is approved."""
+    own: Aid | None
+    """What this case is about, from the proposal on."""
     earlier: tuple[Aid, ...]
     """What anybody of the family had by other cases, the latest first."""
 
@@ -46,7 +46,7 @@ def aid_file(session: Session, vault: Vault, case: Case, household: str | None) 
 
 def related_cases(session: Session, case: Case, aid: AidFile | None) -> tuple[RelatedCase, ...]:
     """The case from which this one was begun, and the application to which its aid led."""
-    onward = aid.given.onward_case if aid and aid.given else None
+    onward = aid.own.onward_case if aid and aid.own else None
     wanted = {each: follows for each, follows in ((case.parent, False), (onward, True)) if each}
     if not wanted:
         return ()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from engine.clock import legal_date
 from engine.records import Submission
 from engine.services import Result, ServiceContext, ServiceFailed
 from engine.text import Text
 from tasks.benefits.months import day_in_words
 from tasks.emergency.book import AidBook, AidState
-from tasks.emergency.giving import CAUSES, person_facts
-from tasks.emergency.looking_back import aid_of_case
+from tasks.emergency.giving import CAUSES, aid_of_case, person_facts
 from tasks.letters import Template
 from tasks.money import in_capitals, written
 from tasks.services.book import services
@@ -26,7 +26,7 @@ def recover(ctx: ServiceContext) -> Result:
     desk = Desk(ctx)
     aid = aid_of_case(desk)
     facts = person_facts(desk) | {
-        "given_on": day_in_words(aid.ordered_at.date()),
+        "given_on": day_in_words(legal_date(aid.ordered_at or aid.reported_at)),
         "cause": CAUSES.get(aid.cause, aid.cause),
         "amount": written(aid.amount),
         "amount_words": in_capitals(aid.amount),

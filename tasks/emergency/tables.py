@@ -1,4 +1,4 @@
-"""The register of temporary aid: one line for each time that aid was given. Money in whole fen."""
+"""The register of temporary aid: one line for each report of an emergency. Money in whole fen."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ temporary_aid = Table(
     Column("track", String(12), nullable=False, comment="emergency or quick"),
     Column("cause", String(20), nullable=False),
     Column("asked_fen", BigInteger, nullable=False),
-    Column("amount_fen", BigInteger, nullable=False),
-    Column("state", String(12), nullable=False, comment="ordered, verified, mistaken, recovering"),
+    Column("proposed_fen", BigInteger, nullable=False, comment="by the rules, for whoever approves"),
+    Column("amount_fen", BigInteger, nullable=False, comment="0 until it is approved"),
+    Column("state", String(12), nullable=False, comment="proposed, refused, ordered, verified, mistaken, recovering"),
     Column("reporter", String(80), nullable=False, comment="names of those who handled it, as they were then"),
     Column("approver", String(80), nullable=False),
     Column("reported_at", UtcDateTime, nullable=False),
-    Column("ordered_at", UtcDateTime, nullable=False),
+    Column("ordered_at", UtcDateTime, comment="approved, and the payment ordered"),
     Column("onward_case", identifier(), comment="case of a standing programme that it led to"),
     Index(None, "county", "case_id", unique=True),
     Index(None, "county", "identity_hash"),

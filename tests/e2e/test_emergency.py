@@ -84,10 +84,9 @@ class Emergency:
         chief = self.served.actor(self.staff["county_head"])
         aid = records_of_case(self.served.engine, chief, self.case().case.id).aid
         assert aid is not None
-        assert aid.given is not None
+        assert aid.own is not None
         return [
-            (each.amount, each.programme)
-            for each in payments(self.served.engine, chief, enrolment_id=aid.given.id).rows
+            (each.amount, each.programme) for each in payments(self.served.engine, chief, enrolment_id=aid.own.id).rows
         ]
 
     def do(self, role: str, element: str, values: Mapping[str, Any]) -> None:

@@ -104,8 +104,8 @@ def test_t16_help_comes_first_within_the_tier_and_is_recorded_with_amount_hands_
     hand_over(county, case_id)
     records = records_of_case(county.engine, county.staff["chief"], case_id)
     assert records.aid is not None
-    assert records.aid.given is not None
-    given = records.aid.given
+    assert records.aid.own is not None
+    given = records.aid.own
     assert (given.asked, given.amount, given.reporter, given.approver) == (Decimal(1500), Decimal(1500), "Aide", "Head")
     assert given.reported_at == given.ordered_at == county.clock.now()
     met = {each.name: each.met_at for each in view_of(county, case_id).deadlines}
@@ -238,8 +238,8 @@ def test_t17_quick_small_aid_is_capped_and_neither_checked_nor_published(county:
     assert letters_of(county, case_id) == [Template.AID_RECORD]
     records = records_of_case(county.engine, county.staff["chief"], case_id)
     assert records.aid is not None
-    assert records.aid.given is not None
-    assert (records.aid.given.state, records.aid.given.asked) == (AidState.VERIFIED, Decimal(5000))
+    assert records.aid.own is not None
+    assert (records.aid.own.state, records.aid.own.asked) == (AidState.VERIFIED, Decimal(5000))
 
 
 def test_t17_an_approver_cannot_go_over_the_cap(county: County) -> None:
@@ -296,8 +296,8 @@ def test_an_honest_error_is_recorded_and_nothing_is_taken_back(county: County) -
 def state_of(county: County, case_id: str) -> AidState:
     aid = records_of_case(county.engine, county.engine.system(COUNTY), case_id).aid
     assert aid is not None
-    assert aid.given is not None
-    return aid.given.state
+    assert aid.own is not None
+    return aid.own.state
 
 
 def test_nobody_who_is_related_approves(county: County) -> None:

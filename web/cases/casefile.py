@@ -45,15 +45,17 @@ class Casefile:
 
     @property
     def aid_state(self) -> str:
-        """What is known of the aid that was given."""
-        given = self.aid.given if self.aid else None
+        """How far the aid has come."""
+        own = self.aid.own if self.aid else None
         states = {
+            "proposed": _("待审批"),
+            "refused": _("不予救助"),
             "ordered": _("已支付，尚未复核"),
             "verified": _("已核实"),
             "mistaken": _("差错，已记录，不追回"),
             "recovering": _("追回"),
         }
-        return states[given.state.value] if given else ""
+        return states[own.state.value] if own else ""
 
     @property
     def category(self) -> str:
