@@ -1,6 +1,5 @@
 """Exits through the real registers, tables, letters and clock: heard, posted, decided by a person, served (法 art. 45-48, 76)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -62,7 +61,7 @@ def letters(county: County, case_id: str) -> list[str]:
     return [each.template for each in records_of_case(county.engine, county.staff["chief"], case_id).letters]
 
 
-def steps(example: str) -> Mapping[str, Mapping[str, Any]]:
+def steps(example: str) -> dict[str, dict[str, Any]]:
     """What a written example fills in at each step, the last time."""
     return {step["do"]: step["values"] for step in read_example(f"exit/{example}")["step"] if "do" in step}
 

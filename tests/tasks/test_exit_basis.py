@@ -106,7 +106,8 @@ def wish(**changes: object) -> Callable[[Office], None]:
 
     def confirm(office: Office) -> None:
         office.data["exit_cause"] = "wish"
-        office.fill("confirm_wish", person="aide", **{"verified": "stands", "signature": "f1"} | changes)
+        values: dict[str, Any] = {"verified": "stands", "signature": "f1"} | changes
+        office.fill("confirm_wish", person="aide", **values)
 
     return confirm
 
@@ -116,9 +117,8 @@ def death(**changes: object) -> Callable[[Office], None]:
 
     def verify(office: Office) -> None:
         office.data["exit_cause"] = "death"
-        office.fill(
-            "verify_death", person="aide", **{"verified": "stands", "proof": ["f1"], "died_name": "赵大山"} | changes
-        )
+        values: dict[str, Any] = {"verified": "stands", "proof": ["f1"], "died_name": "赵大山"} | changes
+        office.fill("verify_death", person="aide", **values)
 
     return verify
 

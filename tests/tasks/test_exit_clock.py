@@ -81,7 +81,7 @@ def test_what_a_register_knows_beyond_the_file_is_verified_by_the_village(
     assert waiting(county) == [(element, "赵大山")]
     again = tasks.enrolment(county.engine, county.staff["county_head"], enrolled.id)
     assert again is not None
-    assert (again.amount_in("2026-12"), again.is_running) == (980, True)
+    assert (again.amount_in("2026-12"), again.is_running) == (Decimal(980), True)
 
 
 def test_what_agrees_with_the_file_warns_nobody(county: County) -> None:
