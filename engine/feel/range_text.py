@@ -1,4 +1,4 @@
-"""Reads a range from text, for `range()`: two literals of one type between brackets."""
+"""Reads a range from text, for `range()`: two literals of one type between brackets, or one and an open end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from engine.feel.compare import order
 from engine.feel.names import NameIndex
 from engine.feel.reader import Reader
-from engine.feel.scanner import Kind
+from engine.feel.scanner import Kind, Token
 from engine.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_literal, parse_time
 from engine.feel.values import NUMBERS, Range
 
@@ -23,21 +23,33 @@ class RangeReader(Reader):
     """Reads `[literal..literal]`."""
 
     def range(self) -> Range:
-        """The whole text."""
+        """The whole text; an open end has a round bracket, as in `[2..)`."""
         opening = self.take()
         if opening.text not in ("[", "(", "]"):
             raise self.error("区间应以括号开头", "a range begins with a bracket", opening)
-        low = self.literal()
+        low = None if self.sees("..") else self.literal()
         self.expect("..")
-        high = self.literal()
+        high = None if self.sees("]", ")", "[") else self.literal()
         closing = self.take()
         if closing.text not in ("]", ")", "[") or self.token.kind is not Kind.END:
             raise self.error("区间应以括号结尾", "a range ends with a bracket", closing)
+        if low is None or high is None:
+            return self.open(opening, low, high, closing)
         if order(low, high) not in (-1, 0):
             raise self.error(
                 "区间两端应当是同类的值，先小后大", "the ends should be of one type, the lesser first", opening
             )
         return Range(low, high, opening.text == "[", closing.text == "]")
+
+    def open(self, opening: Token, low: object, high: object, closing: Token) -> Range:
+        """A range with one end."""
+        if low is None and (high is None or opening.text == "["):
+            raise self.error(
+                "没有起点的区间应以“(”开头，并有终点", "without a beginning it begins with '(' and has an end", opening
+            )
+        if high is None and closing.text == "]":
+            raise self.error("没有终点的区间应以“)”结尾", "without an end it ends with ')'", closing)
+        return Range(low, high, low is not None and opening.text == "[", high is not None and closing.text == "]")
 
     def literal(self) -> object:
         """A number, string, `@"..."` or a call such as `date("2026-01-31")`."""
