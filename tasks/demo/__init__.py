@@ -20,10 +20,12 @@ from engine.work import Work
 from tasks import tables
 from tasks.benefits.due import DueState
 from tasks.checks import put
+from tasks.demo import emergencies
 from tasks.demo.clock import DemoClock, is_demo, live_until, mark_demo
 from tasks.demo.county import County, make_county
 from tasks.demo.enrolled import OnBenefit, settle_in
-from tasks.demo.families import make_family
+from tasks.demo.exits import EXITS, choose
+from tasks.demo.families import Means, make_family
 from tasks.demo.stories import APPLICATIONS, CONFERENCES, REVIEWS, Plot, Story, Turn
 from tasks.demo.telling import Teller
 from tasks.registers import relatives
@@ -34,6 +36,8 @@ __all__ = ["CASES", "HOUSEHOLDS", "DemoClock", "is_demo", "is_empty", "live_unti
 HOUSEHOLDS, CASES = 2000, 300
 HISTORY = timedelta(days=425)
 """How far back the histories reach: fourteen months."""
+LATELY = timedelta(days=200)
+"""How far back reviews and exits reach."""
 Progress = Callable[[Text, int, int], None]
 """(what is being made, how many of it are done, of how many)."""
 
@@ -71,11 +75,14 @@ def make_demo(
 
     reviews = sum(_share(plot, cases) for plot in REVIEWS)
     applicants = sum(_share(plot, cases) for plot in APPLICATIONS)
-    settling = max(households - applicants, reviews * 4 + 12)
+    leaving = sum(_share(plot, cases) for plot in EXITS)
+    settling = max(households - applicants, (reviews + leaving) * 4 + 12)
     on_benefit = settle_in(engine, county, random, legal_date(until), settling, settled)
-    stories = _reviews(engine, county, random, until, cases, on_benefit)
+    stories = _exits(random, until, cases, on_benefit)
+    stories += _reviews(engine, county, random, until, cases, on_benefit)
     stories += _applications(engine, county, random, until, cases, on_benefit)
     stories += _conferences(random, until, cases, on_benefit)
+    stories += _emergencies(county, random, until, cases, on_benefit)
     _tell(Teller(engine, clock, county, random, until), stories, progress)
     clock.set(until)
     engine.settle()
@@ -161,12 +168,24 @@ def _reviews(
         for plot in REVIEWS:
             for _ in range(_share(plot, cases)):
                 chosen = paid.pop()
-                started = max(_started(random, until, plot), until - timedelta(days=200))
+                started = max(_started(random, until, plot), until - LATELY)
                 own = (due.c.county == county.code, due.c.enrolment == chosen.enrolment.id)
                 waiting = update(due).where(*own, due.c.state == DueState.WAITING.value)
                 work.session.execute(waiting.values(due_on=legal_date(started)))
                 made = Story("periodic_review", plot, chosen.village, chosen.family, started)
                 stories.append(replace(made, enrolment=chosen.enrolment.id))
+    return stories
+
+
+def _exits(random: Random, until: datetime, cases: int, known: list[OnBenefit]) -> list[Story]:
+    """Whoever leaves is taken from the list, so that nothing else happens to them."""
+    stories = []
+    for plot in EXITS:
+        for _ in range(_share(plot, cases)):
+            started = max(_started(random, until, plot), until - LATELY)
+            chosen = choose(random, plot, known, legal_date(until - LATELY))
+            made = Story("exit", plot, chosen.village, chosen.family, started)
+            stories.append(replace(made, enrolment=chosen.enrolment.id, matter=chosen.enrolment.certificate))
     return stories
 
 
@@ -177,3 +196,23 @@ def _conferences(random: Random, until: datetime, cases: int, known: list[OnBene
     return [
         Story("case_conference", plot, nobody.village, nobody.family, _started(random, until, plot)) for plot in plots
     ]
+
+
+def _emergencies(county: County, random: Random, until: datetime, cases: int, known: list[OnBenefit]) -> list[Story]:
+    """New families mostly; where the same cause comes again, the earlier aid is a story of its own."""
+    borderline = [each for each in known if each.enrolment.programme == "edge"]
+    stories = []
+    for plot in emergencies.PLOTS:
+        for _ in range(_share(plot, cases)):
+            village = county.some_village(random)
+            address = f"{county.names[village[:9]]}{county.names[village]}"
+            family = make_family(random, legal_date(until), Means.POOR, address, urban=county.is_urban(village))
+            if Turn.KNOWN in plot.turns:
+                found = random.choice(borderline)
+                family, village = found.family, found.village
+            started = _started(random, until, plot)
+            if Turn.REPEATED in plot.turns:
+                before = started - timedelta(days=60)
+                stories.append(Story("emergency_aid", emergencies.EARLIER, village, family, before))
+            stories.append(Story("emergency_aid", plot, village, family, started))
+    return stories

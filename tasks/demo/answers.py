@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from tasks.demo import conferences
+from tasks.demo import conferences, emergencies, exits
 from tasks.demo.pictures import Picture
 from tasks.demo.scene import Scene, Values
 from tasks.demo.stories import Turn
@@ -13,7 +13,8 @@ from tasks.demo.stories import Turn
 
 def answer(element: str, scene: Scene) -> Values:
     """The values of a step's form."""
-    values = _ANSWERS[element](scene)
+    own = emergencies.ANSWERS if scene.story.process == "emergency_aid" else _ANSWERS
+    values = (own.get(element) or _ANSWERS[element])(scene)
     scene.times[element] = scene.times.get(element, 0) + 1
     return values
 
@@ -159,18 +160,11 @@ def _visit(scene: Scene) -> Values:
 def _propose(scene: Scene) -> Values:
     proposal = "continue"
     if scene.has(Turn.FAR_MORE_INCOME):
-        proposal = "exit"
-    elif scene.has(Turn.MORE_INCOME) or scene.has(Turn.LESS_INCOME):
+        told = "大儿子稳定就业，家庭人均收入超过低保标准。"
+        return {"proposal": "exit", "exit_cause": "employment", "reason": told}
+    if scene.has(Turn.MORE_INCOME) or scene.has(Turn.LESS_INCOME):
         proposal = "change"
     return {"proposal": proposal, "reason": "根据入户复核和重新核算。"}
-
-
-def _hear(scene: Scene) -> Values:
-    return {
-        "invited_on": scene.today, "invited_how": "in_person", "came": True, "heard_on": scene.today,
-        "said": "今年打工收入好一些，但看病花销也大。", "agrees": True, "proof": [scene.attach(Picture.PAPER)],
-        "after_hearing": "keep", "considered": "已核对医疗支出，不影响核算结果。",
-    }  # fmt: skip
 
 
 def _is_eligible(scene: Scene) -> bool:
@@ -189,7 +183,8 @@ _ANSWERS: Mapping[str, Callable[[Scene], Values]] = {
     "confirm_termination": _confirm_termination, "township_opinion": _township_opinion, "post_sheet": _post_sheet,
     "hear_objections": _hear_objections, "answer_objection": _answer_objection, "democratic_review": _democratic_review,
     "county_visit": _county_visit, "county_propose": _county_propose, "county_decide": _county_decide,
-    "deliver_grant": _deliver, "deliver_refusal": _deliver_refusal, "visit": _visit, "propose": _propose, "hear": _hear,
-    "deliver": _deliver, "deliver_exit": lambda scene: _deliver(scene) | {"explained": True},
+    "deliver_grant": _deliver, "deliver_refusal": _deliver_refusal, "visit": _visit, "propose": _propose,
+    "deliver": _deliver,
     **conferences.ANSWERS,
+    **exits.ANSWERS,
 }  # fmt: skip

@@ -17,13 +17,14 @@ from engine.records import Actor
 from engine.store.tables import cases, human_task, timer
 from tasks import tables
 from tasks.benefits.due import DueState
-from tasks.demo import conferences
+from tasks.demo import conferences, emergencies, exits
 from tasks.demo.answers import answer
 from tasks.demo.county import County
 from tasks.demo.families import intake_values
 from tasks.demo.pictures import Picture, picture
 from tasks.demo.scene import Scene
 from tasks.demo.stories import AFTER_PUBLICITY, DAYS, QUIET_REVIEW, Story, Turn
+from tasks.exits.ending import end_gradual_exits
 from tasks.reviews import open_due_reviews
 
 MORNING, EVENING = time(8, 40), time(17, 20)
@@ -35,6 +36,8 @@ WAIT = timedelta(days=20)
 """How long a conference is put off while there is no case to confer on."""
 SLOW = 0.04
 """Share of steps that take three times as long."""
+_POSTED, _POSTING = ("application", "exit"), ("post_sheet", "post_notice")
+"""Processes with seven days of publicity, and the steps with which these begin."""
 Task = Row[Any, Any, Any, Any, Any, Any]
 
 
@@ -50,6 +53,7 @@ class Teller:
     def tell(self, story: Story) -> Story | None:
         """Begins the case and takes it to where the story stops; returns the review that follows before the present."""
         self._clock.set(story.started)
+        end_gradual_exits(self._engine)
         if story.process == "case_conference":
             number, village = self._some_application()
             if not number:  # nothing to confer on yet
@@ -88,8 +92,12 @@ class Teller:
 
     def _begin(self, scene: Scene) -> str:
         story = scene.story
+        if story.process == "exit":
+            return self._report_exit(scene)
         if story.matter:
             return self._ask_for_conference(scene)
+        if story.process == "emergency_aid":
+            return self._report(scene)
         if story.enrolment:
             open_due_reviews(self._engine)
             with self._engine.reading(self._system) as look:
@@ -106,6 +114,16 @@ class Teller:
         begun = self._engine.start("application", Actor(self._county.code, starter), place=story.village, values=values)
         return begun.case.id
 
+    def _report_exit(self, scene: Scene) -> str:
+        """By the family's village or township; a warning comes from the system."""
+        story, values = scene.story, exits.begun(scene)
+        role = self._random.choice(("village_aide", "township_clerk"))
+        reporter = Actor(self._county.code, self._random.choice(self._county.who(role, story.village)))
+        by, title = self._system if Turn.WARNED in story.plot.turns else reporter, story.family.applicant.name
+        return self._engine.start(
+            "exit", by, place=story.village, title=title, subject=story.enrolment, values=values
+        ).case.id
+
     def _some_application(self) -> tuple[str, str]:
         """(number, village) of any application that has begun; empty for none."""
         known = (cases.c.county == self._county.code, cases.c.process == "application")
@@ -119,6 +137,11 @@ class Teller:
         actor, place = Actor(self._county.code, examiner), scene.story.village
         values = conferences.begun(scene)
         return self._engine.start("case_conference", actor, place=place, values=values).case.id
+
+    def _report(self, scene: Scene) -> str:
+        aide, place = self._aide(scene.story), scene.story.village
+        actor, values = Actor(self._county.code, aide), emergencies.reported(scene)
+        return self._engine.start("emergency_aid", actor, place=place, values=values).case.id
 
     def _review_of(self, story: Story, case_id: str) -> Story | None:
         """The next review of a household that the case granted or went on with."""
@@ -144,7 +167,7 @@ class Teller:
             again = element == "county_propose" and scene.has(Turn.CONFERENCE)
             some = element == "give_opinion" and scene.times.get(element, 0) < conferences.ASKED - 1
             return not (some or (again and scene.first(element)))
-        if element == "report_follow_up" and scene.has(Turn.OVERDUE):
+        if (element == "report_follow_up" and scene.has(Turn.OVERDUE)) or emergencies.is_late(element, scene):
             return True
         quiet = not scene.has(Turn.OBJECTION) or not scene.first("hear_objections")
         return element == "hear_objections" and quiet
@@ -189,19 +212,22 @@ class Teller:
 
     def _moment(self, scene: Scene, element: str) -> datetime:
         """When the step is done: after a while, in working hours; the sheet of a running publicity hangs since days."""
-        quick, slow = DAYS[element]
+        quick, slow = {**DAYS, **emergencies.DAYS}[element]
         days = self._random.triangular(quick, slow, quick + (slow - quick) * 0.3)
         if self._random.random() < SLOW:
             days *= 3
         at = self._clock.now() + timedelta(days=days)
         stop = scene.story.plot.stop
-        if element == "post_sheet" and stop == "hear_objections":
+        if element in _POSTING and stop == "hear_objections":
             at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
         if element == "convene" and stop == "give_opinion":  # so that the departments still have time at the present
             at = max(at, self._until - timedelta(days=self._random.uniform(1.2, 2.4)))
-        at = max(self._in_working_hours(at), self._clock.now() + timedelta(minutes=7))
+        if element not in emergencies.URGENT:
+            at = self._in_working_hours(at)
+        at = max(at, self._clock.now() + timedelta(minutes=7))
         latest = self._until
-        if scene.story.process == "application" and stop in AFTER_PUBLICITY and scene.first("post_sheet"):
+        unposted = scene.story.process in _POSTED and all(scene.first(each) for each in _POSTING)
+        if unposted and stop in AFTER_PUBLICITY:
             latest -= PUBLICITY
         if stop and at >= latest:  # hurry, so that the story still comes to where it stops
             at = self._clock.now() + max(latest - self._clock.now(), timedelta(minutes=20)) * 0.3

@@ -32,14 +32,14 @@ def test_every_step_of_every_process_waits_in_somebodys_inbox(demo: Engine) -> N
         for process, element, state in rows(demo, human_task.c.process, human_task.c.element, human_task.c.state)
         if state in ("open", "claimed")
     }
-    for process in ("application", "periodic_review", "case_conference"):
+    for process in ("application", "periodic_review", "case_conference", "exit", "emergency_aid"):
         wanted = {(process, each.id) for each in demo.blueprint(COUNTY, process).nodes() if each.kind.is_human}
         assert wanted - open_steps == set()
 
 
 def test_every_end_has_been_reached(demo: Engine) -> None:
     reached = {(process, end) for process, end in rows(demo, cases.c.process, cases.c.end_element)}
-    for process in ("application", "periodic_review", "case_conference"):
+    for process in ("application", "periodic_review", "case_conference", "exit", "emergency_aid"):
         ends = {
             each.id for each in demo.blueprint(COUNTY, process).nodes() if each.kind.value == "end" and not each.parent
         }
