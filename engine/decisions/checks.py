@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from engine.decisions.hits import HitPolicy
 from engine.decisions.problems import ModelProblem
-from engine.decisions.table import Table
+from engine.decisions.scene import Scene
+from engine.decisions.table import NO_RANK, Table, rank
+from engine.feel.errors import FeelSyntaxError
+from engine.feel.expression import compile_expression
+from engine.feel.frame import Run
 
 AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT")
 
@@ -14,6 +18,7 @@ AGGREGATIONS = ("", "SUM", "MIN", "MAX", "COUNT")
 def table_problems(table: Table) -> Iterator[ModelProblem]:
     """Duplicate rules, and hit policies that lack what they need."""
     yield from duplicates(table)
+    yield from strange_outputs(table)
     line = table.rules[0].line if table.rules else 0
     if table.policy in (HitPolicy.PRIORITY, HitPolicy.OUTPUT_ORDER) and not any(each.order for each in table.outputs):
         zh = f"命中策略 {table.policy.value} 需要列出输出值的先后（outputValues）"
@@ -26,6 +31,27 @@ def table_problems(table: Table) -> Iterator[ModelProblem]:
     elif table.aggregation and table.policy is not HitPolicy.COLLECT:
         zh = f"汇总 {table.aggregation} 只用于 COLLECT"
         yield ModelProblem("stray-aggregation", table.id, line, zh, f"{table.aggregation} goes with COLLECT only")
+
+
+def strange_outputs(table: Table) -> Iterator[ModelProblem]:
+    """Cells with a constant that is none of the output values of their column."""
+    for place, column in enumerate(table.outputs):
+        for number, rule in enumerate(table.rules if column.order is not None else (), 1):
+            at = len(table.inputs) + place
+            value = constant(rule.texts[at]) if at < len(rule.texts) else None
+            if value is not None and rank(Scene(Run(), {}), column, value) == NO_RANK:
+                zh = f"输出 {rule.texts[at]} 不在允许值 {column.allowed} 之内"
+                en = f"the output {rule.texts[at]} is not one of {column.allowed}"
+                yield ModelProblem("output-not-allowed", rule.id, rule.line, zh, en, number, at + 1)
+
+
+def constant(text: str) -> object:
+    """The value of a cell that depends on nothing; None for any other."""
+    try:
+        compiled = compile_expression(text)
+    except FeelSyntaxError:
+        return None
+    return None if compiled.constants is None else compiled.run(Run(), {})
 
 
 def duplicates(table: Table) -> Iterator[ModelProblem]:

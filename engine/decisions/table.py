@@ -31,10 +31,11 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column of results; `order` is its output values from the highest priority to the lowest."""
+    """A column of results; `order` is its output values from the highest priority to the lowest, `allowed` their text."""
 
     name: str
     type: Type
+    allowed: str
     order: Expression | None
     default: Logic | None
 
@@ -129,15 +130,14 @@ class Table:
     def hit(self, scene: Scene, index: int) -> Hit:
         """A rule that fired, with its outputs evaluated; one that is missing is null."""
         logics = self.rules[index].outputs
-        values = tuple(
-            self.fitted(scene, column, logics[place](scene)) if place < len(logics) else None
+        found = [
+            self.fitted(scene, column, logics[place](scene)) if place < len(logics) else (None, NO_RANK)
             for place, column in enumerate(self.outputs)
-        )
-        priority = tuple(rank(scene, column, value) for column, value in zip(self.outputs, values, strict=True))
-        return Hit(index + 1, values, priority)
+        ]
+        return Hit(index + 1, tuple(value for value, _ in found), tuple(priority for _, priority in found))
 
-    def fitted(self, scene: Scene, column: Output, value: object) -> object:
-        """An output as its column's type wants it, or null with a reason."""
+    def fitted(self, scene: Scene, column: Output, value: object) -> tuple[object, int]:
+        """An output as its column wants it, with its place among the output values; null with a reason otherwise."""
         found = fit(column.type, value, scene.run)
         if found is NO_FIT:
             scene.note(
@@ -145,8 +145,13 @@ class Table:
                 f"输出“{column.name}”不符合类型 {column.type}",
                 f"output {column.name!r} is no {column.type}",
             )
-            return None
-        return found
+            return None, NO_RANK
+        place = rank(scene, column, found)
+        if place == NO_RANK and found is not None:
+            zh = f"输出“{column.name}”的值不在允许值 {column.allowed} 之内"
+            scene.note(Spot(self.id, WHOLE), zh, f"output {column.name!r} is not one of {column.allowed}")
+            return None, NO_RANK
+        return found, place
 
     def wrapped(self, values: tuple[object, ...]) -> object:
         """The outputs of a rule: a value, or a context with a key for each of several columns."""
@@ -157,7 +162,10 @@ class Table:
     def result(self, scene: Scene, hits: list[Hit]) -> object:
         """What the hits amount to."""
         if not hits and any(each.default is not None for each in self.outputs):
-            return self.wrapped(tuple(None if each.default is None else each.default(scene) for each in self.outputs))
+            defaults = (None if each.default is None else each.default(scene) for each in self.outputs)
+            return self.wrapped(
+                tuple(self.fitted(scene, each, value)[0] for each, value in zip(self.outputs, defaults, strict=True))
+            )
         if self.policy in (HitPolicy.COLLECT, HitPolicy.RULE_ORDER, HitPolicy.OUTPUT_ORDER):
             if self.aggregation:
                 return self.aggregated(hits, scene.run)

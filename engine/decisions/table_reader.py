@@ -81,10 +81,10 @@ class TableReader:
         """A column of results."""
         values, default = child(element, "outputValues"), child(element, "defaultOutputEntry")
         text = text_of(values) or self.types.allowed_text(element.get("typeRef") or "")
-        order = self.place.expression(element, f"[{text}]") if text else None
+        order = self.place.expression(element, f"[{text}]") if text not in ALWAYS else None
         entry = self.box(default, self.place) if default is not None and text_of(default) else None
         name = element.get("name") or ""
-        return Output(name or element.get("label") or "", self.types.of(element), order, entry)
+        return Output(name or element.get("label") or "", self.types.of(element), text, order, entry)
 
     def cell(self, rule: int, column: int) -> Place:
         """The place of a cell, its column counted from 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.feel.frame import Run
 from engine.feel.temporal import UTC_MIDNIGHT, Date, DateTime
-from engine.feel.types import ListType, Simple, Type
+from engine.feel.types import Allowed, ListType, Simple, Type
 
 NO_FIT = object()
 """What `fit` gives for a value that cannot stand for the type."""
@@ -16,8 +16,11 @@ def fit(declared: Type, value: object, run: Run) -> object:
         return value
     if isinstance(value, list) and len(value) == 1 and declared.allows(value[0], run):
         return value[0]
-    if isinstance(declared, ListType) and not isinstance(value, list) and declared.item.allows(value, run):
-        return [value]
-    if isinstance(value, Date) and isinstance(declared, Simple) and declared.name == "date and time":
-        return DateTime(value, UTC_MIDNIGHT)
-    return NO_FIT
+    bare = declared
+    while isinstance(bare, Allowed):
+        bare = bare.base
+    if isinstance(bare, ListType) and not isinstance(value, list):
+        value = [value]
+    elif isinstance(value, Date) and isinstance(bare, Simple) and bare.name == "date and time":
+        value = DateTime(value, UTC_MIDNIGHT)
+    return value if declared.allows(value, run) else NO_FIT

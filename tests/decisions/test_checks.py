@@ -36,6 +36,60 @@ def test_a_file_that_is_no_decision_model_is_refused_with_what_to_do(data: bytes
     assert problem.en
 
 
+@pytest.mark.parametrize(
+    ("content", "code", "element", "line"),
+    [
+        ("\n<decision name='x'/>\n<decision name='x'/>", "duplicate-id", "d", 3),
+        ("\n\n<decision/>", "no-id", "d", 3),
+        ("\n" + decision("x", "\n", needs("nowhere")), "unknown-reference", "x", 3),
+        ("\n" + decision("x", "\n<informationRequirement id='q'/>"), "empty-requirement", "q", 3),
+        (
+            "\n<decisionService id='s' name='s'>\n<outputDecision href='#y'/></decisionService>",
+            "unknown-reference",
+            "s",
+            3,
+        ),
+        ("\n" + decision("x", needs("x", kind="Decision")), "cycle", "x", 2),
+        (
+            "\n<import name='i' namespace='urn:i' importType='https://www.omg.org/spec/DMN/20230324/MODEL/'/>",
+            "missing-import",
+            "",
+            2,
+        ),
+        ("\n<decision id='x'>\n</decison>", "not-xml", "", 3),
+    ],
+)
+def test_a_bad_file_is_refused_by_element_and_line(content: str, code: str, element: str, line: int) -> None:
+    with pytest.raises(DecisionModelError) as caught:
+        parse_model(definitions(content), "bad.dmn")
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.element, problem.line) == (code, element, line)
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    [
+        "http://www.omg.org/spec/DMN/20180521/MODEL/",
+        "https://www.omg.org/spec/DMN/20191111/MODEL/",
+        "https://www.omg.org/spec/DMN/20211108/MODEL/",
+        "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    ],
+)
+def test_files_of_dmn_1_2_to_1_5_are_read(namespace: str) -> None:
+    data = definitions(decision("x", literal("1 + 1"))).replace(
+        b"https://www.omg.org/spec/DMN/20230324/MODEL/", namespace.encode()
+    )
+    assert parse_model(data, "x.dmn").decide("x", {}).value == 2
+
+
+def test_a_file_of_dmn_1_1_is_refused_with_what_was_expected() -> None:
+    data = definitions().replace(
+        b"https://www.omg.org/spec/DMN/20230324/MODEL/", b"http://www.omg.org/spec/DMN/20151101/dmn.xsd"
+    )
+    with pytest.raises(DecisionModelError, match=r"expected the definitions of DMN 1\.2 to 1\.5"):
+        parse_model(data, "old.dmn")
+
+
 def test_a_sound_model_has_no_findings() -> None:
     drawn = table(["income"], ["x"], [("< 600", '"A"'), (">= 600", '"B"')])
     assert model(given("income"), decision("x", needs("income"), drawn)).check() == []
@@ -54,11 +108,13 @@ def test_a_sound_model_has_no_findings() -> None:
             "wrong arguments for 'substring', usage: substring(string, start position, [length])",
         ),
         ([("1", "1"), ("1", "2")], "duplicate-rule", "rule 2 has the conditions of rule 1"),
+        ([("1", "5")], "output-not-allowed", "the output 5 is not one of 1, 2"),
         ([("1",)], "wrong-width", "this rule should have 1 inputs and 1 outputs"),
     ],
 )
 def test_a_wrong_cell_is_found_without_running(rules: list[tuple[str, ...]], code: str, en: str) -> None:
-    small = model(given("income"), decision("x", needs("income"), table(["income"], ["x"], rules)))
+    drawn = table(["income"], ["x"], rules, values="1, 2")
+    small = model(given("income"), decision("x", needs("income"), drawn))
     finding = next(each for each in small.check() if each.code == code)
     assert finding.en == en
     assert finding.line == len(rules) + 2

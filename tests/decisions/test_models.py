@@ -79,6 +79,68 @@ def test_item_definitions_hold_values_to_their_type() -> None:
     assert "tKind" in refused.reasons[0].en
 
 
+def test_item_definitions_have_components_collections_and_constraints() -> None:
+    types = """<itemDefinition name="tMember"><itemComponent name="name"><typeRef>string</typeRef></itemComponent>
+    <itemComponent name="age"><typeRef>number</typeRef><allowedValues><text>[0..130]</text></allowedValues></itemComponent></itemDefinition>
+    <itemDefinition name="tFamily" isCollection="true"><typeRef>tMember</typeRef><typeConstraint><text>count(?) &lt; 3</text></typeConstraint></itemDefinition>"""
+    small = model(types, given("family", "tFamily"), decision("x", needs("family"), literal("count(family)")))
+    one = {"name": "甲", "age": 40}
+    assert small.decide("x", {"family": [one, one]}).value == 2
+    assert small.decide("x", {"family": one}).value == 1, "a single one is a list of one"
+    for wrong in ([one] * 3, [{"name": "甲", "age": 140}], [{"name": "甲"}], [{"name": 1, "age": 40}], "甲"):
+        refused = small.decide("x", {"family": wrong})
+        assert refused.value is None
+        assert "tFamily" in refused.reasons[0].en
+
+
+def test_a_value_of_a_type_that_does_not_fit_is_null_where_it_is_declared() -> None:
+    typed = decision("x", literal('"text"')).replace('<variable name="x"/>', '<variable name="x" typeRef="number"/>')
+    decided = model(typed).decide("x", {})
+    assert decided.value is None
+    assert decided.reasons[0].placed[1].startswith("“x”: a string that is not an allowed value of type number")
+
+
+def test_a_service_has_several_outputs_and_is_called_by_others() -> None:
+    service = """<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#b"/><outputDecision href="#c"/>
+    <encapsulatedDecision href="#a"/><inputData href="#n"/></decisionService>"""
+    call = decision("x", knows("s"), literal("s(3).b + s(n: 4).c"))
+    small = model(
+        given("n"),
+        decision("a", needs("n"), literal("n + 1")),
+        decision("b", needs("a", kind="Decision"), literal("a * 10")),
+        decision("c", needs("a", kind="Decision"), literal("a * 100")),
+        service,
+        call,
+    )
+    assert small.decide("s", {"n": 1}).value == {"b": 20, "c": 200}
+    assert small.decide("x", {}).value == 540
+
+
+def test_boxed_loops_filters_choices_and_relations_are_decided() -> None:
+    def text(of: str) -> str:
+        return f"<literalExpression><text>{of}</text></literalExpression>"
+
+    relation = f"<relation><column name='name'/><column name='age'/><row>{text('&quot;甲&quot;')}{text('72')}</row><row>{text('&quot;乙&quot;')}{text('9')}</row></relation>"
+    boxes = {
+        "people": relation,
+        "old": f"<filter><in>{text('people')}</in><match>{text('item.age &gt; 60')}</match></filter>",
+        "later": f"<for iteratorVariable='p'><in>{text('people')}</in><return>{text('p.age + 1')}</return></for>",
+        "any": f"<some iteratorVariable='p'><in>{text('people')}</in><satisfies>{text('p.age &lt; 10')}</satisfies></some>",
+        "all": f"<every iteratorVariable='p'><in>{text('people')}</in><satisfies>{text('p.age &lt; 10')}</satisfies></every>",
+        "choice": f"<conditional><if>{text('count(people) = 2')}</if><then>{text('1')}</then><else>{text('2')}</else></conditional>",
+        "list": f"<list>{text('1')}{text('2')}</list>",
+    }
+    parts = [
+        decision(name, needs("people", kind="Decision") if name != "people" else "", box) for name, box in boxes.items()
+    ]
+    small = model(*parts)
+    assert small.check() == []
+    found = {name: small.decide(name, {}).value for name in boxes}
+    assert found["old"] == [{"name": "甲", "age": 72}]
+    assert (found["later"], found["any"], found["all"]) == ([73, 10], True, False)
+    assert (found["choice"], found["list"]) == (1, [1, 2])
+
+
 def test_a_missing_input_is_null_and_said() -> None:
     decided = model(given("income"), decision("x", needs("income"), literal("income + 1"))).decide("x", {})
     assert decided.value is None

@@ -113,6 +113,50 @@ def test_an_input_outside_its_allowed_values_is_null_with_a_reason() -> None:
     assert "允许值" in refused.reasons[0].zh
 
 
+def test_an_output_outside_the_output_values_is_null_with_a_reason() -> None:
+    drawn = table(["n"], ["x"], [("< 5", "n * 2"), (">= 5", "n")], values="2, 4, 5", default="9")
+    small = model(given("n"), decision("x", needs("n"), drawn))
+    assert small.decide("x", {"n": 2}).value == 4
+    assert small.decide("x", {"n": 5}).value == 5
+    for strange in (3, 7):
+        refused = small.decide("x", {"n": strange})
+        assert refused.value is None
+        assert refused.reasons[0].zh == "输出“x”的值不在允许值 2, 4, 5 之内"
+        assert refused.reasons[0].en == "output 'x' is not one of 2, 4, 5"
+    assert small.decide("x", {}).value is None, "nor may the default be another value"
+
+
+def test_output_values_may_be_ranges() -> None:
+    drawn = table(["n"], ["x"], [("-", "n")], values="[0..10], 99")
+    small = model(given("n"), decision("x", needs("n"), drawn))
+    assert [small.decide("x", {"n": n}).value for n in (0, 10, 11, 99)] == [0, 10, None, 99]
+
+
+def test_defaults_of_several_outputs_are_each_their_own() -> None:
+    drawn = table(["n"], ["x", "y"], [("1", "1", "2")], default='"none"')
+    small = model(given("n"), decision("x", needs("n"), drawn))
+    assert small.decide("x", {"n": 1}).value == {"x": 1, "y": 2}
+    assert small.decide("x", {"n": 2}).value == {"x": "none", "y": None}
+
+
+@pytest.mark.parametrize("policy", ["FIRST", "ANY", "PRIORITY", "COLLECT", "RULE ORDER", "OUTPUT ORDER"])
+def test_every_policy_falls_back_on_the_default(policy: str) -> None:
+    assert decide(300, policy, default='"Z"', values='"A", "B", "C", "Z"').value == "Z"
+
+
+@pytest.mark.parametrize(("aggregation", "expected"), [("SUM", None), ("MIN", None), ("MAX", None), ("COUNT", 0)])
+def test_nothing_collected_adds_up_to_nothing(aggregation: str, expected: int | None) -> None:
+    drawn = table(["n"], ["x"], [("1", "1")], "COLLECT", f'aggregation="{aggregation}"')
+    assert model(given("n"), decision("x", needs("n"), drawn)).decide("x", {"n": 2}).value == expected
+
+
+def test_what_does_not_add_up_is_null_with_a_reason() -> None:
+    drawn = table(["n"], ["x"], [("-", "1"), ("-", '"a"')], "COLLECT", 'aggregation="MAX"')
+    refused = model(given("n"), decision("x", needs("n"), drawn)).decide("x", {"n": 2})
+    assert refused.value is None
+    assert refused.reasons[0].en == "the elements cannot be compared with each other"
+
+
 def test_a_cell_may_use_other_names_and_the_value_itself() -> None:
     drawn = table(["income"], ["x"], [("? < standard * 1.5 and ? > 0", '"near"'), ("-", '"far"')], "FIRST")
     small = model(given("income"), given("standard"), decision("x", needs("income", "standard"), drawn))
