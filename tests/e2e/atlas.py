@@ -164,7 +164,7 @@ class Markup(HTMLParser):
         given = dict(attrs)
         if tag == "a" and (given.get("href") or "").startswith("/"):
             self.links.append(str(given["href"]).split("#")[0])
-        named = f"{tag}.{given.get('class')} {' '.join(sorted(given))}"
+        named = f"{tag}.{given.get('class', '')}"
         self.parts.add((self._open[-1], named))
         if tag not in ("input", "img", "meta", "link", "br", "hr", "path", "wbr"):
             self._open.append(named)

@@ -10,6 +10,8 @@ from engine.testing import Sketch
 from tests.e2e.conftest import COUNTY, Served
 from tests.support.source import ROOT
 
+STAND_IN = "steps_of_"
+"""What the name of such a process begins with."""
 STARTER = "township_clerk"
 
 
@@ -25,7 +27,7 @@ def stand_in(served: Served, process: str, elements: Iterable[str]) -> None:
 
 def drawn(process: str, steps: Iterable[Element]) -> Bundle:
     """Begin, do all of these in any order, end; with the forms that they have in their own process."""
-    sketch = Sketch(f"steps_of_{process}", starters=STARTER)
+    sketch = Sketch(STAND_IN + process, starters=STARTER)
     sketch.start().node("parallelGateway", "fork").node("parallelGateway", "join").end("done")
     sketch.flow("begin", "fork").flow("join", "done")
     for each in steps:
