@@ -16,12 +16,14 @@ from engine.explained import kept
 from engine.ids import new_id
 from engine.records import Case, CaseStatus, HumanTask
 from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
-from engine.store.hot import drop_timers, insert_rows
+from engine.store.hot import drop_timers, forget, insert_rows
 from engine.store.hot_tasks import cancel_tasks
 from engine.store.tables import incident
 from engine.text import Text
 from engine.work import CaseFile, Work, job_row
 
+SIGNAL, MESSAGE = "signal", "message"
+"""Names of the jobs that carry what was thrown to other cases."""
 STATUS = {
     Status.running: CaseStatus.RUNNING,
     Status.completed: CaseStatus.COMPLETED,
@@ -75,7 +77,7 @@ def facts_of(case: Case) -> dict[str, object]:
 def begin(work: Work, file: CaseFile, data: Mapping[str, object]) -> tuple[HumanTask, ...]:
     """Starts a new case; returns the tasks that opened."""
     outcome = start(file.deployed.program, data, at=work.now, host=CaseHost(work, file))
-    return _apply(work, file, outcome)
+    return apply(work, file, outcome)
 
 
 def move(work: Work, file: CaseFile, command: Command) -> tuple[HumanTask, ...]:
@@ -84,15 +86,18 @@ def move(work: Work, file: CaseFile, command: Command) -> tuple[HumanTask, ...]:
         outcome = advance(file.deployed.program, file.loaded.state, command, at=work.now, host=CaseHost(work, file))
     except UnknownToken:
         raise Stale(happened=Text("这一步已经结束", "this step is over")) from None
-    return _apply(work, file, outcome)
+    return apply(work, file, outcome)
 
 
-def _apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]:
+def apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]:
+    """Writes down what an advance did; returns the tasks that opened."""
     file.loaded.state = outcome.state
     _pass(work, file, outcome)
     _close(work, file, outcome)
     opened = open_tasks(work, file, outcome.opened)
     _set_timers(work, file, outcome)
+    _await(work, file, outcome)
+    _throw(work, file, outcome)
     _call(work, file, outcome)
     for failure in outcome.failed:
         open_incident(work, file, failure)
@@ -160,6 +165,28 @@ def _set_timers(work: Work, file: CaseFile, outcome: Outcome) -> None:
         insert_rows(work.connection, "timer", rows)
         for each in outcome.timers:
             work.event(file, "timer_set", element=each.element, token=each.token, due=each.due.isoformat())
+
+
+def _await(work: Work, file: CaseFile, outcome: Outcome) -> None:
+    """Messages and signals that are waited for: rows, so that whoever tells of one need not open every case."""
+    case_id = file.case.id
+    if outcome.forgotten and file.revision:
+        forget(work.connection, work.county, case_id, outcome.forgotten)
+    if outcome.awaited:
+        same = {"county": work.county, "case_id": case_id}
+        rows = [same | {"token": each.token, "kind": each.kind, "name": each.name} for each in outcome.awaited]
+        insert_rows(work.connection, "awaited", rows)
+
+
+def _throw(work: Work, file: CaseFile, outcome: Outcome) -> None:
+    """What was thrown goes to other cases after the commit, in transactions of their own."""
+    case_id = file.case.id
+    for each in outcome.signals:
+        work.event(file, "signal_thrown", element=each.element, signal=each.signal)
+        work.defer(SIGNAL, {"signal": each.signal, "but": case_id})
+    for sent in outcome.sent:
+        work.event(file, "message_sent", element=sent.element, message=sent.message)
+        work.defer(MESSAGE, {"message": sent.message, "from": case_id})
 
 
 def _call(work: Work, file: CaseFile, outcome: Outcome) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from engine.authority import entitled
 from engine.deadlines import due_of
 from engine.definitions import Element
 from engine.errors import NotFound, NotPossible
@@ -14,6 +15,7 @@ from engine.ids import new_id
 from engine.people import codes_down_to, present
 from engine.records import HumanTask, TaskState
 from engine.runner import Opened
+from engine.store.hot_tasks import open_tasks_of, rewrite_task
 from engine.text import Text
 from engine.work import CaseFile, Work
 
@@ -125,6 +127,35 @@ def _assignee(work: Work, file: CaseFile, element: Element, chosen: str | None) 
             raise NotPossible(detail=reason)
         work.event(file, "task_unassignable", element=element.id, chosen=chosen)
     return None
+
+
+def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
+    """The case goes on by another diagram: its open tasks keep whoever has them, if they still may have them there.
+
+    A task whose period has another name now is due by that one; every other keeps its due time.
+    """
+    for task in open_tasks_of(work.connection, work.county, file.case.id):
+        element = find_element(file, task.process, names.get(task.element, task.element))
+        if element is None or element.role is None:
+            continue
+        place = file.case.place_at(element.level)
+        there = replace(task, element=element.id, role=element.role, place=place, revision=task.revision + 1)
+        if element.deadline is not None and element.deadline != task.deadline:
+            name, due_at, provisional = _due(work, file, element)
+            there = replace(there, deadline=name, due_at=due_at, provisional=provisional)
+        if task.assignee is not None and not _may_keep(work, file, there, element):
+            there = replace(there, state=TaskState.OPEN, assignee=None, claimed_at=None)
+        rewrite_task(work.connection, work.county, there)
+
+
+def _may_keep(work: Work, file: CaseFile, task: HumanTask, element: Element) -> bool:
+    try:
+        who = work.somebody(task.assignee or "")
+    except NotFound:
+        return False
+    if not entitled(who, task, element, file.case.place_path, work.today):
+        return False
+    return file.loaded.memory.step_done_by(who.id, element.separate_from) is None
 
 
 def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[str, str]]) -> HumanTask:

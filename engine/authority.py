@@ -6,7 +6,7 @@ from datetime import date
 
 from engine.clock import LEGAL_ZONE
 from engine.definitions import Blueprint, Element
-from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale
+from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale, Suspended
 from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
@@ -41,7 +41,9 @@ def require_sight(look: Look, file: CaseFile) -> None:
 
 
 def require_running(file: CaseFile) -> None:
-    """Raises `Ended`."""
+    """Raises `Ended` or `Suspended`."""
+    if file.case.status is CaseStatus.SUSPENDED:
+        raise Suspended(number=file.case.number)
     if file.case.status is not CaseStatus.RUNNING:
         outcome = (
             Text("已撤销", "cancelled") if file.case.status is CaseStatus.CANCELLED else Text("已完成", "completed")

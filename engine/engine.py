@@ -43,6 +43,7 @@ from engine.records import (
 )
 from engine.rules import NoRules, RuleSource
 from engine.services import Services
+from engine.steering import Steering, handle_jobs
 from engine.store import Database
 from engine.store.tables import calendar_day
 from engine.text import Text
@@ -89,6 +90,9 @@ class Engine:
         )
         self.jobs = Jobs(self.house)
         self.jobs.handle(serving.SERVICE, serving.serve, serving.serve_in_vain)
+        handle_jobs(self.jobs)
+        self.steering = Steering(self)
+        """What administrators and process owners do with running cases."""
 
     # ------------------------------------------------------------ transactions
     @contextmanager
@@ -298,11 +302,6 @@ class Engine:
         """A file of a case, for whoever may know of the case."""
         with self.reading(actor) as reading:
             return case_queries.attached_file(reading, attachment_id)
-
-    def retry(self, incident_id: str, actor: Actor) -> Case:
-        """Runs a failed step again; administrators only."""
-        with self.transaction(actor) as work:
-            return steering.retry(work, incident_id)
 
     # ------------------------------------------------------------ time and work
     def fire_due(self, limit: int = 200) -> int:

@@ -115,6 +115,16 @@ class Ended(Refusal):
     )
 
 
+class Suspended(Refusal):
+    """The case stands still by an administrator's act; nothing may be done in it until it is resumed."""
+
+    code = "suspended"
+    sentence = Text(
+        "案件{number}已挂起，暂时不能办理。恢复后再办；为什么挂起，请看案件页的办理经过。",
+        "Case {number} is suspended; nothing can be done in it now. Its page says why; act again once it is resumed.",
+    )
+
+
 class TooLate(Refusal):
     """An extension after expiry, or another act whose time has passed (民发〔2022〕83号 四(一))."""
 

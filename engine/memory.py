@@ -6,6 +6,7 @@ It lies in the case's own row, so that it is read, locked and written with it at
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 import msgspec
@@ -42,10 +43,20 @@ class Memory(msgspec.Struct):
     """Element -> the people who completed it, the latest last."""
     periods: list[Period] = []
     """Oldest first."""
+    renamed: dict[str, str] = {}
+    """Id of an element when it was done -> its id in the diagram by which the case goes on now."""
+    stopped: list[str] = []
+    """Periods that stand still because the case is suspended."""
 
     def did(self, element: str, person: str) -> None:
         """Somebody completed a step."""
         self.doers[element] = [each for each in self.doers.get(element, []) if each != person] + [person]
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """The case goes on by a diagram that has other ids for some elements."""
+        self.doers = {names.get(element, element): people for element, people in self.doers.items()}
+        before = {old: names.get(new, new) for old, new in self.renamed.items()}
+        self.renamed = {old: new for old, new in {**dict(names), **before}.items() if old != new}
 
     def latest(self, element: str) -> str | None:
         """Who completed a step last."""

@@ -17,6 +17,7 @@ class CaseStatus(StrEnum):
     """Where a case stands."""
 
     RUNNING = "running"  # waits for people, time or services
+    SUSPENDED = "suspended"  # nothing may be done in it until it is taken up again
     COMPLETED = "completed"  # reached an end event of its diagram
     CANCELLED = "cancelled"  # ended by a person before its end
 
@@ -185,6 +186,52 @@ class Deadline:
     extended_at: datetime | None
 
 
+class MoveState(StrEnum):
+    """What became of one case of a move to another version."""
+
+    WAITING = "waiting"
+    MOVED = "moved"
+    KEPT = "kept"  # stays on its version, with the reason
+    UNDONE = "undone"
+    PASSED_ON = "passed_on"  # moved, and has gone too far to be put back
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """What would become of a case under another version."""
+
+    case: Case
+    steps: tuple[str, ...]
+    """Its open steps; each keeps whoever has it, and what was drafted."""
+    misfits: tuple[tuple[str, Text], ...]
+    """(element, why not); empty where the case can go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Running cases that were ordered to go on by another version."""
+
+    id: str
+    process: str
+    version: int
+    note: str
+    person: str
+    at: datetime
+    undone_at: datetime | None
+    counts: Mapping[MoveState, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCase:
+    """The result of one case of a move."""
+
+    case_id: str
+    number: str
+    title: str
+    state: MoveState
+    why: Text | None
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """What somebody filled in at a step; kept for good with the form's version."""
@@ -198,6 +245,8 @@ class Submission:
     acting_for: str | None
     at: datetime
     values: Mapping[str, object]
+    corrects: str | None = None
+    """Id of the submission that this one stands for now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class DeadlineRule:
     extension: Extension | None = None
     warn: int = 3
     """Working days before the end at which people are reminded."""
+    stops_when_suspended: bool = False
+    """Whether the period stands still while its case is suspended: only where the law says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ def submissions_of(connection: Connection, county: str, case_id: str, vault: Vau
             row.acting_for,
             row.at,
             vault.open_json(row.content, f"{SUBMISSION}:{row.id}"),
+            row.corrects,
         )
         for row in rows
     )

@@ -19,7 +19,7 @@ from engine.runner.handlers import EventSubProcess, Listener
 from engine.runner.nodes import Node
 from engine.runner.plans import Plan
 from engine.runner.program import Program, outcome_of
-from engine.runner.regions import stands_aside, ways_around
+from engine.runner.regions import following, stands_aside, ways_around
 from engine.runner.scopes import Case, Scope
 from engine.runner.tokens import Token
 from engine.text import Text
@@ -46,6 +46,8 @@ class Standing:
     due: datetime | None
     """When its timer is due, an aware instant in UTC."""
     service: str | None
+    awaits: tuple[tuple[str, str], ...]
+    """(message or signal, name) that it waits for."""
 
 
 def standing(program: Program, state: bytes, *, at: datetime, host: Host) -> list[Standing]:
@@ -57,7 +59,16 @@ def standing(program: Program, state: bytes, *, at: datetime, host: Host) -> lis
 def _standing(token: Token) -> Standing:
     node = token.task_spec
     service = node.service if isinstance(node, ServiceTask) and token.awaits_service else None
-    return Standing(token.id, node.name, node.process, _wait(token), token.due, service)
+    awaits = [key.partition(":") for key in node.keys if node.hears(token, key)]
+    return Standing(
+        token.id,
+        node.name,
+        node.process,
+        _wait(token),
+        token.due,
+        service,
+        tuple((kind, name) for kind, _, name in awaits),
+    )
 
 
 def _wait(token: Token) -> Wait:
@@ -116,10 +127,22 @@ def reopen(
     return _moved(case)
 
 
-def amend(program: Program, state: bytes, data: Mapping[str, object], *, at: datetime, host: Host) -> Outcome:
-    """Mend the routing data of a running case; events that wait for a condition look at it. Raises `UnreadableState`."""
+def amend(
+    program: Program,
+    state: bytes,
+    data: Mapping[str, object],
+    *,
+    near: int | None = None,
+    at: datetime,
+    host: Host,
+) -> Outcome:
+    """Mend the routing data of a running case; events that wait for a condition look at it.
+
+    `near` is a token whose own data are meant, where its sub-process or round has some. Raises `UnreadableState`.
+    """
     case = decode(program, state, host, at)
-    case.data.update(data)
+    token = case.live.get(near or 0)
+    (case.data if token is None else token.data).update(data)
     return _moved(case)
 
 
@@ -249,3 +272,21 @@ def steps_of(program: Program) -> list[tuple[str, str]]:
                     continue
                 found.append((plan.process, node.name))
     return found
+
+
+def ahead_of(program: Program, process: str, element: str) -> frozenset[str]:
+    """The elements that a case can come to from a step, itself included, also inside sub-processes and called ones."""
+    plan, node = _find(program, process, element)
+    found: set[Node] = set()
+    plans: set[Plan] = {plan}
+    ahead = [node]
+    while ahead:
+        each = ahead.pop()
+        if each in found:
+            continue
+        found.add(each)
+        ahead.extend(following(each))
+        if isinstance(each, SubProcess) and each.inside not in plans:
+            plans.add(each.inside)
+            ahead.append(each.inside.opening)
+    return frozenset(each.name for each in found)

@@ -94,7 +94,7 @@ def _in_order(heads: Iterable[Node], split: Node) -> list[Node]:
     order = list(dict.fromkeys(heads))
     seen = {*order, split}
     for node in order:
-        fresh = [each for each in _next(node) if each not in seen]
+        fresh = [each for each in following(node) if each not in seen]
         seen.update(fresh)
         order.extend(dict.fromkeys(fresh))
     return order
@@ -107,10 +107,11 @@ def _reach(heads: Iterable[Node], stops: Collection[Node | None]) -> frozenset[N
         node = ahead.pop()
         if node not in found:
             found.add(node)
-            ahead.extend(each for each in _next(node) if each not in stops)
+            ahead.extend(each for each in following(node) if each not in stops)
     return frozenset(found)
 
 
-def _next(node: Node) -> list[Node]:
+def following(node: Node) -> list[Node]:
+    """Where a token may go from a node: along its flows, or by the events on its edge."""
     events: list[Node] = [*node.edge, *node.catches] if isinstance(node, Activity) else []
     return [*(flow.target for flow in node.flows), *events]

@@ -13,6 +13,7 @@ from engine.records import Case, CaseStatus
 from engine.store.prepared import Prepared
 from engine.store.tables import (
     attachment,
+    awaited,
     cases,
     event,
     intention,
@@ -89,6 +90,7 @@ _UPDATE_CASE = Prepared(
         cases.c.revision == bindparam("b_revision"),
     )
     .values(
+        version=bindparam("v_version"),
         status=bindparam("v_status"),
         revision=bindparam("v_revision"),
         rules_version=bindparam("v_rules_version"),
@@ -114,6 +116,7 @@ def update_case(connection: Connection, loaded: LoadedCase, revision: int) -> bo
             "b_county": case.county,
             "b_case": case.id,
             "b_revision": revision,
+            "v_version": case.version,
             "v_status": case.status.value,
             "v_revision": case.revision,
             "v_rules_version": case.rules_version,
@@ -164,7 +167,22 @@ def drop_timers(connection: Connection, county: str, case_id: str, tokens: Itera
     _DROP_TIMERS.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_TABLES = {table.name: table for table in (timer, event, job, submission, attachment, intention)}
+_FORGET = Prepared(
+    delete(awaited).where(
+        awaited.c.county == bindparam("b_county"),
+        awaited.c.case_id == bindparam("b_case"),
+        awaited.c.token == bindparam("b_token"),
+    )
+)
+
+
+def forget(connection: Connection, county: str, case_id: str, tokens: Iterable[int]) -> None:
+    """Messages and signals that are no longer waited for."""
+    same = {"b_county": county, "b_case": case_id}
+    _FORGET.run_many(connection, [same | {"b_token": token} for token in tokens])
+
+
+_TABLES = {table.name: table for table in (timer, awaited, event, job, submission, attachment, intention)}
 
 
 @cache

@@ -75,6 +75,20 @@ def task_of(row: Sequence[Any]) -> HumanTask:
     return HumanTask(*values)
 
 
+def open_tasks_of(connection: Connection, county: str, case_id: str) -> list[HumanTask]:
+    """The tasks of a case that are neither done nor cancelled."""
+    waiting = select(*TASK_COLUMNS).where(
+        human_task.c.county == county, human_task.c.case_id == case_id, human_task.c.closed_at.is_(None)
+    )
+    return [task_of(row) for row in connection.execute(waiting)]
+
+
+def attached_to(connection: Connection, county: str, case_id: str) -> frozenset[str]:
+    """Ids of a case's attachments."""
+    of_case = select(attachment.c.id).where(attachment.c.county == county, attachment.c.case_id == case_id)
+    return frozenset(connection.execute(of_case).scalars())
+
+
 @dataclass(frozen=True, slots=True)
 class LoadedTask:
     """A task with all that acting on it needs to know."""
@@ -136,6 +150,12 @@ def keep_tasks(connection: Connection, county: str, tasks: Collection[HumanTask]
 def _task_row(county: str, task: HumanTask) -> dict[str, Any]:
     row = {column.name: getattr(task, column.name) for column in TASK_COLUMNS}
     return row | {"county": county, "state": task.state.value, "sort_at": task.due_at or NO_DEADLINE}
+
+
+def rewrite_task(connection: Connection, county: str, task: HumanTask) -> None:
+    """Everything of a task that lies in hand, under the lock of its case."""
+    same = (human_task.c.county == county) & (human_task.c.id == task.id)
+    connection.execute(update(human_task).where(same).values(_task_row(county, task)))
 
 
 _CANCEL_TASKS = Prepared(

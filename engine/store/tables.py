@@ -169,6 +169,7 @@ submission = Table(
     Column("acting_for", identifier()),
     Column("at", UtcDateTime, nullable=False),
     Column("content", LargeBinary, nullable=False, comment="sealed"),
+    Column("corrects", identifier(), comment="the earlier submission that this one stands for now"),
     Index(None, "county", "case_id", "at"),
 )
 draft = Table(
@@ -207,6 +208,16 @@ timer = Table(
     Column("element", String(80), nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Index(None, "due_at"),
+)
+awaited = Table(
+    "awaited",
+    metadata,
+    _county(),
+    Column("case_id", identifier(), primary_key=True),
+    Column("token", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(8), primary_key=True, comment="message or signal"),
+    Column("name", String(120), primary_key=True),
+    Index(None, "county", "kind", "name"),
 )
 deadline = Table(
     "deadline",
@@ -276,6 +287,7 @@ intention = Table(
     _county(),
     _id(),
     Column("case_id", identifier()),
+    Column("element", String(80), comment="step of the case that intends it"),
     Column("kind", String(40), nullable=False),
     Column("key", String(160), nullable=False, comment="idempotency key for the receiver"),
     Column("payload", LargeBinary, nullable=False, comment="sealed"),
@@ -287,6 +299,35 @@ intention = Table(
     Column("error", Text),
     Index(None, "county", "key", unique=True),
     Index(None, "state", "due_at"),
+)
+move = Table(
+    "move",
+    metadata,
+    _county(),
+    _id(),
+    Column("process", String(80), nullable=False),
+    Column("version", Integer, nullable=False, comment="the one that the cases are to go on by"),
+    Column("names", Text, nullable=False, comment="JSON: id of an element or flow -> its id in that version"),
+    Column("note", String(500), nullable=False),
+    Column("person", identifier(), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("undone_by", identifier()),
+    Column("undone_at", UtcDateTime),
+    Index(None, "county", "at"),
+)
+moved_case = Table(
+    "moved_case",
+    metadata,
+    _county(),
+    Column("move", identifier(), primary_key=True),
+    Column("case_id", identifier(), primary_key=True),
+    Column("state", String(12), nullable=False, comment="waiting, moved, kept, undone or passed_on"),
+    Column("why_zh", Text),
+    Column("why_en", Text),
+    Column("version", Integer, comment="the one that it came from"),
+    Column("before", LargeBinary, comment="the runner's state before; kept so that the move can be undone"),
+    Column("revision", Integer, comment="of the case after the move: undone only while that stands"),
+    Index(None, "county", "move", "state"),
 )
 number_series = Table(
     "number_series",

@@ -107,7 +107,7 @@ def deploy_shipped(work: Work, blueprint: Blueprint) -> Definition | None:
     return None if seen else deploy(work, blueprint, "", SHIPPED)
 
 
-def require_owner(work: Work) -> None:
+def require_owner(work: Look) -> None:
     """Raises `Forbidden` for anybody who may not change processes."""
     if work.actor.is_system:
         return

@@ -134,7 +134,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     by, revised = work.actor.person, task.revision + 1
     file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised))
     file.loaded.memory.did(task.element, work.actor.person)
-    told = keep_submission(work, file, task, task.element, form, kept) if form else {}
+    told = keep_submission(work, file, task.id, task.element, form, kept) if form else {}
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, **told)

@@ -10,7 +10,6 @@ from typing import Any
 from engine.errors import InvalidForm
 from engine.forms import Form, Widget
 from engine.ids import new_id
-from engine.records import HumanTask
 from engine.store.hot import insert_rows
 from engine.submissions import SUBMISSION
 from engine.text import Text
@@ -47,34 +46,48 @@ def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str,
 
 
 def keep_submission(
-    work: Work, file: CaseFile, task: HumanTask | None, element: str, form: Form, values: Mapping[str, Any]
+    work: Work,
+    file: CaseFile,
+    task_id: str | None,
+    element: str,
+    form: Form,
+    values: Mapping[str, Any],
+    corrects: str | None = None,
 ) -> dict[str, Any]:
     """One sealed row for good: who, for whom, when, which form in which version. Gives what its event says of it."""
-    return _keep(work, file, task, element, PurePosixPath(form.path).stem, form.version, values)
+    return _keep(work, file, task_id, element, (PurePosixPath(form.path).stem, form.version), values, corrects)
 
 
 def keep_reason(work: Work, file: CaseFile, act: str, reason: str) -> dict[str, Any]:
     """Why somebody did something with a whole case; sealed, as it may tell of the family."""
-    return _keep(work, file, None, act, act, "", {"reason": reason})
+    return _keep(work, file, None, act, (act, ""), {"reason": reason})
 
 
 def _keep(
-    work: Work, file: CaseFile, task: HumanTask | None, element: str, form: str, version: str, values: Mapping[str, Any]
+    work: Work,
+    file: CaseFile,
+    task_id: str | None,
+    element: str,
+    form: tuple[str, str],
+    values: Mapping[str, Any],
+    corrects: str | None = None,
 ) -> dict[str, Any]:
+    """`form` is its name and version."""
     row_id = new_id()
     content = work.house.vault.seal_json(values, f"{SUBMISSION}:{row_id}")
     row = {
         "county": work.county,
         "id": row_id,
         "case_id": file.case.id,
-        "task_id": task.id if task else None,
+        "task_id": task_id,
         "element": element,
-        "form": form,
-        "form_version": version,
+        "form": form[0],
+        "form_version": form[1],
         "person": work.actor.person,
         "acting_for": work.actor.acting_for,
         "at": work.now,
         "content": content,
+        "corrects": corrects,
     }
     insert_rows(work.connection, "submission", [row])
-    return {"form_version": version, "submission": row_id, "sha256": hashlib.sha256(content).hexdigest()}
+    return {"form_version": form[1], "submission": row_id, "sha256": hashlib.sha256(content).hexdigest()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, select, update
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from engine.advance import CaseHost, move, open_incident, open_incidents
 from engine.ids import new_id
 from engine.jobs import JobContext
-from engine.records import CaseStatus
+from engine.records import CaseStatus, Submission
 from engine.runner import Failure, FireDue, ServiceDone, ServiceError, UnknownToken, data_of
 from engine.services import Result, ServiceContext, ServiceFailed
 from engine.store.prepared import Prepared
@@ -28,6 +29,8 @@ def serve(context: JobContext) -> None:
     """Runs a service and hands its result to the case; one that waits no longer is let go."""
     work, args = context.work, context.args
     file = work.case(args["case"])
+    if file.case.status is CaseStatus.SUSPENDED:  # waits with its case; `resume` calls it at once
+        work.defer(SERVICE, args, at=work.now + timedelta(hours=1), lock=file.case.id)
     if file.case.status is not CaseStatus.RUNNING:
         return
     host = CaseHost(work, file)
@@ -70,14 +73,23 @@ def _context(work: Work, file: CaseFile, args: Mapping[str, object], data: Mappi
         session=work.session,
         vault=work.house.vault,
         calendar=work.calendar,
-        submissions=lambda: list(submissions_of(work.connection, work.county, file.case.id, work.house.vault)),
-        intend=lambda kind, payload, key: intend(work, file.case.id, kind, payload, key),
+        submissions=lambda: _filled_in(work, file),
+        intend=lambda kind, payload, key: intend(work, file.case.id, kind, payload, key, str(args["element"])),
         identify=identify,
         defer=work.defer,
     )
 
 
-def intend(work: Work, case_id: str | None, kind: str, payload: Mapping[str, object], key: str) -> None:
+def _filled_in(work: Work, file: CaseFile) -> list[Submission]:
+    """Everything that was filled in, under the names that the diagram has now."""
+    renamed = file.loaded.memory.renamed
+    kept = submissions_of(work.connection, work.county, file.case.id, work.house.vault)
+    return [replace(each, element=renamed.get(each.element, each.element)) for each in kept]
+
+
+def intend(
+    work: Work, case_id: str | None, kind: str, payload: Mapping[str, object], key: str, element: str | None = None
+) -> None:
     """Records something to be sent after the commit; a key that is known already adds nothing."""
     row_id = new_id()
     dialect = sqlite if work.house.database.is_sqlite else postgresql
@@ -85,6 +97,7 @@ def intend(work: Work, case_id: str | None, kind: str, payload: Mapping[str, obj
         county=work.county,
         id=row_id,
         case_id=case_id,
+        element=element,
         kind=kind,
         key=key,
         state="waiting",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Mapping
+from typing import Any
 
-from engine.advance import close_incidents, move
+from sqlalchemy import Row, select
+
+from engine.advance import CaseHost, apply, close_incidents, move
 from engine.authority import element_of, entitled, require_running, require_sight
 from engine.deadlines import told
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
 from engine.records import Case, Deadline
-from engine.runner import CancelCase, Retry
+from engine.runner import CancelCase, Retry, UnknownToken, data_of
+from engine.runner.moving import amend
 from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import human_task, incident
 from engine.text import Text
@@ -88,8 +92,18 @@ def _require_at_work(work: Work, file: CaseFile) -> None:
         raise Forbidden(expected=expected, found=work.person.name)
 
 
-def retry(work: Work, incident_id: str) -> Case:
-    """Runs a failed step again after its cause was mended; by an administrator."""
+def failed_data(work: Work, incident_id: str) -> Mapping[str, object]:
+    """The routing data that a failed step sees; by an administrator. Empty where it no longer waits."""
+    row = _incident(work, incident_id)
+    file = work.case(row.case_id)
+    host = CaseHost(work, file)
+    try:
+        return data_of(file.deployed.program, file.loaded.state, row.token, at=work.now, host=host)
+    except UnknownToken:
+        return {}
+
+
+def _incident(work: Work, incident_id: str) -> Row[Any]:
     if not is_administrator(work):
         raise Forbidden(expected=Text("管理员", "an administrator"), found=work.person.name)
     row = work.connection.execute(
@@ -97,17 +111,27 @@ def retry(work: Work, incident_id: str) -> Case:
     ).one_or_none()
     if row is None:
         raise NotFound(what=Text("故障", "incident"))
+    return row
+
+
+def retry(work: Work, incident_id: str, data: Mapping[str, object]) -> Case:
+    """Runs a failed step again after its cause was mended, in the routing data too; by an administrator."""
+    row = _incident(work, incident_id)
     file = work.case(row.case_id)
     require_running(file)
     if row.closed_at is not None:
         raise Stale(happened=Text("这个故障已经处理", "this incident is closed already"))
     close_incidents(work, file, [row.token])
-    work.event(file, "incident_closed", element=row.element, token=row.token)
+    mended = sorted(data)
+    work.event(file, "incident_closed", element=row.element, token=row.token, mended=mended)
     if row.service:
+        if data:
+            program, state, host = file.deployed.program, file.loaded.state, CaseHost(work, file)
+            apply(work, file, amend(program, state, data, near=row.token, at=work.now, host=host))
         args = {"case": file.case.id, "token": row.token, "element": row.element, "service": row.service}
         work.defer("service", args, lock=file.case.id)
     else:
-        move(work, file, Retry(row.token))
+        move(work, file, Retry(row.token, dict(data)))
     work.save(file)
     return file.case
 

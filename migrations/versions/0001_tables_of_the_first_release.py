@@ -47,6 +47,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attachment_county_case_id"), ["county", "case_id"], unique=False)
 
     op.create_table(
+        "awaited",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=False),
+        sa.Column("token", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False, comment="message or signal"),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("county", "case_id", "token", "kind", "name", name=op.f("pk_awaited")),
+    )
+    with op.batch_alter_table("awaited", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_awaited_county_kind_name"), ["county", "kind", "name"], unique=False)
+
+    op.create_table(
         "benefit_exit",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -513,6 +525,7 @@ def upgrade() -> None:
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
         sa.Column("case_id", sa.String(length=20), nullable=True),
+        sa.Column("element", sa.String(length=80), nullable=True, comment="step of the case that intends it"),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("key", sa.String(length=160), nullable=False, comment="idempotency key for the receiver"),
         sa.Column("payload", sa.LargeBinary(), nullable=False, comment="sealed"),
@@ -600,6 +613,48 @@ def upgrade() -> None:
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_county_person"), ["county", "person"], unique=False)
         batch_op.create_index(batch_op.f("ix_membership_county_role_place"), ["county", "role", "place"], unique=False)
+
+    op.create_table(
+        "move",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("process", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False, comment="the one that the cases are to go on by"),
+        sa.Column(
+            "names", sa.Text(), nullable=False, comment="JSON: id of an element or flow -> its id in that version"
+        ),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.String(length=20), nullable=True),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_move")),
+    )
+    with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_move_county_at"), ["county", "at"], unique=False)
+
+    op.create_table(
+        "moved_case",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("move", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, moved, kept, undone or passed_on"),
+        sa.Column("why_zh", sa.Text(), nullable=True),
+        sa.Column("why_en", sa.Text(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True, comment="the one that it came from"),
+        sa.Column(
+            "before",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="the runner's state before; kept so that the move can be undone",
+        ),
+        sa.Column(
+            "revision", sa.Integer(), nullable=True, comment="of the case after the move: undone only while that stands"
+        ),
+        sa.PrimaryKeyConstraint("county", "move", "case_id", name=op.f("pk_moved_case")),
+    )
+    with op.batch_alter_table("moved_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_moved_case_county_move_state"), ["county", "move", "state"], unique=False)
 
     op.create_table(
         "near_relative",
@@ -825,6 +880,12 @@ def upgrade() -> None:
         sa.Column("acting_for", sa.String(length=20), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False, comment="sealed"),
+        sa.Column(
+            "corrects",
+            sa.String(length=20),
+            nullable=True,
+            comment="the earlier submission that this one stands for now",
+        ),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_submission")),
     )
     with op.batch_alter_table("submission", schema=None) as batch_op:

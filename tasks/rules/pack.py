@@ -116,7 +116,7 @@ class BadPack(Refusal):
 
 _KNOWN = {"label", "en", "unit", "document", "article", "mark", "note", "effective_from", "effective_to"}
 _OF_VALUE = _KNOWN | {"key", "value"}
-_OF_DEADLINE = _KNOWN | {"name", "amount", "excludes", "warn", "extension"}
+_OF_DEADLINE = _KNOWN | {"name", "amount", "excludes", "warn", "extension", "stops_when_suspended"}
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
 
@@ -288,6 +288,7 @@ def _deadline(name: str, amount: int, each: Mapping[str, object], entry: Entry) 
         tuple(str(other) for other in excludes) if isinstance(excludes, list) else (),
         extension,
         int(str(each.get("warn", 3))),
+        each.get("stops_when_suspended") is True,
     )
 
 

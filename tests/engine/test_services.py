@@ -135,10 +135,10 @@ def test_an_administrator_has_a_failed_step_tried_again(asking: World, register:
     asking.engine.run_jobs()
     (incident,) = asking.engine.incidents(asking.root)
     with pytest.raises(Forbidden):
-        asking.engine.retry(incident.id, asking.alice)
-    asking.engine.retry(incident.id, asking.root)
+        asking.engine.steering.retry(incident.id, asking.alice)
+    asking.engine.steering.retry(incident.id, asking.root)
     with pytest.raises(Stale):
-        asking.engine.retry(incident.id, asking.root)
+        asking.engine.steering.retry(incident.id, asking.root)
     asking.engine.run_jobs()
     assert asking.engine.incidents(asking.root) == ()
     assert [row.case_id for row in asking.engine.inbox(asking.alice, "pool").rows] == [case.id]

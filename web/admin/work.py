@@ -96,7 +96,7 @@ def _count(look: Reading, table: Table, *conditions: ColumnElement[bool]) -> int
 def retry(incident: str) -> ResponseReturnValue:
     """Runs a failed step again."""
     try:
-        case = engine().retry(incident, actor())
+        case = engine().steering.retry(incident, actor())
         flash(_("案件%(number)s的步骤已重新执行，稍后刷新查看结果。", number=case.number), "success")
     except Refusal as refusal:
         flash(say(refusal.text), "danger")
