@@ -210,7 +210,7 @@ def _emergencies(county: County, random: Random, until: datetime, cases: int, kn
             if Turn.KNOWN in plot.turns:
                 found = random.choice(borderline)
                 family, village = found.family, found.village
-            started = _started(random, until, plot)
+            started = max(_started(random, until, plot), until - emergencies.SINCE)
             if Turn.REPEATED in plot.turns:
                 before = started - timedelta(days=60)
                 stories.append(Story("emergency_aid", emergencies.EARLIER, village, family, before))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from tasks.demo.pictures import Picture
 from tasks.demo.scene import Scene, Values
@@ -39,6 +40,8 @@ PLOTS: tuple[Plot, ...] = (
 )
 EARLIER = plot("", 14, 0)
 """What was given before, where somebody comes for the same cause again."""
+SINCE = timedelta(days=70)
+"""How far back emergencies reach: the rules for them are young (法 art. 50 holds from July 2026)."""
 URGENT = frozenset({"approve_township", "approve_county", "hand_over"})
 """Steps that wait for no working hours."""
 PRESSED = 1
@@ -152,4 +155,6 @@ ANSWERS: Mapping[str, Callable[[Scene], Values]] = {
 
 def is_late(element: str, scene: Scene) -> bool:
     """Whether the explanation is not there yet although it is due."""
-    return element == "explain" and scene.has(Turn.LATE) and scene.times.get("press_county", 0) < PRESSED
+    if element != "explain" or not scene.has(Turn.LATE):
+        return False
+    return scene.story.plot.stop == "explain_for" or scene.times.get("press_county", 0) < PRESSED

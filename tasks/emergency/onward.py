@@ -10,7 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from engine.advance import move
+from engine.forms import Form
 from engine.jobs import JobContext
 from engine.records import Case, CaseStatus, Submission
 from engine.runner import Deliver
@@ -18,12 +21,14 @@ from engine.services import Result, ServiceContext
 from engine.submissions import submissions_of
 from engine.text import Text
 from engine.verbs.starting import start
+from engine.work import Work
 from tasks.emergency.book import AidBook
 from tasks.registers.facts import Household, Member
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.links import household_of
 from tasks.services.book import services
 
+log = structlog.get_logger()
 JOB, MESSAGE, PROGRAMME = "emergency.onward", "onward_begun", "application"
 REASONS = {
     "illness": "illness",
@@ -55,6 +60,7 @@ def begin(context: JobContext) -> None:
     home = household_of(work.session, file.case)
     family = HouseholdRegister(work.session, vault, work.county).load(home) if home else None
     values = application_values(file.case, filled, family)
+    values = _fitting(_form(work), values)
     key = f"onward:{file.case.id}"
     begun = start(work, PROGRAMME, file.case.place, "", None, values, key, file.case.id).case
     AidBook(work.session, work.county).change(file.case.id, onward_case=begun.id)
@@ -63,8 +69,30 @@ def begin(context: JobContext) -> None:
     work.save(file)
 
 
+def _form(work: Work) -> Form | None:
+    """The start form of the programme, in the version in force."""
+    latest = work.library.latest(work.connection, work.county, PROGRAMME)
+    if latest is None:
+        return None
+    blueprint = work.library.deployed(work.connection, work.county, PROGRAMME, latest.version).blueprint
+    return blueprint.forms.get(blueprint.start_form or "")
+
+
+def _fitting(form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
+    """Without what need not be given and does not fit, such as a telephone that an old file has in another shape.
+
+    Nobody could mend that here, so it must not keep the application from beginning.
+    """
+    if form is None:
+        return dict(values)
+    wrong = {path.partition(".")[0] for path in form.validate(form.clean(values))}
+    optional = {each.name for each in form.fields if not each.required}
+    return {name: value for name, value in values.items() if name not in wrong & optional}
+
+
 def not_begun(context: JobContext, cause: Text) -> None:
-    """What is known does not fill the form: the emergency case goes on without an application."""
+    """What is known does not fill the form: the emergency case asks a person for what is missing."""
+    log.warning("application_not_begun", case=context.args["case"], reason=cause.en)
     work = context.work
     file = work.case(context.args["case"])
     if file.case.status is CaseStatus.RUNNING:

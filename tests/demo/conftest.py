@@ -28,7 +28,7 @@ def empty_engine(folder: Path) -> tuple[Engine, FrozenClock]:
     engine = tasks.build_engine(Settings(data_dir=folder, sqlite_synchronous="OFF"), clock)
     Base.metadata.create_all(engine.house.database.writer)
     engine.load_calendar(official_days())
-    for name in ("case_conference", "exit", "application", "periodic_review"):
+    for name in ("case_conference", "exit", "application", "periodic_review", "emergency_aid"):
         engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / name), COUNTY)
     return engine, clock
 
