@@ -101,24 +101,3 @@ def test_a_family_applies_on_a_phone_is_granted_paid_and_called_back(
     aide = walk.hand("village_aide")
     aide.go(f"/inbox?box=pool&q={walk.title}")
     assert aide.page.get_by_text(step).count(), "the review lies in the inbox of the village"
-
-
-def test_every_page_of_every_role_passes_axe_on_desktop_and_phone(
-    served: Served, visitor: Callable[..., Visitor]
-) -> None:
-    """Nothing serious, nothing wider than the screen, no error of a script or of the server."""
-    staff = served.staff()
-    pages = {
-        "township_clerk": ["/inbox", "/inbox?box=pool", "/inbox?box=done", "/cases", "/cases/new", "/account"],
-        "county_examiner": ["/inbox", "/insight/", "/cases"],
-        "process_owner": ["/studio/", "/studio/application/", "/insight/"],
-        "administrator": ["/admin/", "/admin/people", "/admin/places", "/admin/clock", "/audit/"],
-    }
-    for role, paths in pages.items():
-        someone = visitor(staff[role])
-        for path in paths:
-            someone.go(path)
-        someone.page.set_viewport_size({"width": 390, "height": 844})
-        someone.looked.clear()
-        for path in paths:
-            someone.go(path)
