@@ -10,11 +10,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, Select, and_, or_, select, tuple_
 
-from engine.authority import may_see, roles_of
+from engine.authority import may_see
 from engine.deadlines import load, told
 from engine.definitions import Blueprint
 from engine.errors import NotFound
 from engine.forms import Field, Widget
+from engine.people import covers
 from engine.queries.inbox import MOST, position, read_position, step_name
 from engine.queries.reading import Reading
 from engine.records import (
@@ -59,8 +60,14 @@ class CaseView:
     events: tuple[Event, ...]
     people: dict[str, str]
     """Names of everybody who appears, by id."""
+    offices: dict[str, str]
+    """Where they work, by id."""
     days_left: dict[str, int]
     """Working days left of each running period, by name."""
+
+    def called(self, person: str) -> str:
+        """A member of staff as papers name them: office and name; the id of somebody who is not known."""
+        return " ".join(filter(None, (self.offices.get(person), self.people.get(person, person))))
 
     def drawn_in(self, element: str, task_id: str | None = None) -> Blueprint:
         """The process in which a step stands: its task's, else the case's own where it is drawn there, else a called one."""
@@ -85,7 +92,9 @@ def visible(reading: Reading) -> Any:
 
 def _roles(reading: Reading, process: str) -> frozenset[str]:
     latest = reading.library.latest(reading.connection, reading.county, process)
-    return roles_of(reading.blueprint(process, latest.version)) if latest else frozenset()
+    if latest is None:
+        return frozenset()
+    return reading.library.deployed(reading.connection, reading.county, process, latest.version).roles
 
 
 def listing(
@@ -176,7 +185,7 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     named = [case.started_by, *(task.assignee for task in tasks), *(task.closed_by for task in tasks)]
     named += [each.person for each in events]
     filled = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
-    named += _chosen(deployed.blueprints.values(), filled)
+    known = reading.people_known([*named, *_chosen(deployed.blueprints.values(), filled)])
     return CaseView(
         case=case,
         process_name=deployed.blueprint.name,
@@ -190,7 +199,8 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
         attachments=attachments_of(reading, case_id),
         incidents=incidents(reading, case_id),
         events=events,
-        people=reading.people_named(named),
+        people={each: name for each, (name, _) in known.items()},
+        offices={each: office for each, (_, office) in known.items()},
         days_left={row.name: reading.days_left(row.due_at) or 0 for row in rows if row.is_open},
     )
 
@@ -225,27 +235,28 @@ def load_visible(reading: Reading, case_id: str) -> Case:
     ).one_or_none()
     if row is not None:
         case = case_of(row)
-        if reading.actor.is_system or _knows(reading, case) or _took_part(reading, case_id):
+        if reading.actor.is_system or _knows(reading, case) or _takes_part(reading, case):
             return case
     raise NotFound(what=Text("案件", "case"))
 
 
 def _knows(reading: Reading, case: Case) -> bool:
-    return may_see(reading, case, reading.blueprint(case.process, case.version))
+    return may_see(
+        reading, case, reading.library.deployed(reading.connection, reading.county, case.process, case.version)
+    )
 
 
-def _took_part(reading: Reading, case_id: str) -> bool:
-    me = reading.actor.person
-    found = reading.connection.execute(
-        select(human_task.c.id)
-        .where(
-            human_task.c.county == reading.county,
-            human_task.c.case_id == case_id,
-            or_(human_task.c.assignee == me, human_task.c.closed_by == me),
-        )
-        .limit(1)
-    ).first()
-    return found is not None
+def _takes_part(reading: Reading, case: Case) -> bool:
+    """Whether a step of the case is or was the person's, or lies open in one of their pools."""
+    me, path, today = reading.actor.person, case.place_path, reading.today
+    mine = or_(human_task.c.assignee == me, human_task.c.closed_by == me)
+    pooled = human_task.c.state == TaskState.OPEN.value
+    rows = reading.connection.execute(
+        select(human_task.c.role, human_task.c.place, mine.label("mine"))
+        .where(human_task.c.county == reading.county, human_task.c.case_id == case.id, or_(mine, pooled))
+        .distinct()
+    )
+    return any(row.mine or covers(reading.person, row.role, row.place, path, today) for row in rows)
 
 
 def rules_of(reading: Reading, case: Case) -> Rules:

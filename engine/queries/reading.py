@@ -28,13 +28,16 @@ class Reading(Look):
 
     def people_named(self, ids: Iterable[str | None]) -> dict[str, str]:
         """Names of people by id; one statement."""
+        return {each: name for each, (name, _) in self.people_known(ids).items()}
+
+    def people_known(self, ids: Iterable[str | None]) -> dict[str, tuple[str, str]]:
+        """(name, office) of people by id; one statement."""
         wanted = {each for each in ids if each}
         if not wanted:
             return {}
-        rows = self.connection.execute(
-            select(person.c.id, person.c.name).where(person.c.county == self.county, person.c.id.in_(wanted))
-        )
-        return {row.id: row.name for row in rows}
+        columns = (person.c.id, person.c.name, person.c.office)
+        rows = self.connection.execute(select(*columns).where(person.c.county == self.county, person.c.id.in_(wanted)))
+        return {row.id: (row.name, row.office) for row in rows}
 
     def places_named(self, codes: Iterable[str]) -> dict[str, str]:
         """Names of places by code; one statement."""

@@ -54,12 +54,14 @@ class Meeting:
         """As the demo clock tells it."""
         return legal_date(DemoClock(self.served.engine.house.database, COUNTY).now())
 
-    def ask(self) -> None:
-        """The examiner asks for a conference on an application that waits for the county."""
+    def ask(self, **changes: Any) -> None:
+        """The examiner asks for a conference on an application that is on its way."""
         rows = self.served.engine.cases(self.chief, process="application").rows
         matter = next(row.case for row in rows if row.case.status.value == "running")
         known = {row.case.id for row in self.served.engine.cases(self.chief, process="case_conference").rows}
-        self.desk("county_examiner").apply("case_conference", {"case_number": matter.number, **ASKED}, matter.place)
+        values = {**ASKED, "case_number": matter.number, **changes}
+        values = {name: each for name, each in values.items() if each is not None}
+        self.desk("county_examiner").apply("case_conference", values, matter.place)
         rows = self.served.engine.cases(self.chief, process="case_conference").rows
         (begun,) = [row.case for row in rows if row.case.id not in known]
         self.number, self.matter = begun.number, matter
@@ -156,3 +158,21 @@ def test_a_conference_is_convened_answered_on_a_phone_decided_by_the_chair_and_f
     assert served.engine.case(meeting.matter.id, meeting.chief).case.end_element is None, (
         "people decide the case itself"
     )
+
+
+def test_tasks_are_handed_out_without_a_meeting_from_the_page_that_begins_a_case(
+    served: Served, visitor: Callable[..., Visitor]
+) -> None:
+    """Who holds the role is offered where the case does not exist yet."""
+    meeting = Meeting(served, visitor)
+    chosen = meeting.departments[-1]
+    due = (meeting.today() + timedelta(days=9)).isoformat()
+    tasks = [{"person": chosen.id, "task": "为老人办理残疾评定", "due": due}]
+    meeting.ask(conference_purpose="follow_up", conference_follow_ups=tasks, reason=None)
+    meeting.wait_for("report_follow_up")
+    (task,) = [each for each in meeting.view().tasks if each.element == "report_follow_up"]
+    assert task.assignee == chosen.id
+    phone = meeting.phone(chosen)
+    phone.go(f"/tasks/{task.id}")
+    assert phone.page.get_by_text("为老人办理残疾评定").first.is_visible()
+    assert phone.page.get_by_text(chosen.office).first.is_visible(), "a department is named, not only its liaison"

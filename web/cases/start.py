@@ -7,6 +7,7 @@ import secrets
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.clock import legal_date
 from engine.definitions import Blueprint
 from engine.errors import InvalidForm, NotFound, Refusal
 from engine.forms import Form
@@ -23,6 +24,7 @@ from web.cases.told import kept_now, law_of, title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
+from web.people import looking
 from web.refusals import tell
 
 
@@ -48,8 +50,10 @@ def new(process: str) -> ResponseReturnValue:
     process_blueprint, form = start_form(process)
     left = start_drafts.unfinished(process)
     if left is None:
-        return _page(process_blueprint, Filling(form, {}), key=secrets.token_urlsafe(12))
-    return _page(process_blueprint, Filling(form, left.values), key=left.key, place=left.place, left=left)
+        return _page(process_blueprint, Filling(form, {}, people=_staff), key=secrets.token_urlsafe(12))
+    return _page(
+        process_blueprint, Filling(form, left.values, people=_staff), key=left.key, place=left.place, left=left
+    )
 
 
 @blueprint.post("/cases/new/<process>")
@@ -61,7 +65,7 @@ def submit(process: str) -> ResponseReturnValue:
     if posted.button in AGAIN:
         values = posted.rearranged(form)
         start_drafts.keep(process, key, request.form.get("place", ""), values)
-        return _page(process_blueprint, Filling(form, values, added=posted.added), key=key)
+        return _page(process_blueprint, Filling(form, values, people=_staff, added=posted.added), key=key)
     if posted.button == "_save":
         start_drafts.keep(process, key, request.form.get("place", ""), posted.values)
         flash(_("已暂存。可以离开，下次从“新建”打开接着填。"), "success")
@@ -79,9 +83,13 @@ def submit(process: str) -> ResponseReturnValue:
         )
     except InvalidForm as refusal:
         errors = {**form.validate(clean), **refusal.errors}
-        return _page(process_blueprint, Filling(form, values, errors, beside=frozenset({"place"})), key=key), 422
+        return _page(
+            process_blueprint, Filling(form, values, errors, people=_staff, beside=frozenset({"place"})), key=key
+        ), 422
     except Refusal as refusal:
-        return _page(process_blueprint, Filling(form, values), key=key, refusal=tell(refusal)), status_of(refusal)
+        return _page(
+            process_blueprint, Filling(form, values, people=_staff), key=key, refusal=tell(refusal)
+        ), status_of(refusal)
     start_drafts.forget(process, key)
     flash(_("已提交，编号 %(number)s。接下来的步骤会出现在经办人的待办里。", number=done.case.number), "success")
     return redirect(url_for("cases.show", case_id=done.case.id))
@@ -115,6 +123,15 @@ def start_form(process: str) -> tuple[Blueprint, Form]:
     if form is None or visitor().roles.isdisjoint(process_blueprint.starters):
         raise NotFound(what=Text("可以由您发起的流程", "process that you may start"))
     return process_blueprint, form
+
+
+def _staff(role: str) -> list[tuple[str, str]]:
+    """Everybody who holds a role somewhere: the place is chosen on the same page."""
+    today = legal_date(engine().clock.now())
+    with looking() as people:
+        found = people.people(present_on=today)
+    having = [each for each in found if any(held == role for held, _place in each.roles_at(today))]
+    return [(each.id, f"{each.name} {each.office}".strip()) for each in having]
 
 
 def _page(

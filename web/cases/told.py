@@ -182,6 +182,6 @@ def _text(view: CaseView, each: Field, value: object) -> str:
     if each.widget is Widget.date and isinstance(on := to_date(value), date):
         return day(on)
     if each.widget is Widget.person:
-        return view.people.get(str(value), str(value))
+        return view.called(str(value))
     text = written(value)
     return masked(text) if each.personal and not visitor().sees_identity else text
