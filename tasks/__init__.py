@@ -44,6 +44,7 @@ from tasks.reading.casefile import (
     records_of_case,
     render_letter,
 )
+from tasks.reading.leaving import BenefitFile, Leaver, leaving, watched
 from tasks.reading.registers import (
     HouseholdRow,
     PaymentRow,
@@ -74,6 +75,7 @@ __all__ = [
     "Aid",
     "AidFile",
     "BadPack",
+    "BenefitFile",
     "Calculation",
     "CaseRecords",
     "CheckView",
@@ -88,6 +90,7 @@ __all__ = [
     "Imported",
     "InForce",
     "Job",
+    "Leaver",
     "Letter",
     "Line",
     "Lock",
@@ -120,6 +123,7 @@ __all__ = [
     "is_demo",
     "is_empty",
     "keep_time",
+    "leaving",
     "live_until",
     "make_demo",
     "numbers",
@@ -133,5 +137,6 @@ __all__ = [
     "rules_in_force",
     "run_once",
     "search_households",
+    "watched",
     "withdraw_relative",
 ]

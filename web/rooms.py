@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
-ROOMS = ("auth", "public", "inbox", "cases", "account", "rules", "studio", "insight", "admin", "audit", "api")
+ROOMS = ("auth", "public", "inbox", "cases", "leaving", "account", "rules", "studio", "insight", "admin", "audit", "api")
 """Sub-packages of web that expose `blueprint`."""
 
 
@@ -33,6 +33,13 @@ WAYS = (
     Way("inbox.index", _l("待办"), "inbox"),
     Way("cases.choose", _l("新建"), "plus", frozenset({"village_aide", "township_clerk", "county_examiner"})),
     Way("cases.index", _l("案件"), "folder"),
+    Way(
+        "leaving.index",
+        _l("退出"),
+        "clock",
+        frozenset({"village_aide", "township_clerk", "township_head", "county_examiner", "county_head"}),
+        on_phone=False,
+    ),
     Way(
         "insight.index",
         _l("时效"),

@@ -21,6 +21,7 @@ from tasks.calculation.store import Calculation, latest
 from tasks.checks import Finding
 from tasks.emergency.reading import AidFile, RelatedCase, aid_file, related_cases
 from tasks.letters import Letter, Letters, as_pdf, font_folder
+from tasks.reading.leaving import BenefitFile, benefit_file
 from tasks.reading.scope import session_of
 from tasks.registers import identity
 from tasks.registers.facts import Household, Member
@@ -88,6 +89,8 @@ class CaseRecords:
     """Oldest first."""
     aid: AidFile | None
     """Of an emergency case."""
+    benefit: BenefitFile | None
+    """What the family gets; None for a family that never had anything."""
     related: tuple[RelatedCase, ...]
     """The case that this one came from, and the one that it led to."""
 
@@ -96,13 +99,15 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
     """Everything of a case at one moment, in one look. Raises `NotFound` for a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
         case = load_visible(reading, case_id)
-        aid = aid_file(session, engine.vault, case, household_of(session, case))
+        home = household_of(session, case)
+        aid = aid_file(session, engine.vault, case, home)
         return CaseRecords(
             household=_household_of(session, engine, case, reading.today),
             calculation=latest(session, engine.vault, actor.county, case_id),
             checks=_checks_of(session, engine, case),
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
             aid=aid,
+            benefit=benefit_file(session, case, home),
             related=related_cases(session, case, aid),
         )
 

@@ -25,6 +25,8 @@ class Casefile:
     words: Words
     aid: tasks.AidFile | None
     """Of an emergency case."""
+    benefit: tasks.BenefitFile | None
+    """What the family gets."""
     related: Sequence[tuple[tasks.RelatedCase, str]]
     """Cases that this one came from or led to, each with the name of its process."""
 
@@ -56,6 +58,16 @@ class Casefile:
             "recovering": _("追回"),
         }
         return states[own.state.value] if own else ""
+
+    @property
+    def benefit_state(self) -> str:
+        """Whether money goes on, until when, or since when it does not."""
+        held = self.benefit.enrolment if self.benefit else None
+        if held is None:
+            return ""
+        if held.last_month:
+            return _("已终止，发到%(month)s", month=held.last_month)
+        return _("渐退期，发到%(month)s", month=held.leaves_after) if held.leaves_after else _("保障中")
 
     @property
     def category(self) -> str:
@@ -91,7 +103,14 @@ def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
     found = tasks.records_of_case(engine(), actor(), case_id)
     related = [(each, say(engine().blueprint(county(), each.process).name)) for each in found.related]
     return Casefile(
-        found.household, found.calculation, found.checks, found.letters, Words(blueprint), found.aid, related
+        found.household,
+        found.calculation,
+        found.checks,
+        found.letters,
+        Words(blueprint),
+        found.aid,
+        found.benefit,
+        related,
     )
 
 
