@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from engine.clock import LEGAL_ZONE
-from engine.definitions import Blueprint, Element
+from engine.definitions import Element
 from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale, Suspended
+from engine.library import Deployed
 from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
@@ -21,22 +22,18 @@ def element_of(file: CaseFile, task: HumanTask) -> Element:
     return blueprint.elements[task.element]
 
 
-def roles_of(blueprint: Blueprint) -> frozenset[str]:
-    """Every role that takes part in a process, its starters and its administrator."""
-    lanes = {each.role for each in blueprint.elements.values() if each.role}
-    return frozenset(lanes | set(blueprint.starters) | {blueprint.administrator})
+def may_see(look: Look, case: Case, deployed: Deployed) -> bool:
+    """Whether a case may be known to whoever looks: a role of its process, at its place or above it.
 
-
-def may_see(look: Look, case: Case, blueprint: Blueprint) -> bool:
-    """Whether a case may be known to whoever looks: a role of its process, at its place or above it."""
+    A role whose steps all go to people who are chosen by name sees only what its people are chosen for.
+    """
     above = codes_down_to(case.place_path)
-    roles = roles_of(blueprint)
-    return any(role in roles and place in above for role, place in look.person.roles_at(look.today))
+    return any(role in deployed.roles and place in above for role, place in look.person.roles_at(look.today))
 
 
 def require_sight(look: Look, file: CaseFile) -> None:
     """Raises `NotFound` where the actor may not know of the case."""
-    if not look.actor.is_system and not may_see(look, file.case, file.deployed.blueprint):
+    if not look.actor.is_system and not may_see(look, file.case, file.deployed):
         raise NotFound(what=Text("案件", "case"))
 
 
@@ -101,7 +98,8 @@ def entitled(who: Person, task: HumanTask, element: Element, path: str, day: dat
 
 def require_sight_of_task(look: Look, file: CaseFile, task: HumanTask) -> None:
     """Raises `NotFound` where the actor may know neither the task nor its case."""
-    if task.assignee != look.actor.person:
+    in_my_pool = task.assignee is None and covers(look.person, task.role, task.place, file.case.place_path, look.today)
+    if task.assignee != look.actor.person and not in_my_pool:
         require_sight(look, file)
 
 

@@ -40,6 +40,18 @@ class Deployed:
     program: Program
     blueprints: Mapping[str, Blueprint]
     """This process and those that it calls, by id."""
+    roles: frozenset[str]
+    """Those whose people may know of its cases."""
+
+
+def roles_of(blueprint: Blueprint) -> frozenset[str]:
+    """Every role that takes part in a process: of its steps, its starters and its administrator."""
+    return _roles_of_steps(blueprint) | {*blueprint.starters, blueprint.administrator}
+
+
+def _roles_of_steps(blueprint: Blueprint) -> frozenset[str]:
+    """Without those whose steps all go to people who are chosen by name."""
+    return frozenset(each.role for each in blueprint.elements.values() if each.role and each.assignee is None)
 
 
 def definition_of(row: Row[tuple[object, ...]]) -> Definition:
@@ -83,7 +95,9 @@ class Library:
         called: dict[str, Blueprint] = {}
         for name, number in self.pinned(connection, county, process, version).items():
             called |= self.deployed(connection, county, name, number).blueprints
-        made = Deployed(definition_of(row), blueprint, load(blueprint, called), {**called, process: blueprint})
+        every = {**called, process: blueprint}
+        roles = roles_of(blueprint).union(*map(_roles_of_steps, called.values()))
+        made = Deployed(definition_of(row), blueprint, load(blueprint, called), every, roles)
         with self._lock:
             return self._deployed.setdefault((county, process, version), made)
 

@@ -49,7 +49,7 @@ def step_view(reading: Reading, task_id: str) -> StepView:
     task, loaded = found.task, found.loaded
     me = reading.actor.person
     deployed = reading.library.deployed(reading.connection, reading.county, loaded.case.process, loaded.case.version)
-    if me not in (task.assignee, task.closed_by) and not may_see(reading, loaded.case, deployed.blueprint):
+    if me not in (task.assignee, task.closed_by) and not may_see(reading, loaded.case, deployed):
         load_visible(reading, task.case_id)
     blueprint = deployed.blueprints[task.process]
     element = blueprint.elements[task.element]

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import tasks
-from engine.authority import roles_of
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.definitions import Blueprint
+from engine.library import roles_of
 from engine.timing import FEW, NodeTime, Timing
 from tasks import Numbers, programme_name
 from web.access import actor, needs, visitor

@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from lxml import etree
 
-from engine.authority import roles_of
 from engine.clock import legal_date
 from engine.definitions import Bundle, Examination, examine
 from engine.definitions.markup import Unreadable, read_markup
 from engine.errors import Refusal
+from engine.library import roles_of
 from engine.problems import Problem
 from engine.records import LEVELS, Definition
 from engine.text import Text
