@@ -60,6 +60,8 @@ class DecisionModel:
     imports: Mapping[str, Imported] = field(repr=False)
     types: ItemTypes = field(repr=False)
     tables: tuple[Table, ...] = field(repr=False)
+    reads: Mapping[str, set[tuple[str, ...]]] = field(repr=False)
+    """The paths of variables that each part reads, by its id."""
     problems: tuple[ModelProblem, ...] = field(repr=False)
 
     def decide(
@@ -118,20 +120,33 @@ class DecisionModel:
 
     def input_names(self, decision: str) -> tuple[str, ...]:
         """The names of all input data that the decision needs, also through other decisions."""
-        names: dict[str, None] = {}
-        seen: set[str] = set()
+        return tuple(
+            dict.fromkeys(
+                part.variable
+                for part in self.reached(decision)
+                if isinstance(part, InputData) or (isinstance(part, DecisionPart) and part.logic is None)
+            )
+        )
+
+    def input_paths(self, decision: str) -> frozenset[tuple[str, ...]]:
+        """What the decision reads of its input data, path by path: `("rules", "dibao", "floor")`."""
+        names = {*self.input_names(decision)}
+        found = (path for part in self.reached(decision) for path in self.reads.get(part.id, ()))
+        return frozenset(path for path in found if path[0] in names)
+
+    def reached(self, decision: str) -> list[Part]:
+        """The decision and all that it requires in this file, directly or through others; the nearest first."""
+        found: dict[str, Part] = {}
         waiting = [self.find(decision).id]
         while waiting:
             part = self.parts[waiting.pop(0)]
-            if part.id in seen:
+            if part.id in found:
                 continue
-            seen.add(part.id)
-            if isinstance(part, InputData) or (isinstance(part, DecisionPart) and part.logic is None):
-                names[part.variable] = None
+            found[part.id] = part
             if isinstance(part, Service):
                 waiting += [*part.outputs]
             waiting += [each.id for each in getattr(part, "requires", ()) if not each.through]
-        return tuple(names)
+        return [*found.values()]
 
     def check(self) -> list[ModelProblem]:
         """What is wrong with the expressions, types and tables (errors), and what looks wrong (warnings), in file order."""
@@ -170,7 +185,7 @@ def parse_model(data: bytes, name: str, imports: Mapping[str, DecisionModel] | N
     shared = reader.shared
     decisions = {part.id: info(part, parts, shared.tables) for part in parts.values() if isinstance(part, DecisionPart)}
     return DecisionModel(
-        name, reader.namespace, decisions, parts, used, shared.types, tuple(shared.tables),
+        name, reader.namespace, decisions, parts, used, shared.types, tuple(shared.tables), shared.reads,
         (*shared.types.problems, *shared.problems),
     )  # fmt: skip
 

@@ -26,6 +26,8 @@ class Shared:
     members: frozenset[str]
     problems: list[ModelProblem] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    reads: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    """For each owner the paths of variables that its expressions read, such as `("rules", "dibao", "floor")`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Place:
 
     def check_names(self, element: Element, made: Expression | UnaryTests) -> None:
         """Every variable that is read must be in scope."""
+        self.shared.reads.setdefault(self.owner, set()).update(made.free_names)
         for path in sorted(made.free_names):
             if path[0] not in self.names:
                 zh, en = hint(path[0], self.names)

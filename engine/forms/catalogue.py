@@ -103,4 +103,12 @@ FORM_SENTENCES: Catalogue = {
         "“{title}”的显示条件用到“{name}”，表单里没有这一项{hint}。请改成表单里的项目名。",
         "The rule that shows “{title}” reads “{name}”, which is no field of this form{hint}. Use a field's name.",
     ),
+    "form-show-unknown-function": error(
+        "“{title}”的显示条件用到函数“{name}”，没有这个函数{hint}。请改成 FEEL 的函数。",
+        "The rule that shows “{title}” calls “{name}”, which is no function{hint}. Use one of FEEL's.",
+    ),
+    "form-show-wrong-call": error(
+        "“{title}”的显示条件永远没有结果：{reason}。请改正。",
+        "The rule that shows “{title}” can never have a result: {reason}. Correct it.",
+    ),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from engine.feel import FeelSyntaxError, compile_expression
+from engine.feel import BUILTINS, FeelSyntaxError, compile_expression
 from engine.feel.suggest import hint
 from engine.forms.field import Field
 from engine.forms.schema import SchemaReader
@@ -52,3 +52,8 @@ def _check_rule(field: Field, names: set[str], reader: SchemaReader) -> None:
     for name in sorted({path[0] for path in rule.free_names} - names):
         zh, en = hint(name, names)
         reader.about("form-show-unknown-name", field.path, title=field.title, name=name, hint=Text(zh, en))
+    for name in sorted(rule.free_functions):
+        zh, en = hint(name, BUILTINS)
+        reader.about("form-show-unknown-function", field.path, title=field.title, name=name, hint=Text(zh, en))
+    for wrong in rule.warnings:
+        reader.about("form-show-wrong-call", field.path, title=field.title, reason=Text(*wrong.placed))

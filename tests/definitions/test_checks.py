@@ -217,6 +217,7 @@ PLANTED = {
     "unrouted-name": ("no", condition('note = "x"')),
     "unverified-name": ("no", condition("hits &gt; 3"), (SERVICE, 'sw:service="remind"')),
     "unknown-function": ("no", condition("cuont(plots) &gt; 3")),
+    "wrong-call": ("no", condition('substring("a") = "a"')),
     "unknown-rule": ("no", condition("rules.limits &gt; 3")),
     "unknown-case-fact": ("no", condition('case.nubmer = ""')),
     "data-store": (

@@ -35,6 +35,8 @@ FAULTY: dict[str, dict[str, object]] = {
     "form-person-without-role": {"a": field("person")},
     "form-show-syntax": {"a": field("text", **{"x-show": "b ="})},
     "form-show-unknown-name": {"abc": field("text"), "b": field("text", **{"x-show": 'abd = "x"'})},
+    "form-show-unknown-function": {"a": field("text", **{"x-show": "cuont([1]) = 1"})},
+    "form-show-wrong-call": {"a": field("text", **{"x-show": "count() = 1"})},
     "form-bad-schema": {"a": field("text", minLength="two")},
     "form-reference": {"a": field("text", allOf=[{"$ref": "http://127.0.0.1/x"}])},
     "form-bad-pattern": {"a": field("text", pattern="(")},

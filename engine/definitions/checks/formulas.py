@@ -47,6 +47,10 @@ SENTENCES: Catalogue = {
         "“{name}”的{what}“{text}”用到函数“{found}”，没有这个函数{hint}。请改成 FEEL 的函数。",
         "The {what} “{text}” of “{name}” calls “{found}”, which is no function{hint}. Use one of FEEL's.",
     ),
+    "wrong-call": error(
+        "“{name}”的{what}“{text}”永远没有结果：{reason}。请改正。",
+        "The {what} “{text}” of “{name}” can never have a result: {reason}. Correct it.",
+    ),
     "unknown-rule": error(
         "“{name}”的{what}“{text}”用到规则“rules.{found}”，规则包里没有{hint}。请改成规则包里的名称，或在规则包中添加。",
         "The {what} “{text}” of “{name}” reads “rules.{found}”, which no rule pack has{hint}. Use a name of the pack, or add it there.",
@@ -145,6 +149,9 @@ def _check_inputs(draft: Draft, element: Element, produced: Produced) -> None:
     for name in model.input_names(site.text):
         if name not in produced.names:
             _tell_unknown(draft, site, name, produced)
+    for path in sorted(model.input_paths(site.text)):
+        if path[0] in READ_ONLY:
+            _check_read_only(draft, site, path)
     info = model.decisions[site.text]
     if element.result is None and not info.outputs:
         draft.about("table-without-result", element, text=site.text)
@@ -189,6 +196,8 @@ def _joined(sentences: list[Text]) -> Text:
 
 def _check_reads(draft: Draft, site: Site, compiled: Expression, produced: Produced) -> None:
     facts = {"what": site.what, "text": site.text}
+    for wrong in compiled.warnings:
+        draft.about("wrong-call", site.element, reason=Text(*wrong.placed), **facts)
     for function in sorted(compiled.free_functions - _HOST_FUNCTIONS):
         draft.about(
             "unknown-function",
