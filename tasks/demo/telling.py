@@ -216,21 +216,20 @@ class Teller:
         days = self._random.triangular(quick, slow, quick + (slow - quick) * 0.3)
         if self._random.random() < SLOW:
             days *= 3
-        at = self._clock.now() + timedelta(days=days)
-        stop = scene.story.plot.stop
+        stop, earliest = scene.story.plot.stop, self._clock.now() + timedelta(minutes=7)
         if element in _POSTING and stop == "hear_objections":
-            at = max(at, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
+            earliest = max(earliest, self._until - timedelta(days=self._random.uniform(2.6, 6.8)))
         if element == "convene" and stop == "give_opinion":  # so that the departments still have time at the present
-            at = max(at, self._until - timedelta(days=self._random.uniform(1.2, 2.4)))
+            earliest = max(earliest, self._until - timedelta(days=self._random.uniform(1.2, 2.4)))
+        at = max(self._clock.now() + timedelta(days=days), earliest)
         if element not in emergencies.URGENT:
-            at = self._in_working_hours(at)
-        at = max(at, self._clock.now() + timedelta(minutes=7))
+            at = max(self._in_working_hours(at), earliest)
         latest = self._until
         unposted = scene.story.process in _POSTED and all(scene.first(each) for each in _POSTING)
         if unposted and stop in AFTER_PUBLICITY:
             latest -= PUBLICITY
         if stop and at >= latest:  # hurry, so that the story still comes to where it stops
-            at = self._clock.now() + max(latest - self._clock.now(), timedelta(minutes=20)) * 0.3
+            at = max(self._clock.now() + max(latest - self._clock.now(), timedelta(minutes=20)) * 0.3, earliest)
         return at
 
     def _in_working_hours(self, at: datetime) -> datetime:
