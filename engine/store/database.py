@@ -6,6 +6,7 @@ PostgreSQL: READ COMMITTED for writers; the case row is locked by the verb that 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from engine.store.prepared import run_plain
 
 BUSY_SECONDS = 15
+CONNECTIONS = 10
+"""Transactions that one process has open at once on PostgreSQL; as many again for reading."""
 
 
 class Database:
@@ -28,6 +31,9 @@ class Database:
         self.url = url
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self._turn: threading.Lock | threading.Semaphore = (
+            threading.Lock() if self.is_sqlite else threading.BoundedSemaphore(CONNECTIONS)
+        )
         if self.is_sqlite:
             in_memory = parsed.database in (None, "", ":memory:")
             if parsed.database and not in_memory:
@@ -39,7 +45,7 @@ class Database:
             self.reader = self.writer if in_memory else create_engine(url, **options)
             self._prepare_sqlite(synchronous, separate=not in_memory)
         else:
-            self.writer = create_engine(url, pool_pre_ping=True, pool_size=10)
+            self.writer = create_engine(url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
             # One moment for a whole look: else a proof over a busy county finds breaks that are none.
             self.reader = self.writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
 
@@ -58,9 +64,18 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction, committed at the end and rolled back on any exception."""
-        with self.writer.begin() as connection:
-            yield connection
+        """One transaction, committed at the end and rolled back on any exception.
+
+        SQLite has one writer at a time; its own waiting is to sleep and try again, so threads queue here instead.
+        Raises `TimeoutError` where the turn does not come.
+        """
+        if not self._turn.acquire(timeout=BUSY_SECONDS):
+            raise TimeoutError(f"another transaction held the database for more than {BUSY_SECONDS} s")
+        try:
+            with self.writer.begin() as connection:
+                yield connection
+        finally:
+            self._turn.release()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from engine.advance import CaseHost, apply
 from engine.authority import require_running, require_sight
@@ -50,14 +50,19 @@ def resume(work: Work, case_id: str, revision: int, reason: str) -> Case:
     file.loaded.memory.stopped = []
     file.change(status=CaseStatus.RUNNING)
     write_waits(work, file)
-    work.connection.execute(
-        update(job)
-        .where(job.c.county == work.county, job.c.lock == case_id, job.c.state == "waiting")
-        .values(due_at=work.now)
-    )
+    _call_at_once(work, case_id)
     work.event(file, "resumed", **keep_reason(work, file, "resume", reason.strip()))
     work.save(file)
     return file.case
+
+
+def _call_at_once(work: Work, case_id: str) -> None:
+    """Jobs that waited with the case are due now; one that is being done holds its own row and needs no call."""
+    waiting = select(job.c.id).where(job.c.county == work.county, job.c.lock == case_id, job.c.state == "waiting")
+    free = work.connection.execute(waiting.with_for_update(skip_locked=True)).scalars().all()
+    if free:
+        same = (job.c.county == work.county) & job.c.id.in_(free)
+        work.connection.execute(update(job).where(same).values(due_at=work.now))
 
 
 def drop_waits(work: Work, file: CaseFile) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 
@@ -89,14 +90,16 @@ def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskSta
     moved = replace(task, state=state, assignee=assignee, claimed_at=claimed_at, revision=task.revision + 1)
     file.put(moved)
     work.event(file, kind, task=moved)
-    _save(work, file, task)
+    with _unless_somebody_was_first(work, task):
+        work.save(file)
     return moved
 
 
-def _save(work: Work, file: CaseFile, seen: HumanTask) -> None:
-    """Writes; where somebody else was first, says who, as the task stands now."""
+@contextmanager
+def _unless_somebody_was_first(work: Work, seen: HumanTask) -> Iterator[None]:
+    """Says who was, as the task stands now: PostgreSQL shows it only to the next statement."""
     try:
-        work.save(file)
+        yield
     except Stale:
         now, _, _ = work.task(seen.id)
         require_revision(work, now, seen.revision)
@@ -138,6 +141,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, **told)
-    opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
-    _save(work, file, task)
+    with _unless_somebody_was_first(work, task):
+        opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
+        work.save(file)
     return Completed(file.case, opened, file.case.end_element)
