@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import (
     ROUND_CEILING,
     ROUND_DOWN,
@@ -35,58 +36,27 @@ def rounded(number: Decimal, scale: Decimal, rounding: str) -> Decimal:
     return NUMBERS.create_decimal(format(result, "f")) if places < 0 else result
 
 
-@builtin("decimal(n: number, scale: number)")
-def decimal(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """Rounded to `scale` digits, a half to the even neighbour."""
-    return rounded(n, scale, ROUND_HALF_EVEN)
+ROUNDINGS = {
+    "decimal": ROUND_HALF_EVEN,
+    "floor": ROUND_FLOOR,
+    "ceiling": ROUND_CEILING,
+    "round up": ROUND_UP,
+    "round down": ROUND_DOWN,
+    "round half up": ROUND_HALF_UP,
+    "round half down": ROUND_HALF_DOWN,
+}
+"""Each function that rounds to `scale` digits behind the point; `round up` is away from zero, `decimal` a half to even."""
 
 
-@builtin("floor(n: number)")
-def floor(frame: Frame, n: Decimal) -> object:
-    """The greatest whole number that is not above `n`."""
-    return rounded(n, Decimal(0), ROUND_FLOOR)
+def rounding_by(rounding: str) -> Callable[..., object]:
+    """The function that rounds so, to whole numbers where no scale is given."""
+    return lambda frame, n, scale=Decimal(0): rounded(n, scale, rounding)
 
 
-@builtin("floor(n: number, scale: number)")
-def floor_to(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """The greatest number with `scale` digits that is not above `n`."""
-    return rounded(n, scale, ROUND_FLOOR)
-
-
-@builtin("ceiling(n: number)")
-def ceiling(frame: Frame, n: Decimal) -> object:
-    """The least whole number that is not below `n`."""
-    return rounded(n, Decimal(0), ROUND_CEILING)
-
-
-@builtin("ceiling(n: number, scale: number)")
-def ceiling_to(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """The least number with `scale` digits that is not below `n`."""
-    return rounded(n, scale, ROUND_CEILING)
-
-
-@builtin("round up(n: number, scale: number)")
-def round_up(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """Rounded away from zero."""
-    return rounded(n, scale, ROUND_UP)
-
-
-@builtin("round down(n: number, scale: number)")
-def round_down(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """Rounded towards zero."""
-    return rounded(n, scale, ROUND_DOWN)
-
-
-@builtin("round half up(n: number, scale: number)")
-def round_half_up(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """Rounded to the nearest, a half away from zero."""
-    return rounded(n, scale, ROUND_HALF_UP)
-
-
-@builtin("round half down(n: number, scale: number)")
-def round_half_down(frame: Frame, n: Decimal, scale: Decimal) -> object:
-    """Rounded to the nearest, a half towards zero."""
-    return rounded(n, scale, ROUND_HALF_DOWN)
+for name, way in ROUNDINGS.items():
+    if name in ("floor", "ceiling"):
+        builtin(f"{name}(n: number)")(rounding_by(way))
+    builtin(f"{name}(n: number, scale: number)")(rounding_by(way))
 
 
 @builtin("abs(n: number | duration)")

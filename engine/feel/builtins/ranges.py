@@ -5,6 +5,8 @@ A point is taken as the range that holds only itself where a function allows bot
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.feel.builtins.registry import Fault, builtin
 from engine.feel.compare import contains, equal, order
 from engine.feel.errors import FeelSyntaxError
@@ -13,6 +15,11 @@ from engine.feel.range_text import parse_range
 from engine.feel.values import Range
 
 Point = object
+
+
+def mirrored(relation: Callable[[Frame, Point, Point], object]) -> Callable[..., object]:
+    """The relation of b to a: `met by` of `meets`, `during` of `includes`."""
+    return lambda frame, a, b: relation(frame, b, a)
 
 
 def span(value: object) -> Range:
@@ -74,10 +81,7 @@ def meets(frame: Frame, a: Range, b: Range) -> object:
     return a.high_included and b.low_included and equal(a.high, b.low, frame.run) is True
 
 
-@builtin("met by(range1: range, range2: range)")
-def met_by(frame: Frame, a: Range, b: Range) -> object:
-    """a begins in the point in which b ends."""
-    return meets(frame, b, a)
+builtin("met by(range1: range, range2: range)")(mirrored(meets))
 
 
 def overlap(a: Range, b: Range) -> bool:
@@ -97,10 +101,7 @@ def overlaps_before(frame: Frame, a: Range, b: Range) -> object:
     return overlap(a, b) and starts_before(a, b) < 0 and ends_before(a, b) <= 0
 
 
-@builtin("overlaps after(range1: range, range2: range)")
-def overlaps_after(frame: Frame, a: Range, b: Range) -> object:
-    """They overlap, and a begins and ends behind b."""
-    return overlaps_before(frame, b, a)
+builtin("overlaps after(range1: range, range2: range)")(mirrored(overlaps_before))
 
 
 @builtin("finishes(point: point, range: range)")
@@ -112,11 +113,8 @@ def finishes(frame: Frame, a: Point, b: Range) -> object:
     return ends_before(a, b) == 0 and starts_before(a, b) >= 0
 
 
-@builtin("finished by(range: range, point: point)")
-@builtin("finished by(range1: range, range2: range)")
-def finished_by(frame: Frame, a: Range, b: Point) -> object:
-    """b lies at the end of a."""
-    return finishes(frame, b, a)
+builtin("finished by(range: range, point: point)")(mirrored(finishes))
+builtin("finished by(range1: range, range2: range)")(mirrored(finishes))
 
 
 @builtin("starts(point: point, range: range)")
@@ -128,11 +126,8 @@ def starts(frame: Frame, a: Point, b: Range) -> object:
     return starts_before(a, b) == 0 and ends_before(a, b) <= 0
 
 
-@builtin("started by(range: range, point: point)")
-@builtin("started by(range1: range, range2: range)")
-def started_by(frame: Frame, a: Range, b: Point) -> object:
-    """b lies at the beginning of a."""
-    return starts(frame, b, a)
+builtin("started by(range: range, point: point)")(mirrored(starts))
+builtin("started by(range1: range, range2: range)")(mirrored(starts))
 
 
 @builtin("includes(range: range, point: point)")
@@ -144,11 +139,8 @@ def includes(frame: Frame, a: Range, b: Point) -> object:
     return starts_before(a, b) <= 0 and ends_before(b, a) <= 0
 
 
-@builtin("during(point: point, range: range)")
-@builtin("during(range1: range, range2: range)")
-def during(frame: Frame, a: Point, b: Range) -> object:
-    """All of a lies in b."""
-    return includes(frame, b, a)
+builtin("during(point: point, range: range)")(mirrored(includes))
+builtin("during(range1: range, range2: range)")(mirrored(includes))
 
 
 @builtin("coincides(point1: point, point2: point)")
