@@ -35,7 +35,7 @@ WAYS = (
     Way("cases.index", _l("案件"), "folder"),
     Way(
         "leaving.index",
-        _l("退出"),
+        _l("退保名单"),
         "clock",
         frozenset({"village_aide", "township_clerk", "township_head", "county_examiner", "county_head"}),
         on_phone=False,

@@ -107,7 +107,7 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
             checks=_checks_of(session, engine, case),
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
             aid=aid,
-            benefit=benefit_file(session, case, home),
+            benefit=benefit_file(session, case, home, reading.today),
             related=related_cases(session, case, aid),
         )
 

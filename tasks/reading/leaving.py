@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select, tuple_
@@ -13,6 +15,7 @@ from engine.records import Actor, Case, Page
 from engine.text import Text
 from tasks import tables
 from tasks.benefits.enrolments import Enrolment, enrolment_of
+from tasks.benefits.months import month_of
 from tasks.exits.book import Exit, State, exit_of
 from tasks.exits.causes import cause_name
 from tasks.exits.tables import benefit_exit
@@ -40,6 +43,8 @@ class BenefitFile:
     """What the family of a case gets, how it ends, and what was ordered lately, newest first."""
 
     enrolment: Enrolment
+    amount: Decimal
+    """Yuan for the present month."""
     exit: Exit | None
     cause: Text | None
     payments: tuple[PaymentRow, ...]
@@ -73,7 +78,7 @@ def _page(engine: Engine, actor: Actor, state: State, order: Any, after: str | N
         return Page(shown, shown[-1].exit.id if len(rows) > limit else None)
 
 
-def benefit_file(session: Session, case: Case, household: str | None) -> BenefitFile | None:
+def benefit_file(session: Session, case: Case, household: str | None, today: date) -> BenefitFile | None:
     """What the case is about or granted, else what its family has; None for a family that never had anything."""
     who = tables.enrolment
     for about in (who.c.id == case.subject, who.c.case_id == case.id, who.c.household == household):
@@ -81,11 +86,11 @@ def benefit_file(session: Session, case: Case, household: str | None) -> Benefit
             select(who).where(who.c.county == case.county, about).order_by(who.c.enrolled_on.desc())
         ).first()
         if row is not None:
-            return _file(session, enrolment_of(row), case.county)
+            return _file(session, enrolment_of(row), case.county, month_of(today))
     return None
 
 
-def _file(session: Session, enrolment: Enrolment, county: str) -> BenefitFile:
+def _file(session: Session, enrolment: Enrolment, county: str, month: str) -> BenefitFile:
     own = (benefit_exit.c.county == county, benefit_exit.c.enrolment == enrolment.id)
     row = session.execute(select(benefit_exit).where(*own).order_by(benefit_exit.c.id.desc())).first()
     left = exit_of(row) if row else None
@@ -100,7 +105,7 @@ def _file(session: Session, enrolment: Enrolment, county: str) -> BenefitFile:
     rows = tuple(
         PaymentRow(each.id, each.enrolment, each.month, from_fen(each.amount_fen), each.state, *named) for each in paid
     )
-    return BenefitFile(enrolment, left, cause_name(left.cause) if left else None, rows)
+    return BenefitFile(enrolment, enrolment.amount_in(month), left, cause_name(left.cause) if left else None, rows)
 
 
 def _leaver(row: Any) -> Leaver:

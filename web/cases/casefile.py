@@ -60,6 +60,11 @@ class Casefile:
         return states[own.state.value] if own else ""
 
     @property
+    def benefit_programme(self) -> str:
+        """What the family is on."""
+        return programme(self.benefit.enrolment.programme) if self.benefit else ""
+
+    @property
     def benefit_state(self) -> str:
         """Whether money goes on, until when, or since when it does not."""
         held = self.benefit.enrolment if self.benefit else None
