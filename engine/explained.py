@@ -20,7 +20,7 @@ from engine.store.tables import event
 from engine.text import Text
 
 LONGEST = 200
-"""Characters of a value or a cell that are kept; a list of a household may be longer than anybody would read."""
+"""Characters of a value or a cell that are kept; a list may be longer than anybody would read."""
 MOST = 300
 """Rules of a table whose reason is kept, in the order of the table."""
 

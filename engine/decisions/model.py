@@ -129,7 +129,7 @@ class DecisionModel:
         )
 
     def input_paths(self, decision: str) -> frozenset[tuple[str, ...]]:
-        """What the decision reads of its input data, path by path: `("rules", "dibao", "floor")`."""
+        """What the decision reads of its input data, path by path: `("rules", "fees", "base")`."""
         names = {*self.input_names(decision)}
         found = (path for part in self.reached(decision) for path in self.reads.get(part.id, ()))
         return frozenset(path for path in found if path[0] in names)

@@ -27,7 +27,7 @@ class Shared:
     problems: list[ModelProblem] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     reads: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
-    """For each owner the paths of variables that its expressions read, such as `("rules", "dibao", "floor")`."""
+    """For each owner the paths of variables that its expressions read, such as `("rules", "fees", "base")`."""
 
 
 @dataclass(frozen=True, slots=True)
