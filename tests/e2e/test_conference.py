@@ -175,4 +175,6 @@ def test_tasks_are_handed_out_without_a_meeting_from_the_page_that_begins_a_case
     phone = meeting.phone(chosen)
     phone.go(f"/tasks/{task.id}")
     assert phone.page.get_by_text("为老人办理残疾评定").first.is_visible()
-    assert phone.page.get_by_text(chosen.office).first.is_visible(), "a department is named, not only its liaison"
+    assert phone.page.locator("main").get_by_text(f"{chosen.office} {chosen.name}").first.is_visible(), (
+        "a department is named, not only its liaison"
+    )
