@@ -22,6 +22,10 @@ class CaseStatus(StrEnum):
     CANCELLED = "cancelled"  # ended by a person before its end
 
 
+LIVE = (CaseStatus.RUNNING, CaseStatus.SUSPENDED)
+"""Of a case that has not ended."""
+
+
 class TaskState(StrEnum):
     """Where a human task stands."""
 
@@ -335,6 +339,8 @@ class InboxRow:
     days_left: int | None
     """Working days until the due day; 0 on that day, negative when overdue; None without a deadline."""
     provisional: bool
+    suspended: bool = False
+    """Whether nothing can be done in the case now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from engine.calendar import Calendar
 from engine.clock import LEGAL_ZONE, legal_date
 from engine.deadlines import days_left
-from engine.records import CaseStatus, TaskState
+from engine.records import LIVE, CaseStatus, TaskState
 from engine.store.tables import cases, human_task
 
 FEW = 5
@@ -205,9 +205,9 @@ class Timing:
         return tuple(self._late(row) for row in self._rows(query))
 
     def running(self, process: str) -> Mapping[int, int]:
-        """How many cases run on each version of a process."""
+        """How many cases run on each version of a process, suspended ones among them."""
         query = select(cases.c.version, func.count()).where(
-            cases.c.county == self._county, cases.c.process == process, cases.c.status == CaseStatus.RUNNING
+            cases.c.county == self._county, cases.c.process == process, cases.c.status.in_(LIVE)
         )
         return dict(self._rows(query.group_by(cases.c.version)))
 

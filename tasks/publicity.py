@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from engine.ids import new_id
 from engine.queries.inbox import position, read_position
-from engine.records import Case, CaseStatus, Page
+from engine.records import LIVE, Case, Page
 from engine.store.tables import cases
 from tasks import tables
 from tasks.money import from_fen, to_fen
@@ -115,13 +115,13 @@ def last_posted(session: Session, county: str, case_id: str) -> datetime | None:
 def board(session: Session, county: str, *, place: str = "", after: str | None = None, limit: int = PAGE) -> Page[Post]:
     """A page of what is posted now, latest first; of one place and those below it when a code is given.
 
-    A proposal hangs only while its case runs: a case that was cancelled is nobody's business any longer (T21).
+    A proposal hangs only until its case ends: a case that was cancelled is nobody's business any longer (T21).
     Every line can be reached by paging for as long as it hangs, because the seven days count only if it is seen
     (57号 art. 19). Raises `NotFound` for an `after` that no page gave.
     """
     table = tables.publicity_post
     over = select(cases.c.id).where(
-        cases.c.county == table.c.county, cases.c.id == table.c.case_id, cases.c.status != CaseStatus.RUNNING.value
+        cases.c.county == table.c.county, cases.c.id == table.c.case_id, cases.c.status.not_in(LIVE)
     )
     statement = select(table).where(
         table.c.county == county,

@@ -22,6 +22,7 @@ STATUS: Mapping[str, int] = {
     "stale": 409,
     "already_claimed": 409,
     "ended": 409,
+    "suspended": 409,
     "too_late": 409,
     "not_possible": 409,
     "invalid_form": 422,

@@ -15,7 +15,7 @@ from engine.definitions import Blueprint
 from engine.errors import NotFound
 from engine.people import codes_down_to
 from engine.queries.reading import Reading
-from engine.records import InboxRow, Page, TaskState
+from engine.records import CaseStatus, InboxRow, Page, TaskState
 from engine.store.tables import cases, human_task, place
 from engine.text import Text
 
@@ -148,6 +148,7 @@ def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int
             cases.c.number,
             cases.c.title,
             cases.c.version,
+            cases.c.status,
             cases.c.process.label("case_process"),
             cases.c.place_path.label("home"),
         )
@@ -184,6 +185,7 @@ def _row(reading: Reading, row: Row[Any], people: dict[str, str], homes: dict[st
         due_at=row.due_at,
         days_left=None if row.closed_at else reading.days_left(row.due_at),
         provisional=row.provisional,
+        suspended=row.status == CaseStatus.SUSPENDED,
     )
 
 

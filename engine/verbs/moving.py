@@ -16,7 +16,7 @@ from engine.assigning import settle_tasks
 from engine.errors import InvalidForm, NotFound, NotPossible
 from engine.jobs import JobContext
 from engine.library import Deployed
-from engine.records import CaseStatus, Move, MovedCase, MoveState, PlannedMove
+from engine.records import LIVE, CaseStatus, Move, MovedCase, MoveState, PlannedMove
 from engine.runner import UnreadableState
 from engine.runner.carrying import Misfit, carry, misfits
 from engine.runner.moving import standing
@@ -30,7 +30,6 @@ from engine.work import CaseFile, Look, Work, job_row
 
 MOVE, UNDO = "move_case", "undo_move"
 """Names of the jobs that carry one case over, and back."""
-LIVE = (CaseStatus.RUNNING.value, CaseStatus.SUSPENDED.value)
 _UNREADABLE = Text("案件的状态读不出来。", "the state of the case cannot be read.")
 
 
@@ -105,7 +104,7 @@ def carry_over(context: JobContext) -> None:
     row = _order(work, order)
     file = work.case(case_id)
     names = msgspec.json.decode(row.names, type=dict[str, str])
-    if file.case.status.value not in LIVE or file.case.version == row.version:
+    if file.case.status not in LIVE or file.case.version == row.version:
         return _told(work, order, case_id, MoveState.KEPT, why=_GONE_ON)
     wanted = work.library.deployed(work.connection, work.county, row.process, row.version)
     wrong = _misfits(work, file, wanted, names)
@@ -177,7 +176,7 @@ def carry_back(context: JobContext) -> None:
     work, order, case_id = context.work, str(context.args["move"]), str(context.args["case"])
     row, item, file = _order(work, order), _item(work, order, case_id), work.case(case_id)
     names = {new: old for old, new in msgspec.json.decode(row.names, type=dict[str, str]).items()}
-    if item.state != MoveState.MOVED or file.case.revision != item.revision or file.case.status.value not in LIVE:
+    if item.state != MoveState.MOVED or file.case.revision != item.revision or file.case.status not in LIVE:
         return _told(work, order, case_id, MoveState.PASSED_ON, why=_MOVED_ON)
     back = work.library.deployed(work.connection, work.county, row.process, item.version)
     stands = standing(back.program, item.before, at=work.now, host=CaseHost(work, file))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import legal_date
 from engine.ids import new_id
-from engine.records import CaseStatus
+from engine.records import LIVE
 from engine.store.tables import cases
 from tasks import tables
 from tasks.benefits.months import month_of
@@ -152,7 +152,7 @@ class AidBook:
             .where(
                 cases.c.county == self._county,
                 cases.c.process == PROCESS,
-                cases.c.status == CaseStatus.RUNNING.value,
+                cases.c.status.in_(LIVE),
                 cases.c.id != but,
                 member.c.identity_hash.in_(hashes),
             )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from engine.engine import Engine
 from engine.errors import Refusal
-from engine.records import CaseStatus
+from engine.records import LIVE
 from engine.store.tables import cases
 from engine.text import Text
 from tasks import tables
@@ -80,7 +80,7 @@ def _known(session: Session, after: str, limit: int) -> Sequence[Any]:
         cases.c.county == who.c.county,
         cases.c.subject == who.c.id,
         cases.c.process.in_(OTHERS),
-        cases.c.status == CaseStatus.RUNNING.value,
+        cases.c.status.in_(LIVE),
     )
     ids = (who.c.county, who.c.id, who.c.household, who.c.place, who.c.applicant_name, who.c.certificate)
     statement = (

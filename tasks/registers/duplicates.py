@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.records import CaseStatus
+from engine.records import LIVE
 from engine.store.tables import cases
 from tasks import tables
 
@@ -47,7 +47,7 @@ def open_case_with(session: Session, county: str, hashes: Sequence[bytes], *, bu
         .join(member, (member.c.county == link.c.county) & (member.c.household == link.c.household))
         .where(
             cases.c.county == county,
-            cases.c.status == CaseStatus.RUNNING.value,
+            cases.c.status.in_(LIVE),
             cases.c.process.not_in(BESIDE),
             cases.c.id != but,
             member.c.identity_hash.in_(hashes),

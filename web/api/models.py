@@ -94,7 +94,7 @@ class TaskQuery(Sent):
 class CaseQuery(Sent):
     """Which cases, and which page of them."""
 
-    status: Literal["running", "completed", "cancelled"] | None = None
+    status: Literal["running", "suspended", "completed", "cancelled"] | None = None
     process: Annotated[Words, Field(max_length=80)] | None = None
     text: Annotated[Words, Field(max_length=100)] | None = None
     after: Annotated[Words, Field(max_length=200)] | None = None
@@ -159,6 +159,8 @@ class TaskRow(Told):
     due_at: datetime | None
     days_left: int | None
     provisional: bool
+    suspended: bool
+    """Whether its case is suspended: nothing can be done in it now."""
 
 
 class TaskPage(Told):

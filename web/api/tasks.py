@@ -27,7 +27,7 @@ def tasks(query_data: TaskQuery) -> dict[str, Any]:
 
 def _row(row: Any) -> dict[str, Any]:
     names = ("task_id", "revision", "case_id", "number", "title", "process", "element", "place", "state", "assignee")
-    times = ("opened_at", "due_at", "days_left", "provisional")
+    times = ("opened_at", "due_at", "days_left", "provisional", "suspended")
     return {name: getattr(row, name) for name in (*names, *times)} | {"step": both(row.step)}
 
 

@@ -15,8 +15,9 @@ from engine.queries.inbox import step_name
 from engine.records import CaseStatus, TaskState
 from web.access import actor, visitor
 from web.cases.casefile import casefile
+from web.cases.happenings import happenings, standstill
 from web.cases.room import blueprint
-from web.cases.told import glance, happenings
+from web.cases.told import glance
 from web.errors import status_of
 from web.formatting import day, moment
 from web.house import engine
@@ -107,6 +108,7 @@ def _page(view: CaseView, refusal: Refusal | None = None) -> str:
         running=running,
         family=glance(view),
         happenings=happenings(view),
+        standstill=standstill(view),
         steps=_steps(view),
         mine=[each for each in view.tasks if each.state in _OPEN],
         step_of=lambda element, task_id=None: say(step_name(view.drawn_in(element, task_id), element)),

@@ -14,7 +14,7 @@ from engine.forms import Form
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import Event, Submission
-from web.cases.told import Line, answers
+from web.cases.told import Line, answers, standing
 from web.i18n import _, say
 
 
@@ -38,7 +38,7 @@ def _of(view: CaseView, element: str) -> Iterator[Shown]:
     drawn = view.drawn_in(element)
     for told in [each for each in view.events if each.kind == "decided" and each.element == element][-1:]:
         yield Shown(say(step_name(drawn, element)), "", tuple(_applied(told)))
-    for each in _latest(drawn, element, [said for said in view.submissions if said.element == element]):
+    for each in _latest(drawn, element, [said for said in standing(view.submissions) if said.element == element]):
         lines = answers(view, each)
         if lines:
             yield Shown(say(step_name(drawn, element)), view.called(each.person), lines)

@@ -17,10 +17,11 @@ from web.cases.case import REVISION
 from web.cases.casefile import casefile
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
+from web.cases.happenings import happenings, standstill
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.shown import shown
-from web.cases.told import glance, happenings, kept_now, law_of
+from web.cases.told import glance, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.errors import status_of
 from web.house import engine
@@ -112,6 +113,7 @@ def _page(
         refused=tell(view.refusal) if view.refusal else "",
         family=glance(view.view),
         happenings=happenings(view.view),
+        standstill=standstill(view.view),
         file=casefile(view.view.case.id, view.view.blueprint),
         law=law_of(form),
         shown=shown(view.view, form),

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import func, select
 
 from engine.people import People
-from engine.records import CaseStatus, Place
+from engine.records import LIVE, Place
 from engine.store.tables import cases
 from engine.timing import Timing
 from web.access import actor
@@ -29,8 +29,8 @@ def places() -> list[Place]:
 
 
 def running_cases(place: str | None) -> int:
-    """Cases of every process that run now, in the whole county or below one place."""
-    query = select(func.count()).where(cases.c.county == actor().county, cases.c.status == CaseStatus.RUNNING)
+    """Cases of every process that have not ended, in the whole county or below one place."""
+    query = select(func.count()).where(cases.c.county == actor().county, cases.c.status.in_(LIVE))
     if place is not None:
         query = query.where(("/" + cases.c.place_path + "/").contains(f":{place}/", autoescape=True))
     with engine().reading(actor()) as look:
