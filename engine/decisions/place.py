@@ -16,6 +16,8 @@ from engine.feel.expression import Expression, UnaryTests, build_expression, bui
 from engine.feel.suggest import hint
 
 C = TypeVar("C", Expression, UnaryTests)
+MAX_CHARACTERS = 500_000
+"""Of all expressions of a file together: some seconds of reading."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class Shared:
     members: frozenset[str]
     problems: list[ModelProblem] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    characters: int = 0
+    """Of the expressions that were read so far."""
     reads: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
     """For each owner the paths of variables that its expressions read, such as `("rules", "fees", "base")`."""
 
@@ -60,6 +64,13 @@ class Place:
 
     def compiled(self, element: Element, text: str, build: Callable[..., C]) -> C | None:
         """What `build` makes of the text."""
+        before, self.shared.characters = self.shared.characters, self.shared.characters + len(text)
+        if self.shared.characters > MAX_CHARACTERS:
+            if before <= MAX_CHARACTERS:
+                zh = f"表达式合计超过 {MAX_CHARACTERS} 个字符，从这里起没有再读。请拆成几个文件"
+                en = f"the expressions have more than {MAX_CHARACTERS} characters together, and nothing was read from here on: split the file"
+                self.problem(element, "too-many-expressions", zh, en)
+            return None
         try:
             made = build(text, self.names, self.shared.members, self.shared.types)
         except FeelSyntaxError as problem:

@@ -141,6 +141,15 @@ def test_what_is_not_supported_is_a_finding() -> None:
     assert [each.code for each in model(given("x", "tNowhere")).check()] == ["unknown-type"]
 
 
+def test_more_expressions_than_anybody_reads_are_refused_where_it_becomes_too_much() -> None:
+    long = " + ".join(["1"] * 15_000)
+    small = model(*(decision(f"d{number}", literal(long)) for number in range(12)))
+    (finding,) = small.check()
+    assert (finding.code, finding.severity, finding.line) == ("too-many-expressions", "error", 9)
+    assert small.decide("d0", {}).value == 15_000
+    assert small.decide("d11", {}).value is None
+
+
 def test_policies_that_lack_what_they_need_are_findings() -> None:
     def codes(**options: str) -> list[str]:
         drawn = table(["a"], ["x"], [("1", "1")], **options)
