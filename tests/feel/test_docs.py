@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from engine.decisions.place import MAX_CHARACTERS
 from engine.feel import BUILTINS, compile_expression
 from engine.feel import limits as bounds
 
@@ -47,6 +48,8 @@ def test_every_built_in_has_an_example() -> None:
         bounds.MAX_LIST,
         bounds.MAX_STRING,
         bounds.MAX_PATTERN,
+        bounds.MAX_PATTERN_SIZE,
+        MAX_CHARACTERS,
     ],
 )
 def test_every_limit_is_written(number: int) -> None:
