@@ -140,6 +140,8 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         self.top = self
         self.live: dict[int, Token] = {}
         self.queue: deque[Token] = deque()
+        self.first: deque[Token] = deque()
+        """Events that were triggered: they come before everything else that is ready."""
         self.last_id = 0
         self.done = []
         self.host = host
@@ -188,9 +190,9 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
 
     def step(self) -> bool:
         """Run one ready step; False if none is."""
-        if self.steps > MAX_STEPS or not (self.queue or self.settle()):
+        if self.steps > MAX_STEPS or not (self.first or self.queue or self.settle()):
             return False
-        token = self.queue.popleft()
+        token = (self.first or self.queue).popleft()
         if token.state != READY or not token.alive:
             return True
         self.steps += 1

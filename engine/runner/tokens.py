@@ -146,7 +146,7 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
         """Stand in the queue to be run, or be open to a person."""
         self._state = READY
         if self.task_spec.urgent:
-            self.workflow.top.queue.appendleft(self)
+            self.workflow.top.first.append(self)
         elif not self.awaits_person:
             self.workflow.top.queue.append(self)
 
