@@ -933,7 +933,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("temporary_aid", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_temporary_aid_county_case_id"), ["county", "case_id"], unique=True)
-        batch_op.create_index(batch_op.f("ix_temporary_aid_county_household"), ["county", "household"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_temporary_aid_county_identity_hash"), ["county", "identity_hash"], unique=False
         )

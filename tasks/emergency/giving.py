@@ -111,10 +111,11 @@ def aid_of_case(desk: Desk) -> Aid:
 def refuse(ctx: ServiceContext) -> Result:
     """不予临时救助通知书, with reasons and remedies (国务院令第649号 art. 48; 法 art. 76)."""
     desk = Desk(ctx)
+    refused = next((each for each in people.APPROVALS if desk.form(each).get("approval") == "refuse"), "")
     facts = person_facts(desk) | {
         "cause": CAUSES.get(str(desk.value("cause")), ""),
-        "reasons": reasons(desk, "approve_township", "approve_county"),
-        **({"office": desk.offices.bureau} if desk.form("approve_county") else {}),
+        "reasons": reasons(desk, refused),
+        **({"office": desk.offices.bureau} if refused == "approve_county" else {}),
     }
     desk.write(Template.AID_REFUSAL, facts)
     AidBook(desk.session, desk.county).change(ctx.case.id, state=AidState.REFUSED.value)

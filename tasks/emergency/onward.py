@@ -60,7 +60,7 @@ def begin(context: JobContext) -> None:
     home = household_of(work.session, file.case)
     family = HouseholdRegister(work.session, vault, work.county).load(home) if home else None
     values = application_values(file.case, filled, family)
-    values = _fitting(_form(work), values)
+    values = fitting(start_form(work), values)
     key = f"onward:{file.case.id}"
     begun = start(work, PROGRAMME, file.case.place, "", None, values, key, file.case.id).case
     AidBook(work.session, work.county).change(file.case.id, onward_case=begun.id)
@@ -69,7 +69,7 @@ def begin(context: JobContext) -> None:
     work.save(file)
 
 
-def _form(work: Work) -> Form | None:
+def start_form(work: Work) -> Form | None:
     """The start form of the programme, in the version in force."""
     latest = work.library.latest(work.connection, work.county, PROGRAMME)
     if latest is None:
@@ -78,7 +78,7 @@ def _form(work: Work) -> Form | None:
     return blueprint.forms.get(blueprint.start_form or "")
 
 
-def _fitting(form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
+def fitting(form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
     """Without what need not be given and does not fit, such as a telephone that an old file has in another shape.
 
     Nobody could mend that here, so it must not keep the application from beginning.
@@ -128,7 +128,7 @@ def application_values(case: Case, filled: list[Submission], family: Household |
         others = facts.get("members")
         values["members"] = [first, *(others if isinstance(others, list) else [])]
     elif family is not None:
-        values |= _from_file(family)
+        values |= from_file(family)
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 
@@ -137,7 +137,7 @@ def _statement(case: Case, known: Mapping[str, Any]) -> str:
     return f"{told}（急难救助案件{case.number}转入）"[:1000]
 
 
-def _from_file(family: Household) -> dict[str, object]:
+def from_file(family: Household) -> dict[str, object]:
     """A family with a file applies as it is on record: in the name of whoever applied before."""
     applicant = family.applicant
     return {

@@ -32,5 +32,4 @@ temporary_aid = Table(
     Column("onward_case", identifier(), comment="case of a standing programme that it led to"),
     Index(None, "county", "case_id", unique=True),
     Index(None, "county", "identity_hash"),
-    Index(None, "county", "household"),
 )

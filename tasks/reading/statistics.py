@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from engine.engine import Engine
 from engine.records import Actor
@@ -15,6 +15,7 @@ from tasks import tables
 from tasks.benefits.due import DueState
 from tasks.benefits.months import month_of
 from tasks.benefits.payments import ORDERED
+from tasks.emergency.tables import temporary_aid
 from tasks.money import from_fen
 from tasks.reading.scope import session_of, within
 
@@ -29,7 +30,7 @@ class Numbers:
     """Programme -> households on benefit."""
     persons: Mapping[str, int]
     paid_this_month: Decimal
-    """Yuan ordered for the present month."""
+    """Yuan ordered for the present month, temporary aid included."""
     entered_this_month: int
     """Households enrolled in the present month."""
     left_this_month: int
@@ -42,7 +43,7 @@ class Numbers:
 
 def numbers(engine: Engine, actor: Actor) -> Numbers:
     """The counts, from indexed columns alone."""
-    who, order, review = tables.enrolment, tables.payment_order, tables.review_due
+    who, order, review, aid = tables.enrolment, tables.payment_order, tables.review_due, temporary_aid
     with engine.reading(actor) as reading, session_of(reading) as session:
         mine, month = and_(who.c.county == actor.county, within(reading, who)), month_of(reading.today)
         by_programme = session.execute(
@@ -52,8 +53,10 @@ def numbers(engine: Engine, actor: Actor) -> Numbers:
         ).all()
         paid = session.execute(
             select(func.sum(order.c.amount_fen))
-            .join(who, and_(who.c.county == order.c.county, who.c.id == order.c.enrolment))
-            .where(mine, order.c.month == month, order.c.state == ORDERED)
+            .outerjoin(who, and_(who.c.county == order.c.county, who.c.id == order.c.enrolment))
+            .outerjoin(aid, and_(aid.c.county == order.c.county, aid.c.id == order.c.enrolment))
+            .where(order.c.county == actor.county, order.c.month == month, order.c.state == ORDERED)
+            .where(or_(within(reading, who), within(reading, aid)))
         ).scalar()
         entered = select(func.count()).where(mine, who.c.enrolled_on >= reading.today.replace(day=1))
         left = select(func.count()).where(mine, who.c.last_month == month)

@@ -33,7 +33,7 @@ def test_a_start_form_with_gaps_comes_back_with_sentences_and_everything_typed(o
     answer = browser.post("/cases/new/permit", data=INTAKE | {"name": "", "members.0.income": "三百", "key": "k"})
     assert answer.status_code == 422
     assert answer.text.count(SHOWN_ERROR) == 3  # no village, no name, an amount that is none
-    assert "请选择家庭所在的村" in answer.text
+    assert "请选择村" in answer.text
     assert 'value="三百"' in answer.text
     assert 'value="990100199001011234"' in answer.text
     assert re.search(r'value="rural" checked', answer.text)

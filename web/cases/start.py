@@ -20,7 +20,7 @@ from web.cases.filling import Filling
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.start_drafts import Unfinished
-from web.cases.told import kept_now, law_of, title_of
+from web.cases.told import kept_now, law_of, place_of, title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
@@ -154,6 +154,7 @@ def _page(
         place=place or request.form.get("place", ""),
         left=left,
         law=law_of(filling.form),
+        where=place_of(filling.form),
     )
 
 
@@ -175,7 +176,5 @@ def _place(process: str) -> str:
     offered = [place.code for _parent, places in _choosable(process) for place in places]
     chosen = request.form.get("place", "") or (offered[0] if len(offered) == 1 else "")
     if chosen not in offered:
-        raise InvalidForm(
-            {"place": [Text("请选择家庭所在的村（社区）。", "Choose the village where the family lives.")]}
-        )
+        raise InvalidForm({"place": [Text("请选择村（社区）。", "Choose the village.")]})
     return chosen

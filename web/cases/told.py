@@ -95,6 +95,15 @@ def law_of(form: Form) -> tuple[str, str] | None:
     return (article, rest) if rest else ("", text)
 
 
+def place_of(form: Form) -> str:
+    """How a start form asks for the place of the case: the hint `x-place`, with `x-en-place`; else where the family lives."""
+    asked = form.schema.get("x-place")
+    if not isinstance(asked, str):
+        return _("家庭所在的村（社区）")
+    english = form.schema.get("x-en-place")
+    return say(Text(asked, english if isinstance(english, str) else asked))
+
+
 def title_of(form: Form, values: Mapping[str, object], otherwise: str) -> str:
     """What a new case is called: the field marked `x-title`, else the first required text."""
     texts = [
