@@ -11,6 +11,7 @@ from engine.settings import Settings
 from engine.store import Database
 from tasks.conference import following
 from tasks.emergency.services import handle_jobs
+from tasks.exits import onward as referrals
 from tasks.registers.relatives import barred
 from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
@@ -33,6 +34,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
     )
     following.serve_jobs(engine)
     handle_jobs(engine)
+    referrals.handle_jobs(engine)
     return engine
 
 

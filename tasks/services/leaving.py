@@ -11,7 +11,7 @@ from tasks import publicity
 from tasks.benefits import due, payments
 from tasks.benefits.enrolments import Enrolment
 from tasks.benefits.months import day_in_words, in_words, month_of
-from tasks.exits import book, family
+from tasks.exits import book, family, onward
 from tasks.exits.causes import cause_name
 from tasks.letters import Template
 from tasks.money import in_capitals, money, written
@@ -27,6 +27,7 @@ from tasks.services.hearing import hearing_counts, require_basis
 PROCESS = "exit"
 ENDED, REDUCED, CONTINUED = "ended", "reduced", "continued"
 """What the process gives back as `exit_outcome`."""
+NOWHERE = "none"
 _PROPOSED = ("propose_exit", "propose")
 
 
@@ -175,11 +176,12 @@ def leave(ctx: ServiceContext) -> Result:
 
 @services.register("exit.refer")
 def refer(ctx: ServiceContext) -> Result:
-    """Where the family was referred to, on the list of those who are watched (43号 art. 27)."""
+    """Where the person was referred to, with consent; for 低保 the application begins at once (43号 art. 27)."""
     form = Desk(ctx).form("refer")
-    book.refer(
-        ctx.session, ctx.county, ctx.case.id, str(form.get("refer_to") or "none") if form.get("consents") else "none"
-    )
+    to = str(form.get("refer_to") or NOWHERE) if form.get("consents") else NOWHERE
+    book.refer(ctx.session, ctx.county, ctx.case.id, to)
+    if to == "dibao":
+        onward.apply_later(ctx)
     return None
 
 

@@ -234,3 +234,18 @@ def test_a_review_hands_over_and_takes_up_again(county: County, example: str, en
         assert again.amount_in("2026-12") == 370
     if end != "exited":
         assert again.last_review is not None
+
+
+def test_43_27_who_leaves_extreme_poverty_applies_for_the_minimum_allowance_with_what_is_on_file(
+    county: County,
+) -> None:
+    """Referred with consent: the application begins at once, linked to the exit, and no duplicate of what has ended."""
+    enrolled = enrol(county, HEAD, programme="tekun", amount=910)
+    case_id = begin(county, enrolled, "report")
+    county.walk(case_id, "exit/tekun_posted")
+    assert ended(county, case_id) == "ended"
+    (row,) = county.engine.cases(county.staff["chief"], process="application").rows
+    assert (row.case.title, row.case.parent) == ("柳青山", case_id)
+    assert list(county.open_tasks(row.case.id)) == ["papers"]
+    related = records_of_case(county.engine, county.staff["chief"], row.case.id).related
+    assert [each.number for each in related] == [county.engine.case(case_id, county.staff["chief"]).case.number]
