@@ -107,10 +107,10 @@ def _new_file(
 
 
 def _number(work: Work, process: str) -> str:
-    """The next case number: process, year and a count that begins anew each year."""
+    """The next case number: initials of the process, year and a count, which processes of the same initials share."""
     year = work.now.astimezone(LEGAL_ZONE).year
     letters = "".join(word[0] for word in process.split("_")).upper()
-    count = next_number(work, f"case:{process}:{year}")
+    count = next_number(work, f"case:{letters}:{year}")
     return f"{letters}{year}-{count:06d}"
 
 
