@@ -190,6 +190,18 @@ class Deadline:
     extended_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedJump:
+    """What putting a case on a step would do."""
+
+    left: tuple[tuple[str, str], ...]
+    """(process, element) where the case stands now and would no longer."""
+    entered: tuple[tuple[str, str], ...]
+    """The same where it would stand instead."""
+    revoked: int
+    """How much that was to be sent, and has not gone yet, would be taken back."""
+
+
 class MoveState(StrEnum):
     """What became of one case of a move to another version."""
 

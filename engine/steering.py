@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.advance import MESSAGE, SIGNAL
 from engine.errors import Forbidden, Refusal
 from engine.jobs import Jobs
 from engine.queries.cases import load_visible
-from engine.records import Actor, Case, HumanTask, Move, MovedCase, PlannedMove, Submission
+from engine.records import Actor, Case, HumanTask, Move, MovedCase, PlannedJump, PlannedMove, Submission
 from engine.runner.moving import steps_of
 from engine.text import Text
-from engine.verbs import administering, moving, steering, telling
+from engine.verbs import administering, foreseeing, moving, steering, telling
 from engine.work import Work
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ def handle_jobs(jobs: Jobs) -> None:
     jobs.handle(MESSAGE, telling.forward)
     jobs.handle(moving.MOVE, moving.carry_over, moving.not_carried)
     jobs.handle(moving.UNDO, moving.carry_back, moving.not_carried_back)
+
+
+class _OnlyLooking(Exception):
+    """Ends a transaction that was only to show what would happen."""
 
 
 class Steering:
@@ -74,6 +79,16 @@ class Steering:
             case = load_visible(reading, case_id)
             deployed = reading.library.deployed(reading.connection, case.county, case.process, case.version)
             return steps_of(deployed.program)
+
+    def plan_jump(
+        self, case_id: str, actor: Actor, element: str, *, process: str | None = None, near: int | None = None
+    ) -> PlannedJump:
+        """What `jump`, or `reopen` of an ended case, would leave and enter: it is done, looked at and taken back."""
+        found: list[PlannedJump] = []
+        with suppress(_OnlyLooking), self._engine.transaction(actor) as work:
+            found.append(foreseeing.planned(work, case_id, element, process, near))
+            raise _OnlyLooking
+        return found[0]
 
     def correct(
         self, case_id: str, actor: Actor, submission_id: str, values: Mapping[str, object], reason: str

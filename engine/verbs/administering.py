@@ -14,7 +14,7 @@ from engine.advance import CaseHost, apply
 from engine.authority import require_running, require_sight
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
 from engine.forms import Form
-from engine.records import Case, CaseStatus, HumanTask, Submission
+from engine.records import LIVE, Case, CaseStatus, HumanTask, Submission
 from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, amend, jump, reopen, standing
 from engine.store.hot import insert_rows
@@ -101,7 +101,7 @@ def put_on(
 def take_up(work: Work, case_id: str, revision: int, element: str, reason: str) -> tuple[HumanTask, ...]:
     """唤醒: an ended case goes on at a step. What it did to registers and payments stays until a step changes it."""
     file = _opened(work, case_id, revision, reason)
-    if file.case.status in (CaseStatus.RUNNING, CaseStatus.SUSPENDED):
+    if file.case.status in LIVE:
         raise NotPossible(detail=Text("案件还没有结束。", "the case has not ended."))
     file.change(status=CaseStatus.RUNNING, ended_at=None, end_element=None)
     host, program, state = CaseHost(work, file), file.deployed.program, file.loaded.state

@@ -380,3 +380,21 @@ def test_of_many_administrative_acts_at_once_one_wins(world: World) -> None:
         except Refusal as refused:
             codes.append(refused.code)
     assert len(codes) == 1
+
+
+def test_what_a_jump_would_do_is_told_before_and_nothing_changes(world: World) -> None:
+    world.deploy(permit())
+    done = do(world, begin(world, who="甲"), "look", note="属实")
+    before = now(world, done.case.id)
+    plan = world.engine.steering.plan_jump(done.case.id, world.root, "look")
+    assert (plan.left, plan.entered, plan.revoked) == ((("permit", "decide"),), (("permit", "look"),), 0)
+    assert (now(world, done.case.id), waiting(world, done.case.id)) == (before, ["decide"])
+    assert "jumped" not in kinds(world, done.case.id)
+    with pytest.raises(Forbidden):
+        world.engine.steering.plan_jump(done.case.id, world.alice, "look")
+    with pytest.raises(NotPossible):
+        world.engine.steering.plan_jump(done.case.id, world.root, "nowhere")
+    do(world, done, "decide", agreed=False)
+    again = world.engine.steering.plan_jump(done.case.id, world.root, "decide")
+    assert (again.left, again.entered) == ((), (("permit", "decide"),))
+    assert now(world, done.case.id).status is CaseStatus.COMPLETED
