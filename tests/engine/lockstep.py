@@ -43,7 +43,7 @@ class Lockstep:
         with self.world.engine.house.database.write() as connection:
             state = connection.execute(select(cases.c.state).where(cases.c.id == self.case_id)).scalar_one()
             mended = amend(program, bytes(state), data, at=at, host=host)
-            assert mended.opened == mended.timers == (), "nothing waits for a condition here"
+            assert (mended.opened, mended.timers) == ((), ()), "nothing waits for a condition here"
             connection.execute(update(cases).where(cases.c.id == self.case_id).values(state=mended.state))
 
     @property
