@@ -16,7 +16,7 @@ from SpiffWorkflow.bpmn.specs.mixins.bpmn_spec_mixin import BpmnSpecMixin
 
 from engine.runner.facts import StepFailed
 from engine.runner.tokens import WAITING, Data, Token
-from engine.runner.values import to_plain
+from engine.runner.values import MAX_VALUES, to_plain, too_large
 
 if TYPE_CHECKING:
     from engine.definitions.elements import Element
@@ -121,7 +121,15 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
         return self.default
 
     def check(self, value: Any) -> None:
-        """Refuse what no state can keep, such as a function of FEEL."""
+        """Refuse what no state can keep, such as a function of FEEL, or should not, as it is too much."""
+        if too_large(value):
+            raise StepFailed(
+                "“{step}”给出的值太大，超过 {most} 项，不能作为流转数据保存。请检查是否在循环里越积越多。",
+                "A value that “{step}” gives is too large to be kept as routing data: more than {most} entries. Does it "
+                "grow in a loop?",
+                step=self.name,
+                most=MAX_VALUES,
+            )
         try:
             to_plain(value)
         except TypeError as error:

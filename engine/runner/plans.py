@@ -214,6 +214,11 @@ def _listen(around: Plan, element: Element) -> None:
 
 def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
     """Connect the nodes of a plan, and put boundary events on their activities."""
+    landings = {
+        elements[name].reference: node
+        for name, node in plan.nodes.items()
+        if elements[name].kind == Kind.intermediate_link
+    }
     for name, node in plan.nodes.items():
         element = elements[name]
         if isinstance(node, Listener):
@@ -224,7 +229,7 @@ def _wire(plan: Plan, elements: Mapping[str, Element]) -> None:
             condition = Formula(flow.condition, plan.names) if flow.condition and flow.id != element.default else None
             flows.append(Flow(flow.id, plan.nodes[flow.target or ""], condition))
         if element.kind == Kind.throw_link:
-            flows = [Flow("", _landing(plan, element, elements), None)]
+            flows = [Flow("", _landing(landings, element), None)]
         node.wire(flows, element.default)
         if isinstance(node, EventGateway):
             _check_gateway(node)
@@ -243,13 +248,11 @@ def _wire_listener(plan: Plan, listener: Listener) -> None:
         plan.undoing = handler
 
 
-def _landing(plan: Plan, element: Element, elements: Mapping[str, Element]) -> Node:
+def _landing(landings: Mapping[str | None, Node], element: Element) -> Node:
     """The catching link of the same name in the same scope (BPMN 2.0 §10.5.1)."""
-    for name, node in plan.nodes.items():
-        other = elements[name]
-        if other.kind == Kind.intermediate_link and other.reference == element.reference:
-            return node
-    raise CannotRun(f"line {element.line}: the link {element.reference!r} leads nowhere")
+    if element.reference not in landings:
+        raise CannotRun(f"line {element.line}: the link {element.reference!r} leads nowhere")
+    return landings[element.reference]
 
 
 def _wire_boundary(plan: Plan, event: Boundary, element: Element) -> None:

@@ -43,6 +43,25 @@ _READ: Mapping[int, Callable[[str], Any]] = {
 }
 
 
+MAX_VALUES = 100_000
+"""Entries of one value, with all that is inside."""
+
+
+def too_large(value: Any) -> bool:
+    """Whether a value has too many entries; lists that hold one list many times count it each time, as a state would."""
+    left, ahead = MAX_VALUES, [value]
+    while ahead:
+        each = ahead.pop()
+        if isinstance(each, Mapping):
+            each = list(each.values())
+        if isinstance(each, list | tuple):
+            left -= len(each)
+            if left < 0:
+                return True
+            ahead.extend(each)
+    return False
+
+
 def to_plain(value: Any) -> Any:
     """The value in what MessagePack knows. Raises `TypeError` for what is no routing data."""
     kind = type(value)

@@ -86,6 +86,10 @@ PLANTED = {
     "flow-into-boundary": ("late", more(way("in", "again", "late"))),
     "boundary-unattached": ("late", ('attachedToRef="look"', 'attachedToRef="sound"')),
     "no-start": ("permit", ('<startEvent id="ask" name="申请" sw:en="Ask" sw:form="request"/>', '<task id="ask"/>')),
+    "too-deep": (
+        "n40",
+        more("".join(f'<subProcess id="n{each}">' for each in range(41)) + "</subProcess>" * 41),
+    ),
     "several-starts": ("two", more('<startEvent id="two"/>' + way("also", "two", "again"))),
     "no-end": ("permit", (END, '<task id="done"/>'), ('<endEvent id="reminded_end"', '<task id="reminded_end"')),
     "bad-default": ("sound", ('default="yes"', 'default="f1"')),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 
@@ -103,3 +104,104 @@ def test_every_kind_either_runs_or_is_refused_with_what_to_draw_instead() -> Non
     assert NODES.keys().isdisjoint(UNSUPPORTED)
     assert {*NODES, *UNSUPPORTED, Kind.sequence_flow} == set(Kind)
     assert all(text.zh.endswith("。") and text.en.endswith(".") for text in UNSUPPORTED.values())
+
+
+MANY = "<multiInstanceLoopCharacteristics><loopCardinality>1000</loopCardinality></multiInstanceLoopCharacteristics>"
+
+
+def repeating(script: str) -> Drawing:
+    """An automatic loop around a script."""
+    drawing = Drawing().node(Kind.start, "s").nodes(Kind.exclusive, "m", "x").node(Kind.script_task, "t", script=script)
+    drawing.node(Kind.end, "e").flow("s", "m", "t", "x")
+    return drawing.flow("x", "m", when="true").flow("x", "e", default=True)
+
+
+def calling_itself_twice() -> Drawing:
+    drawing = Drawing("main").node(Kind.start, "s").node(Kind.call_activity, "x", called="main").node(Kind.end, "e")
+    return drawing.node(Kind.call_activity, "y", called="main").flow("s", "x", "e").flow("s", "y", "e")
+
+
+def a_million_rounds() -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").within("a", mark=MANY).node(Kind.start, "as").within("b", mark=MANY)
+    drawing.node(Kind.start, "bs").user("u").node(Kind.end, "be").flow("bs", "u", "be").out().node(Kind.end, "ae")
+    return drawing.flow("as", "b", "ae").out().node(Kind.end, "e").flow("s", "a", "e")
+
+
+def a_timer_without_length() -> Drawing:
+    drawing = (
+        Drawing().node(Kind.start, "s").timer("t", 'duration("PT0S")').node(Kind.exclusive, "x").node(Kind.end, "e")
+    )
+    return drawing.flow("s", "t", "x").flow("x", "t", when="true").flow("x", "e", default=True)
+
+
+def a_cycle_without_length() -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").user("u").node(Kind.end, "e").flow("s", "u", "e")
+    return drawing.timer("t", '"R/PT0S"', "cycle", attached_to="u", interrupting=False).flow("t", "e")
+
+
+def a_signal_that_answers_itself() -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.throw_signal, "t", reference="S").user("u").node(Kind.end, "e")
+    drawing.flow("s", "t", "u", "e").within("h", Kind.event_sub_process)
+    drawing.node(Kind.start_signal, "hs", reference="S", interrupting=False)
+    return drawing.node(Kind.end_signal, "he", reference="S").flow("hs", "he").out()
+
+
+def a_condition_that_flips_itself() -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").user("u").node(Kind.end, "e").flow("s", "u", "e")
+    drawing.within("h", Kind.event_sub_process)
+    drawing.node(Kind.start_conditional, "hs", condition="n > 1", interrupting=False).node(Kind.end, "he")
+    drawing.node(Kind.script_task, "a", script="{ n: 0 }").node(Kind.script_task, "b", script="{ n: 2 }")
+    return drawing.flow("hs", "a", "b", "he").out()
+
+
+def a_fork_bomb() -> Drawing:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.task, "t", tokens_out=100).node(Kind.exclusive, "m")
+    return drawing.node(Kind.end, "e").flow("s", "m", "t", "m").flow("t", "e")
+
+
+BOMBS = {
+    "a list that doubles": repeating("{ n: concatenate(n, n) }"),
+    "a text that doubles": repeating('{ n: string(n) + string(n) + "x" }'),
+    "a nest that doubles": repeating("{ n: [n, n] }"),
+    "a process that calls itself twice": calling_itself_twice(),
+    "a million rounds": a_million_rounds(),
+    "a timer without length": a_timer_without_length(),
+    "a cycle without length": a_cycle_without_length(),
+    "a signal that answers itself": a_signal_that_answers_itself(),
+    "a condition that flips itself": a_condition_that_flips_itself(),
+    "a fork bomb": a_fork_bomb(),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_an_incident_in_little_time_and_space(name: str) -> None:
+    drawing = BOMBS[name]
+    begun = time.process_time()
+    outcome = start(load(drawing.blueprint()), {"n": 2}, at=NOON, host=TestHost())
+    assert time.process_time() - begun < 10
+    assert len(outcome.failed) == 1
+    assert len(outcome.state) < 1_000_000
+    assert outcome.failed[0].cause.zh != outcome.failed[0].cause.en
+
+
+def nest(depth: int) -> Drawing:
+    drawing = Drawing().node(Kind.start, "s0")
+    for each in range(depth):
+        drawing.within(f"p{each}").node(Kind.start, f"s{each + 1}")
+    drawing.user("u").node(Kind.end, "e").flow(f"s{depth}", "u", "e")
+    for each in reversed(range(depth)):
+        drawing.out().node(Kind.end, f"e{each}").flow(f"s{each}", f"p{each}", f"e{each}")
+    return drawing
+
+
+def test_nests_of_sub_processes_run_to_forty_deep_and_are_refused_beyond() -> None:
+    assert nest(40).errors() == []
+    assert Play(nest(40)).done("u").last.status == "completed"
+    assert nest(41).errors() == ["too-deep p40"]
+
+
+def test_the_other_cases_of_a_process_go_on_beside_a_bomb() -> None:
+    program = load(repeating("{ n: [n, n] }").blueprint())
+    assert start(program, {"n": 2}, at=NOON, host=TestHost()).failed
+    calm = load(loop().blueprint())
+    assert start(calm, {}, at=NOON, host=TestHost()).opened

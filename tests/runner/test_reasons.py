@@ -10,7 +10,9 @@ from engine.runner import load, start
 from tests.runner.drawing import NOON, Drawing, TestHost
 
 ROUNDS = '<multiInstanceLoopCharacteristics sw:inputCollection="memebrs" sw:inputElement="member"/>'
-COUNT = "<multiInstanceLoopCharacteristics><loopCardinality>memebrs</loopCardinality></multiInstanceLoopCharacteristics>"
+COUNT = (
+    "<multiInstanceLoopCharacteristics><loopCardinality>memebrs</loopCardinality></multiInstanceLoopCharacteristics>"
+)
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" name="d" namespace="urn:t">
 <inputData id="members" name="members"/><decision id="d" name="d"><variable name="d"/>
 <informationRequirement><requiredInput href="#members"/></informationRequirement>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from engine.definitions.checks.draft import Draft
 from engine.definitions.elements import Element, Kind
 from engine.definitions.labels import label
@@ -79,22 +81,40 @@ _ON_EDGE = Text("附在事务子流程的边上", "on the edge of a transaction"
 
 def check_events(draft: Draft) -> None:
     """Every event and event sub-process."""
+    around = Surroundings(draft)
     for element in draft.diagram.nodes():
         if element.kind.is_start:
             _check_start(draft, element)
         if element.kind is Kind.event_sub_process:
-            _check_handler(draft, element)
+            _check_handler(draft, element, around)
         if element.kind.trigger == "cancel":
-            _check_cancel(draft, element)
+            _check_cancel(draft, element, around)
         if element.kind.trigger == "link":
-            _check_link(draft, element)
+            _check_link(draft, element, around)
         if element.kind.trigger == "conditional" and not element.condition:
             draft.about("condition-missing", element)
         if element.kind.trigger == "signal" and element.reference is None:
             draft.about("signal-missing", element)
         if element.kind.trigger == "multiple":
             _check_multiple(draft, element)
-        _check_undoing(draft, element)
+        _check_undoing(draft, element, around)
+
+
+class Surroundings:
+    """What is looked up again and again."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.undoing = {each.undone_by for each in draft.diagram.nodes()}
+        self.edges: dict[str | None, list[Element]] = {}
+        self.landings: Counter[tuple[str | None, str | None]] = Counter()
+        for each in draft.diagram.nodes():
+            self.edges.setdefault(each.attached_to, []).append(each)
+            if each.kind is Kind.intermediate_link:
+                self.landings[each.parent, each.reference] += 1
+
+    def has(self, kind: Kind, activity: Element) -> bool:
+        """Whether an event of this kind sits on the edge of an activity."""
+        return any(each.kind is kind for each in self.edges.get(activity.id, ()))
 
 
 def _check_start(draft: Draft, element: Element) -> None:
@@ -108,14 +128,14 @@ def _check_start(draft: Draft, element: Element) -> None:
         draft.about("undoing-at-top", around)
 
 
-def _check_handler(draft: Draft, element: Element) -> None:
-    edge = [each.id for each in draft.diagram.nodes() if each.attached_to == element.id]
+def _check_handler(draft: Draft, element: Element, around: Surroundings) -> None:
+    edge = [each.id for each in around.edges.get(element.id, ())]
     found = [*element.incoming, *element.outgoing, *edge]
     if found:
         draft.about("handler-connected", element, found=listed(found))
 
 
-def _check_cancel(draft: Draft, element: Element) -> None:
+def _check_cancel(draft: Draft, element: Element, surroundings: Surroundings) -> None:
     elements = draft.diagram.elements
     if element.kind.is_boundary:
         host = elements.get(element.attached_to or "")
@@ -127,21 +147,17 @@ def _check_cancel(draft: Draft, element: Element) -> None:
         around = elements.get(around.parent or "")
     if around is None or around.kind is not Kind.transaction:
         draft.about("cancel-outside", element, what=label(element.kind), place=_INSIDE)
-    elif not any(each.kind is Kind.boundary_cancel and each.attached_to == around.id for each in draft.diagram.nodes()):
+    elif not surroundings.has(Kind.boundary_cancel, around):
         draft.about("cancel-uncaught", element, around=around.name)
 
 
-def _check_link(draft: Draft, element: Element) -> None:
+def _check_link(draft: Draft, element: Element, around: Surroundings) -> None:
     throws = element.kind is Kind.throw_link
     for flow in element.outgoing if throws else element.incoming:
         draft.about("link-connected", element, flow=flow)
-    landings = [
-        each
-        for each in draft.diagram.children(element.parent)
-        if each.kind is Kind.intermediate_link and each.reference == element.reference
-    ]
-    if len(landings) != 1 or element.reference is None:
-        draft.about("link-nowhere", element, found=element.reference or "", count=len(landings))
+    count = around.landings[element.parent, element.reference]
+    if count != 1 or element.reference is None:
+        draft.about("link-nowhere", element, found=element.reference or "", count=count)
 
 
 def _check_multiple(draft: Draft, element: Element) -> None:
@@ -155,23 +171,23 @@ def _check_multiple(draft: Draft, element: Element) -> None:
             draft.about("signal-missing", element)
 
 
-def _check_undoing(draft: Draft, element: Element) -> None:
+def _check_undoing(draft: Draft, element: Element, around: Surroundings) -> None:
     elements = draft.diagram.elements
     if element.kind is Kind.boundary_compensate:
         handler = elements.get(element.undone_by or "")
         if handler is None or not handler.undoes or handler.parent != element.parent:
             draft.about("undoing-missing", element)
-    if element.undoes and not any(each.undone_by == element.id for each in draft.diagram.nodes()):
+    if element.undoes and element.id not in around.undoing:
         draft.about("undoing-unused", element)
     if element.undoes or element.kind is Kind.boundary_compensate:
         for flow in (*element.incoming, *element.outgoing):
             draft.about("undoing-connected", element, flow=flow)
     throws = element.kind in (Kind.throw_compensate, Kind.end_compensate)
-    if throws and element.reference is not None and not _can_be_undone(draft, element):
+    if throws and element.reference is not None and not _can_be_undone(draft, element, around):
         draft.about("undoing-unknown", element, found=element.reference)
 
 
-def _can_be_undone(draft: Draft, event: Element) -> bool:
+def _can_be_undone(draft: Draft, event: Element, surroundings: Surroundings) -> bool:
     elements = draft.diagram.elements
     activity = elements.get(event.reference or "")
     if activity is None or not activity.kind.is_activity:
@@ -179,7 +195,5 @@ def _can_be_undone(draft: Draft, event: Element) -> bool:
     around: list[str | None] = [event.parent]
     while around[-1] is not None:
         around.append(elements[around[-1]].parent)
-    edge = any(
-        each.kind is Kind.boundary_compensate and each.attached_to == activity.id for each in draft.diagram.nodes()
-    )
+    edge = surroundings.has(Kind.boundary_compensate, activity)
     return activity.parent in around and activity.id not in around and (edge or activity.kind.is_scope)

@@ -36,6 +36,10 @@ SENTENCES: Catalogue = {
         "{where}没有开始事件。请画一个，接到第一步。",
         "{where} has no start event. Draw one and connect it to the first step.",
     ),
+    "too-deep": error(
+        "“{name}”在 {found} 层子流程里面，最多 {most} 层。请把里面的部分改成被调用的流程。",
+        "“{name}” lies {found} sub-processes deep; at most {most} can run. Make the inner part a process that is called.",
+    ),
     "several-starts": error(
         "{where}有 {found} 个开始事件，“{name}”是多出来的。请只留一个，之后用排他网关分开。",
         "{where} has {found} start events; “{name}” is one too many. Keep one and part the ways by an exclusive gateway.",
@@ -77,6 +81,8 @@ SENTENCES: Catalogue = {
     ),
 }
 
+MAX_DEPTH = 40
+"""Sub-processes inside one another; the runner's own limit counts called processes, too."""
 _CATCHING = frozenset({Kind.receive_task})
 
 
@@ -87,11 +93,22 @@ def check_flows(draft: Draft) -> None:
     for element in draft.diagram.nodes():
         _check_place(draft, element)
         _check_ways_out(draft, element)
+    _check_depth(draft)
     for process in draft.diagram.processes:
         _check_scope(draft, process.get("id") or "", None)
     for element in draft.diagram.nodes():
         if element.kind in (Kind.sub_process, Kind.transaction, Kind.event_sub_process):
             _check_scope(draft, draft.diagram.process_of[element.id], element)
+
+
+def _check_depth(draft: Draft) -> None:
+    """Told once, at the outermost that is too deep."""
+    depth: dict[str | None, int] = {None: 0}
+    for element in draft.diagram.nodes():  # a scope stands before what is inside it
+        if element.kind.is_scope:
+            depth[element.id] = depth[element.parent] + 1
+            if depth[element.id] == MAX_DEPTH + 1:
+                draft.about("too-deep", element, found=depth[element.id], most=MAX_DEPTH)
 
 
 def _check_ends(draft: Draft, flow: Element) -> None:

@@ -12,7 +12,10 @@ Graph = Mapping[str, tuple[str, ...]]
 def graph_of(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
     """Each point's successors; flows that dangle, or lead to a flow, lead nowhere."""
     edges: dict[str, list[str]] = {known: [] for known in elements}
-    links = [each for each in elements.values() if each.kind is Kind.intermediate_link]
+    landings: dict[tuple[str | None, str | None], list[str]] = {}
+    for each in elements.values():
+        if each.kind is Kind.intermediate_link:
+            landings.setdefault((each.parent, each.reference), []).append(each.id)
     nodes = {known for known, each in elements.items() if each.kind is not Kind.sequence_flow}
     for element in elements.values():
         if element.kind is not Kind.sequence_flow:
@@ -24,12 +27,8 @@ def graph_of(elements: Mapping[str, Element]) -> dict[str, tuple[str, ...]]:
         if element.undone_by in nodes:
             edges[element.id].append(element.undone_by or "")
         if element.kind is Kind.throw_link:
-            edges[element.id] += [each.id for each in links if _same_link(element, each)]
+            edges[element.id] += landings.get((element.parent, element.reference), [])
     return {known: tuple(after) for known, after in edges.items()}
-
-
-def _same_link(throw: Element, catch: Element) -> bool:
-    return throw.parent == catch.parent and throw.reference == catch.reference
 
 
 def reversed_graph(graph: Graph) -> dict[str, tuple[str, ...]]:
