@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from engine.authority import entitled
+from engine.clock import end_of_legal_day
 from engine.deadlines import due_of
 from engine.definitions import Element
 from engine.errors import NotFound, NotPossible
@@ -15,6 +16,7 @@ from engine.ids import new_id
 from engine.people import codes_down_to, present
 from engine.records import HumanTask, TaskState
 from engine.runner import Opened
+from engine.runner.timing import instant
 from engine.store.hot_tasks import open_tasks_of, rewrite_task
 from engine.text import Text
 from engine.work import CaseFile, Work
@@ -54,7 +56,7 @@ def _step(file: CaseFile, opened: Opened) -> tuple[Element, str]:
 
 def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str], chosen: str | None) -> HumanTask:
     element, role = step
-    deadline, due_at, provisional = _due(work, file, element)
+    deadline, due_at, provisional = _own_due(work, element, opened.data) or _due(work, file, element)
     assignee = _assignee(work, file, element, chosen)
     return HumanTask(
         id=new_id(),
@@ -75,6 +77,17 @@ def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str],
         provisional=provisional,
         deadline=deadline,
     )
+
+
+def _own_due(work: Work, element: Element, data: Mapping[str, object]) -> tuple[None, datetime, bool] | None:
+    """(no period, due time, not provisional) where the diagram computes the due day of a step and there is one."""
+    if element.due is None:
+        return None
+    value = compile_expression(element.due, data.keys()).evaluate(data, now=work.now)
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return None, end_of_legal_day(value), False
+    due = instant(value, work.now)
+    return None if due is None else (None, due, False)
 
 
 def _due(work: Work, file: CaseFile, element: Element) -> tuple[str | None, datetime | None, bool]:

@@ -51,7 +51,8 @@ def roles_of(blueprint: Blueprint) -> frozenset[str]:
 
 def _roles_of_steps(blueprint: Blueprint) -> frozenset[str]:
     """Without those whose steps all go to people who are chosen by name."""
-    return frozenset(each.role for each in blueprint.elements.values() if each.role and each.assignee is None)
+    steps = (each for each in blueprint.elements.values() if each.kind.is_human and each.assignee is None)
+    return frozenset(each.role for each in steps if each.role)
 
 
 def definition_of(row: Row[tuple[object, ...]]) -> Definition:

@@ -205,6 +205,8 @@ class Element:
     lane: str | None = None
     form: str | None = None
     deadline: str | None = None
+    due: str | None = None
+    """FEEL text that gives the last day of the step, or the instant at which it is due."""
     starts: tuple[str, ...] = ()
     meets: tuple[str, ...] = ()
     pauses: tuple[str, ...] = ()

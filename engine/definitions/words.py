@@ -76,13 +76,14 @@ BESIDE_THE_FLOW = frozenset(
 
 NAMED = {"en"}
 TIMED = {"starts", "meets", "pauses", "resumes", "accepts"}
+_PERSONS = {"form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level"}
 ATTRIBUTES: dict[str, set[str]] = {
     "process": NAMED | {"subject", "starters", "administrator"},
     "lane": NAMED | {"role", "level"},
     "participant": NAMED,
     "startEvent": NAMED | TIMED | {"form"},
-    "userTask": NAMED | TIMED | {"form", "deadline", "assignee", "sameAs", "separateFrom", "role", "level"},
-    "manualTask": NAMED | TIMED | {"form", "deadline", "assignee", "sameAs", "separateFrom", "role", "level"},
+    "userTask": NAMED | TIMED | _PERSONS,
+    "manualTask": NAMED | TIMED | _PERSONS,
     "serviceTask": NAMED | TIMED | {"service", "result"},
     "businessRuleTask": NAMED | TIMED | {"decision", "result"},
     "multiInstanceLoopCharacteristics": {"inputCollection", "inputElement", "outputCollection", "outputElement"},

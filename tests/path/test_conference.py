@@ -1,6 +1,7 @@
 """Case conferences through the real registers, tables, letters and clock (社会救助法 art. 4)."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,15 @@ def test_a_department_that_was_not_invited_does_not_vote(lite: County) -> None:
         lite.engine.complete(task.id, lite.staff["housing"], task.revision, {"stand": "support", "opinion": "好"})
 
 
+def test_only_the_departments_that_were_invited_may_know_of_a_conference(lite: County) -> None:
+    meeting = sitting(lite)
+    meeting.convene()
+    assert lite.engine.case(meeting.case_id, lite.staff["schools"]).case.id == meeting.case_id
+    with pytest.raises(NotFound):
+        lite.engine.case(meeting.case_id, lite.staff["housing"])
+    assert lite.engine.cases(lite.staff["housing"]).rows == ()
+
+
 def test_only_the_departments_that_were_invited_may_know_of_an_application(lite: County) -> None:
     """社会救助法 art. 70: nobody looks into what is not their task."""
     case_id = to_county(lite)
@@ -217,7 +227,11 @@ def test_a_task_that_is_overdue_is_chased_and_stays_open_until_it_is_reported(li
     meeting.convene()
     meeting.vote(schools="support", labour="support", insurance="support")
     meeting.minute(follow_ups=follow_ups(lite))
-    assert set(meeting.tasks("report_follow_up")) == {"insurance", "labour"}
+    due = {name: each.due_at for name, each in meeting.tasks("report_follow_up").items()}
+    assert due == {
+        "insurance": datetime(2026, 9, 25, 16, tzinfo=UTC),
+        "labour": datetime(2026, 12, 31, 16, tzinfo=UTC),
+    }, "until the end of the day that the minutes name"
     lite.advance(days=13)
     assert set(meeting.tasks("report_follow_up")) == {"insurance", "labour"}
     lite.do(meeting.case_id, "chase", {"asked_on": "2026-09-28", "how": "phone", "said": "本周内回报"}, by="examiner")

@@ -77,6 +77,7 @@ CASE_FACTS = ("number", "place", "started", "accepted", "subject")
 _HOST_FUNCTIONS = frozenset({"deadline"})
 _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
+_DUE = Text("办结日期", "due day")
 _SCRIPT = Text("脚本", "script")
 _INPUT = Text("决策表", "decision table")
 _DATA = Text("数据关联", "data association")
@@ -166,6 +167,8 @@ def _sites(draft: Draft) -> Iterator[Site]:
             yield Site(element, _TIMER, element.timing.expression)
         if element.assignee:
             yield Site(element, _ASSIGNEE, element.assignee)
+        if element.due:
+            yield Site(element, _DUE, element.due)
         if element.script and is_feel(draft, element):
             yield Site(element, _SCRIPT, element.script)
         for each in (*element.inputs, *element.outputs):

@@ -21,7 +21,7 @@ export const shouwang = {
     ...["bpmn:UserTask", "bpmn:ManualTask"].map((extended, index) => ({
       name: `Step${index}`,
       extends: [extended],
-      properties: attributes("form", "deadline", "assignee", "sameAs", "separateFrom", "role", "level"),
+      properties: attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level"),
     })),
     { name: "Service", extends: ["bpmn:ServiceTask"], properties: attributes("service", "result") },
     { name: "Decision", extends: ["bpmn:BusinessRuleTask"], properties: attributes("decision", "result") },

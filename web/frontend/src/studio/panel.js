@@ -75,7 +75,9 @@ const human = (choices, steps) => [
     ...office(choices), choice("sw:sameAs", t("由办过此步的人办", "Whoever did this step"), steps),
     text("sw:assignee", t("指定的人（FEEL）", "A chosen person (FEEL)")),
   ]),
-  ...group("deadline", t("期限", "Deadline"), [choice("sw:deadline", t("办理期限", "Time allowed"), choices.deadlines)]),
+  ...group("deadline", t("期限", "Deadline"), [
+    choice("sw:deadline", t("办理期限", "Time allowed"), choices.deadlines), text("sw:due", t("办结日期（FEEL）", "Due day (FEEL)")),
+  ]),
   ...group("separate", t("回避：不得由办过以下步骤的人办", "Nobody who did these"), several("sw:separateFrom", t("分开", "Separate"), steps), false),
 ];
 
