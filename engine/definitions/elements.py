@@ -243,6 +243,8 @@ class Element:
     """Standard loop or multi-instance marker."""
     reference: str | None = None
     """The message, signal, error, escalation, link or activity to be undone that an event names."""
+    key: str | None = None
+    """FEEL text of what a message must bring along to be meant for this case, or brings along."""
     triggers: tuple[Trigger, ...] = ()
     """Of an event with several."""
     all_of: bool = False

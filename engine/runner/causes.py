@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from engine.definitions.elements import Element, Trigger
+from engine.runner.correlation import Correlation
 from engine.runner.formulas import Formula
 from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
@@ -43,6 +44,10 @@ class Waiting(Node):
             for each in triggers_of(element)
             if each.kind in ("message", "signal")
         )
+        key = element.key
+        self.correlation = (
+            Correlation((Formula(key, plan.names),)) if key else plan.correlations.get(element.reference or element.id)
+        )
         self.conditions = {
             f"condition:{number}": Formula(each.condition or "false", plan.names)
             for number, each in enumerate(triggers_of(element))
@@ -60,6 +65,8 @@ class Waiting(Node):
             top.trail.set(token)
         token.wait()
         if self.keys:
+            if self.correlation is not None:
+                token.internal_data["key"] = self.correlation.key_of(token)
             top.trail.await_(token)
         for key, condition in self.conditions.items():
             if condition.value(token) is True and self._enough(token, key):
@@ -67,6 +74,10 @@ class Waiting(Node):
                     top.trail.forget(token)
                 return True
         return False
+
+    def fits(self, token: Token, data: Mapping[str, Any], key: str | None) -> bool:
+        """Whether a message is meant for a token that waits for one of its name."""
+        return self.correlation is None or self.correlation.fits(token, data, key)
 
     def happen(self, token: Token, key: str, data: Mapping[str, Any]) -> None:
         """Something that was waited for has happened."""
@@ -106,7 +117,7 @@ class Waiting(Node):
             if due is None:
                 return
         fresh = token.workflow.token(self, owner=owner)
-        fresh.internal_data = {name: value for name, value in token.internal_data.items() if name == "cycle"}
+        fresh.internal_data = {name: value for name, value in token.internal_data.items() if name in ("cycle", "key")}
         if self.conditions:
             fresh.internal_data["true"] = [key for key, each in self.conditions.items() if each.value(token) is True]
         fresh.due = due

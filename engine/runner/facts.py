@@ -82,6 +82,8 @@ class Deliver:
 
     message: str
     data: Mapping[str, object] = field(default_factory=dict)
+    key: str | None = None
+    """Only a step that waits with this key, or without one, has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +185,8 @@ class Awaited:
     """message or signal."""
     name: str
     process: str
+    key: str | None = None
+    """What a message must bring along to be meant for this step; None for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,8 @@ class Sent:
     message: str
     data: Mapping[str, object]
     process: str
+    key: str | None = None
+    """For whom it is meant: who waits with this key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,6 +147,10 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
         """Whether a token waits here for this message or signal."""
         return key in self.keys and token.state == WAITING and key not in token.internal_data.get("had", ())
 
+    def fits(self, token: Token, data: Mapping[str, Any], key: str | None) -> bool:
+        """Whether a message is meant for a token that waits for one of its name."""
+        return True
+
     def happen(self, token: Token, key: str, data: Mapping[str, Any]) -> None:
         """A time has come, a message or signal has arrived, or a condition has become true."""
 

@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.definitions.elements import Element, Kind
 from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
+from engine.runner.correlation import Correlation, read_correlations
 from engine.runner.drawn import Drawn
 from engine.runner.events import Boundary, Catch, EventGateway, ReceiveTask
 from engine.runner.formulas import Formula
@@ -107,6 +108,8 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
         """Names that routing data may have; FEEL must know those that are also names of its functions (`sum`)."""
         self.nodes: dict[str, Node] = {}
         self.opening: Node
+        self.correlations: Mapping[str, Correlation] = {}
+        """How the key of a message is found, by the name of the message."""
         self.listeners: list[Listener] = []
         """Starts of event sub-processes that wait for something."""
         self.takers: list[Listener] = []
@@ -167,6 +170,9 @@ def build_plans(blueprint: Blueprint, names: frozenset[str]) -> dict[str, Plan]:
     for element in elements.values():
         if element.kind in SCOPES:
             plans[element.id] = Plan(blueprint.process, element.id, names)
+    correlations = read_correlations(drawn, blueprint.process, names)
+    for plan in plans.values():
+        plan.correlations = correlations
     for element in elements.values():
         if element.kind != Kind.sequence_flow:
             _place(plans, drawn.resolved(element), blueprint, drawn)

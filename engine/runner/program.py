@@ -148,7 +148,7 @@ def _retry(case: Case, token: Token, data: Mapping[str, Any]) -> None:
 
 def _tell(case: Case, command: Deliver | Signal) -> None:
     if isinstance(command, Deliver):
-        name, heard = command.message, tell_one(case, f"message:{command.message}", command.data)
+        name, heard = command.message, tell_one(case, f"message:{command.message}", command.data, command.key)
     else:
         name, heard = command.signal, tell_all(case, f"signal:{command.signal}", command.data)
     if not heard:

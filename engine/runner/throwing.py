@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.runner.activities import Activity
 from engine.runner.causes import triggers_of
+from engine.runner.correlation import Correlation
 from engine.runner.events import Boundary
 from engine.runner.facts import StepFailed
+from engine.runner.formulas import Formula
 from engine.runner.handlers import Listener
 from engine.runner.mapping import Associations
 from engine.runner.nodes import Node
@@ -30,14 +32,16 @@ class Throw(Node):
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
         self.thrown = tuple((each.kind, each.reference or element.id) for each in triggers_of(element))
+        self.key = Correlation((Formula(element.key, plan.names),)) if element.key else None
         self.sends = Associations(element, plan.names) if element.inputs else None
 
     def work(self, token: Token) -> None:
         """Throw each; an escalation that interrupts what is around ends the throwing."""
         payload = self.sends.given(token) if self.sends is not None else {}
+        key = self.key.key_of(token) if self.key is not None else None
         for kind, name in self.thrown:
             if token.alive:
-                throw(token, kind, name, payload)
+                throw(token, kind, name, payload, key)
 
 
 class SendTask(Activity, Throw):
@@ -64,23 +68,23 @@ class ErrorEnd(Node):
         token.workflow.clear(spare=token)
 
 
-def throw(token: Token, kind: str, name: str, payload: Mapping[str, Any]) -> None:
+def throw(token: Token, kind: str, name: str, payload: Mapping[str, Any], key: str | None = None) -> None:
     """Let the case, and the host, have a signal, a message or an escalation."""
     top = token.workflow.top
     if kind == "signal":
         top.trail.signal(token, name, payload)
         tell_all(top, f"signal:{name}", payload)
-    elif kind == "message" and not tell_one(top, f"message:{name}", payload):
-        top.trail.send(token, name, payload)
+    elif kind == "message" and not tell_one(top, f"message:{name}", payload, key):
+        top.trail.send(token, name, payload, key)
     elif kind == "escalation":
         caught(token, kind, name, payload)
 
 
-def tell_one(case: Case, key: str, data: Mapping[str, Any]) -> bool:
-    """Let the step that has waited longest have it; False if none waits."""
+def tell_one(case: Case, what: str, data: Mapping[str, Any], key: str | None = None) -> bool:
+    """Let the step that has waited longest have it, if it is meant for that; False if none waits."""
     for token in sorted(case.live.values(), key=lambda each: each.id):
-        if token.task_spec.hears(token, key):
-            token.task_spec.happen(token, key, data)
+        if token.task_spec.hears(token, what) and token.task_spec.fits(token, data, key):
+            token.task_spec.happen(token, what, data)
             return True
     return False
 

@@ -66,7 +66,8 @@ class Trail:
         node = token.task_spec
         wanted = [key.partition(":") for key in node.keys]
         self.awaited[token.id] = tuple(
-            Awaited(token.id, node.name, kind, name, node.process) for kind, _, name in wanted
+            Awaited(token.id, node.name, kind, name, node.process, token.internal_data.get("key"))
+            for kind, _, name in wanted
         )
 
     def forget(self, token: Token) -> None:
@@ -79,10 +80,10 @@ class Trail:
         node = token.task_spec
         self.signals.append(Signalled(node.name, name, data, node.process))
 
-    def send(self, token: Token, message: str, data: Mapping[str, object]) -> None:
+    def send(self, token: Token, message: str, data: Mapping[str, object], key: str | None) -> None:
         """A message goes out."""
         node = token.task_spec
-        self.sent.append(Sent(token.id, node.name, message, data, node.process))
+        self.sent.append(Sent(token.id, node.name, message, data, node.process, key))
 
     def fail(self, token: Token, cause: Text) -> None:
         """A step could not run."""

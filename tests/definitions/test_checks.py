@@ -193,6 +193,10 @@ PLANTED = {
         "fault",
         more('<subProcess id="part"><endEvent id="fault"><errorEventDefinition errorRef="e"/></endEvent></subProcess>'),
     ),
+    "correlation-path": (
+        "cp",
+        ("<process", '<correlationProperty id="cp"><messagePath>a &gt; </messagePath></correlationProperty><process'),
+    ),
     "unknown-lane-member": (
         "hall",
         ("<flowNodeRef>decide</flowNodeRef>", "<flowNodeRef>decide</flowNodeRef><flowNodeRef>gone</flowNodeRef>"),

@@ -158,6 +158,7 @@ class Drawing:
             "sw:role": "clerk" if each.kind.is_human else None,
             "sw:service": (each.service or each.id) if each.kind is Kind.service_task else None,
             "sw:decision": each.decision,
+            "sw:key": each.key,
             "sw:result": each.result,
             "attachedToRef": each.attached_to,
             "cancelActivity": "false" if each.attached_to and not each.interrupting else None,

@@ -80,6 +80,7 @@ _ASSIGNEE = Text("办理人", "assignee")
 _DUE = Text("办结日期", "due day")
 _SCRIPT = Text("脚本", "script")
 _INPUT = Text("决策表", "decision table")
+_KEY = Text("消息对应键", "message key")
 _DATA = Text("数据关联", "data association")
 _REPETITION = Text("重复设置", "repetition")
 # These two are FEEL, but never what is meant: a comparison without its left side.
@@ -165,6 +166,8 @@ def _sites(draft: Draft) -> Iterator[Site]:
                 yield Site(element, CONDITION, text)
         if element.timing is not None and is_formula(element.timing.expression):
             yield Site(element, _TIMER, element.timing.expression)
+        if element.key:
+            yield Site(element, _KEY, element.key)
         if element.assignee:
             yield Site(element, _ASSIGNEE, element.assignee)
         if element.due:
