@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from engine.records import Actor, Person
 from web.carrying import carried
+from web.house import engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -71,6 +72,11 @@ def visitor() -> Visitor:
 def actor() -> Actor:
     """As whom the engine is asked to act."""
     return visitor().actor
+
+
+def administers() -> bool:
+    """Whether to offer what only an administrator may do: the engine decides when it is asked for."""
+    return not visitor().roles.isdisjoint(engine().house.administrators)
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:

@@ -12,9 +12,10 @@ from engine.definitions import Element
 from engine.errors import Refusal
 from engine.queries.cases import CaseView, node_states
 from engine.queries.inbox import step_name
-from engine.records import CaseStatus, TaskState
-from web.access import actor, visitor
+from engine.records import LIVE, CaseStatus, TaskState
+from web.access import actor, administers, visitor
 from web.cases.casefile import casefile
+from web.cases.correcting import correctable
 from web.cases.happenings import happenings, standstill
 from web.cases.room import blueprint
 from web.cases.told import glance
@@ -45,7 +46,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/cases/<case_id>")
 def show(case_id: str) -> ResponseReturnValue:
     """The page of a case."""
-    return _page(engine().case(case_id, actor()))
+    return page_of(engine().case(case_id, actor()))
 
 
 @blueprint.get("/cases/<case_id>/diagram.bpmn")
@@ -74,13 +75,10 @@ def states(case_id: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<case_id>/cancel")
 def cancel(case_id: str) -> ResponseReturnValue:
     """撤销, with a reason."""
-    revision = request.form.get("revision", "")
     try:
-        engine().cancel(
-            case_id, actor(), int(revision) if REVISION.fullmatch(revision) else -1, request.form.get("reason", "")
-        )
+        engine().cancel(case_id, actor(), read_revision(), request.form.get("reason", ""))
     except Refusal as refusal:
-        return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
+        return page_of(engine().case(case_id, actor()), refusal), status_of(refusal)
     flash(_("案件已撤销，撤销理由已记录。"), "success")
     return redirect(url_for("cases.show", case_id=case_id))
 
@@ -94,12 +92,19 @@ def extend(case_id: str) -> ResponseReturnValue:
             case_id, actor(), form.get("deadline", ""), form.get("cause", ""), form.get("note", "")
         )
     except Refusal as refusal:
-        return _page(engine().case(case_id, actor()), refusal), status_of(refusal)
+        return page_of(engine().case(case_id, actor()), refusal), status_of(refusal)
     flash(_("“%(name)s”已延长到%(day)s。", name=say(longer.label), day=day(longer.due_at)), "success")
     return redirect(url_for("cases.show", case_id=case_id))
 
 
-def _page(view: CaseView, refusal: Refusal | None = None) -> str:
+def read_revision() -> int:
+    """The revision that the page showed; one that nothing has where it was spoiled."""
+    found = request.form.get("revision", "")
+    return int(found) if REVISION.fullmatch(found) else -1
+
+
+def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> str:
+    """The page of a case; after a refusal with what was typed."""
     running = view.case.status is CaseStatus.RUNNING
     return render_template(
         "cases/show.html",
@@ -115,12 +120,18 @@ def _page(view: CaseView, refusal: Refusal | None = None) -> str:
         file=casefile(view.case.id, view.blueprint),
         extensible=_extensible(view) if running else [],
         may_cancel=running and _may_cancel(view),
-        refusal_text=_sentences(refusal),
+        administers=administers(),
+        live=view.case.status in LIVE,
+        correctable=correctable(view),
+        typed=typed,
+        refused_act=request.endpoint if refusal else "",
+        refusal_text=sentences(refusal),
         today=legal_date(engine().clock.now()),
     )
 
 
-def _sentences(refusal: Refusal | None) -> str:
+def sentences(refusal: Refusal | None) -> str:
+    """What a refusal says, field by field where it knows; empty without one."""
     if refusal is None:
         return ""
     errors = getattr(refusal, "errors", {})
@@ -164,4 +175,4 @@ def _may_cancel(view: CaseView) -> bool:
     """Whether to offer it: the engine decides when it is asked for."""
     me = visitor()
     others = any(each.closed_by not in (None, me.person.id) for each in view.tasks)
-    return "administrator" in me.roles or (view.case.started_by == me.person.id and not others)
+    return administers() or (view.case.started_by == me.person.id and not others)

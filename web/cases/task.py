@@ -13,7 +13,7 @@ from engine.queries.tasks import StepView, TaskView
 from engine.records import Completed
 from engine.text import Text
 from web.access import actor
-from web.cases.case import REVISION
+from web.cases.case import read_revision
 from web.cases.casefile import casefile
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
@@ -48,13 +48,13 @@ def do(task_id: str) -> ResponseReturnValue:
     posted = Posted.read(request, form)
     values = posted.rearranged(form) if posted.button in AGAIN else dict(posted.values)
     try:
-        attach_all(step, posted.files, values)
+        attach_all(step.task.case_id, step.task.id, form, posted.files, values)
         if posted.button == "_refresh":
             return _page(engine().task(task_id, actor()), values)
         if posted.button:
             return _kept(step, posted, values)
         values = without_blank_rows(values)
-        done = engine().complete(task_id, actor(), _revision(), form.clean(values))
+        done = engine().complete(task_id, actor(), read_revision(), form.clean(values))
     except InvalidForm as refusal:
         return _page(engine().task(task_id, actor()), values, refusal.errors), 422
     except Refusal as refusal:
@@ -124,8 +124,3 @@ def _candidates(view: TaskView, role: str) -> list[tuple[str, str]]:
     with looking() as people:
         found = people.candidates(role, view.view.case.place)
     return [(each.id, f"{each.name} {each.office}".strip()) for each in found if each.id != actor().person]
-
-
-def _revision() -> int:
-    found = request.form.get("revision", "")
-    return int(found) if REVISION.fullmatch(found) else -1

@@ -34,7 +34,7 @@ class Line:
 
 def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
     """What somebody filled in, field by field, in the words of the form."""
-    form = _form(view, submission) if submission else None
+    form = form_of(view, submission) if submission else None
     if submission is None or form is None:
         return ()
     return tuple(_lines(view, form.fields, submission.values))
@@ -42,7 +42,7 @@ def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
 
 def corrected(view: CaseView, before: Submission, after: Submission) -> Iterator[Line]:
     """What holds now, field by field, with what was typed before wherever that differs."""
-    form = _form(view, after)
+    form = form_of(view, after)
     for each in form.fields if form else ():
         old, new = before.values.get(each.name), after.values.get(each.name)
         nothing = Line(say(each.title), _("（空）"))
@@ -62,7 +62,8 @@ def standing(submissions: Sequence[Submission]) -> list[Submission]:
     return sorted(found.values(), key=lambda each: (each.at, each.id))
 
 
-def _form(view: CaseView, submission: Submission) -> Form | None:
+def form_of(view: CaseView, submission: Submission) -> Form | None:
+    """The form that was filled in; None for a reason, or where the diagram has it no longer."""
     return view.drawn_in(submission.element, submission.task_id).forms.get(submission.form)
 
 
@@ -71,7 +72,7 @@ def glance(view: CaseView) -> tuple[Line, ...]:
     marked: dict[str, Line] = {}
     entries = standing(view.submissions)
     for submission in entries:
-        form = _form(view, submission)
+        form = form_of(view, submission)
         fields = [each for each in form.fields if each.extra.get("x-glance")] if form else []
         marked |= {line.label: line for line in _lines(view, fields, submission.values)}
     if marked or not entries:

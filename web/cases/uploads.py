@@ -11,8 +11,7 @@ from PIL import Image
 from werkzeug.datastructures import FileStorage
 
 from engine.errors import InvalidForm, NotPossible
-from engine.forms import Widget
-from engine.queries.tasks import StepView
+from engine.forms import Form, Widget
 from engine.text import Text
 from engine.verbs.attaching import media_type_of
 from web.access import actor
@@ -27,17 +26,19 @@ _MOST_PIXELS = 60_000_000
 """Twice what the best telephone camera gives; a larger claim in a small file is a trap for whoever opens it."""
 
 
-def attach_all(step: StepView, files: Iterable[tuple[str, FileStorage]], values: dict[str, object]) -> None:
+def attach_all(
+    case_id: str, task_id: str | None, form: Form, files: Iterable[tuple[str, FileStorage]], values: dict[str, object]
+) -> None:
     """Keeps each file and puts its id under its field. Raises `InvalidForm` at the first that cannot be kept."""
     for name, file in files:
-        field = step.form.find(name) if step.form else None
+        field = form.find(name)
         if field is None or field.widget not in FILES:
             continue
         data = file.stream.read(_limit() + 1)
         problem = _problem(data, photo=field.widget is not Widget.file)
         if problem is not None:
             raise InvalidForm({name: [problem]})
-        made = engine().attach(actor(), step.task.case_id, name, file.filename or "file", data, task_id=step.task.id)
+        made = engine().attach(actor(), case_id, name, file.filename or "file", data, task_id=task_id)
         before = values.get(name)
         kept = before if isinstance(before, list) else [before] if before else []
         values[name] = [*kept, made.id] if field.type == "array" else made.id
