@@ -19,6 +19,7 @@ from engine.text import Text
 from tasks import checks, tables
 from tasks.calculation.store import Calculation, latest
 from tasks.checks import Finding
+from tasks.conference.reading import conferences_of
 from tasks.emergency.reading import AidFile, RelatedCase, aid_file, related_cases
 from tasks.letters import Letter, Letters, as_pdf, font_folder
 from tasks.reading.leaving import BenefitFile, benefit_file
@@ -108,8 +109,14 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
             aid=aid,
             benefit=benefit_file(session, case, home, reading.today),
-            related=related_cases(session, case, aid),
+            related=_related(session, case, aid),
         )
+
+
+def _related(session: Session, case: Case, aid: AidFile | None) -> tuple[RelatedCase, ...]:
+    """Each once, however it is related."""
+    found = (*related_cases(session, case, aid), *conferences_of(session, case))
+    return tuple({each.id: each for each in reversed(found)}.values())[::-1]
 
 
 def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: str) -> tuple[Letter, bytes]:

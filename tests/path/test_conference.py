@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from engine import CaseStatus, TaskState
+from engine import CaseStatus, Settings, TaskState
 from engine.errors import AlreadyClaimed, Barred, NotFound
 from engine.queries.cases import node_states
 from engine.testing import Sketch
+from tasks import records_of_case, render_letter
 from tasks.letters import Template
 from tasks.registers.relatives import declare
 from tests.path.conferring import DEPARTMENTS, REASON, Conference, applied, convoke
@@ -254,6 +255,29 @@ def test_a_number_that_no_case_bears_is_corrected(lite: County) -> None:
     assert said["family"] == "柳青山", "called as the case at hand"
 
 
+def test_the_case_at_hand_and_its_conferences_lead_to_one_another(lite: County) -> None:
+    case_id = applied(lite)
+    meeting = convoke(lite, number_of(lite, case_id))
+
+    def related(of: str) -> list[tuple[str, bool]]:
+        found = records_of_case(lite.engine, lite.staff["chief"], of).related
+        return [(each.id, each.follows) for each in found]
+
+    assert related(case_id) == [(meeting.case_id, True)]
+    assert related(meeting.case_id) == [(case_id, False)]
+    assert related(applied(lite)) == [], "another file"
+
+
+def test_where_everybody_invited_is_related_the_secretary_invites_others(lite: County) -> None:
+    """57号 art. 11: nobody is left, so there is no quorum, and no vote of nobody."""
+    for name in DEPARTMENTS:
+        relative(lite, name)
+    meeting = sitting(lite)
+    meeting.convene()
+    assert meeting.tasks("give_opinion") == {}
+    assert set(meeting.tasks("convene")) == {""}
+
+
 def test_only_tasks_need_no_meeting(lite: County) -> None:
     number = number_of(lite, applied(lite))
     meeting = convoke(lite, number, conference_purpose="follow_up", conference_follow_ups=follow_ups(lite))
@@ -420,9 +444,6 @@ def test_the_minutes_are_pages(lite: County) -> None:
     meeting.convene()
     meeting.vote(schools="oppose", labour="support", insurance="support")
     meeting.minute(follow_ups=follow_ups(lite))
-    from engine import Settings
-    from tasks import records_of_case, render_letter
-
     (letter,) = records_of_case(lite.engine, lite.staff["chief"], meeting.case_id).letters
     assert letter.template is Template.MINUTES
     assert render_letter(lite.engine, Settings(), lite.staff["chief"], letter.id)[1].startswith(b"%PDF")
