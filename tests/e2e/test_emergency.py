@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from engine.queries.cases import CaseView
 from tasks import payments, publicity_board, records_of_case
@@ -45,13 +47,17 @@ class Emergency:
         return self.visitor(self.staff[role], phone=role in PHONES)
 
     def report(self, **changes: Any) -> None:
-        """The aide fills in the short form at the place."""
+        """The aide fills in the short form at the place, and takes a photo."""
         aide = self.hand("village_aide")
-        aide.apply(
-            "emergency_aid",
-            {**REPORT, "person_name": self.name, **changes},
-            self.served.village_of(self.staff["village_aide"]),
-        )
+        aide.go("/cases/new/emergency_aid")
+        aide.page.locator('select[name="place"]').select_option(self.served.village_of(self.staff["village_aide"]))
+        aide.fill({**REPORT, "person_name": self.name, **changes})
+        scene = io.BytesIO()
+        Image.new("RGB", (320, 240), (150, 60, 40)).save(scene, "PNG")
+        taken: Any = {"name": "scene.png", "mimeType": "image/png", "buffer": scene.getvalue()}
+        aide.page.locator('[name="_file:photos"]').set_input_files(taken)
+        aide.check()
+        aide.submit()
 
     def case(self, process: str = "emergency_aid") -> CaseView:
         """The case as it stands."""
@@ -115,6 +121,7 @@ def test_t16_help_comes_first_and_the_alarm_for_the_papers_does_not_go_away(
     fire = Emergency(served, visitor, NAME)
     fire.report()
     fire.wait_for("approve_township")
+    assert [each.filename for each in fire.case().attachments] == ["scene.png"]
     fire.do("township_head", "approve_township", YES)
     fire.wait_for("hand_over")
     fire.do("township_clerk", "hand_over", HANDED)

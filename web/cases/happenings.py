@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from engine.explained import explained, in_words
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import CaseStatus, Event, Submission
+from web.cases.start_photos import FIELD
 from web.cases.told import Line, answers, corrected
 from web.i18n import _, say
 
@@ -80,7 +81,8 @@ def standstill(view: CaseView) -> Happening | None:
 def _happening(view: CaseView, event: Event, following: Event | None, kept: Kept) -> Happening | None:
     step = say(step_name(view.drawn_in(event.element or "", event.task_id), event.element or ""))
     if event.kind == "case_started":
-        return _filled(view, event, _start_name(view) or _("立案"), kept)
+        made = _filled(view, event, _start_name(view) or _("立案"), kept)
+        return replace(made, lines=(*made.lines, *_brought(view)))
     if event.kind == "task_completed":
         return _filled(view, event, step, kept)
     if event.kind == "decided":
@@ -95,6 +97,13 @@ def _happening(view: CaseView, event: Event, following: Event | None, kept: Kept
         return None
     tone = "problem" if event.kind in ("incident_opened", "message_unheard") else "done"
     return Happening(event.at, title_of(step, event), _who(view, event), tone=tone, by_system=event.kind in _BY_SYSTEM)
+
+
+def _brought(view: CaseView) -> Iterator[Line]:
+    """The photos that came with the start form."""
+    files = tuple(each for each in view.attachments if each.task_id is None and each.field == FIELD)
+    if files:
+        yield Line(_("照片"), files=files)
 
 
 def _who(view: CaseView, event: Event) -> str:

@@ -15,7 +15,7 @@ from engine.forms.typing_in import is_blank
 from engine.records import Definition, Place
 from engine.text import Text
 from web.access import actor, visitor
-from web.cases import start_drafts
+from web.cases import start_drafts, start_photos
 from web.cases.filling import Filling
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
@@ -91,6 +91,8 @@ def submit(process: str) -> ResponseReturnValue:
             process_blueprint, Filling(form, values, people=_staff), key=key, refusal=tell(refusal)
         ), status_of(refusal)
     start_drafts.forget(process, key)
+    if lost := start_photos.keep(done.case.id, form, posted.files):
+        flash(_("照片没有保存：%(why)s请在后面的步骤再传。", why=lost), "warning")
     flash(_("已提交，编号 %(number)s。接下来的步骤会出现在经办人的待办里。", number=done.case.number), "success")
     return redirect(url_for("cases.show", case_id=done.case.id))
 
@@ -155,6 +157,7 @@ def _page(
         left=left,
         law=law_of(filling.form),
         where=place_of(filling.form),
+        photos=start_photos.asked(filling.form),
     )
 
 
