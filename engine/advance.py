@@ -14,7 +14,7 @@ from engine.definitions import Element
 from engine.errors import Stale
 from engine.explained import kept
 from engine.ids import new_id
-from engine.records import Case, CaseStatus, HumanTask
+from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
 from engine.store.hot import drop_timers, forget, insert_rows
 from engine.store.hot_tasks import cancel_tasks
@@ -141,7 +141,9 @@ def _keep_time(work: Work, file: CaseFile, element: Element) -> None:
 def _close(work: Work, file: CaseFile, outcome: Outcome) -> None:
     if outcome.withdrawn:
         close_incidents(work, file, outcome.withdrawn)
-    left = [each for each in outcome.closed if each.how == "cancelled"]
+    at_hand = {task.token: task for task in file.tasks.values()}
+    done = {token for token, task in at_hand.items() if task.state is TaskState.COMPLETED}
+    left = [each for each in outcome.closed if each.how == "cancelled" and each.token not in done]
     if left:
         cancel_tasks(work.connection, work.county, file.case.id, [each.token for each in left], work.now)
         for each in left:

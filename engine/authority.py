@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from engine.clock import LEGAL_ZONE
@@ -11,7 +13,7 @@ from engine.library import Deployed
 from engine.people import codes_down_to, covers, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
-from engine.work import CaseFile, Look
+from engine.work import CaseFile, Look, Work
 
 
 def element_of(file: CaseFile, task: HumanTask) -> Element:
@@ -120,6 +122,16 @@ def _drawn(file: CaseFile, element: str) -> Element:
     return next(each.elements[element] for each in around if element in each.elements)
 
 
+def require_allowed(element: Element, operation: str) -> None:
+    """Raises `NotPossible` where the diagram does not allow an operation on a step (`sw:allows`)."""
+    if element.allows is not None and operation not in element.allows:
+        raise NotPossible(
+            detail=Text("流程规定“{step}”不能这样操作。", "the process does not allow this on “{step}”.").format(
+                step=element.name
+            )
+        )
+
+
 def require_mine(look: Look, task: HumanTask) -> None:
     """Raises `AlreadyClaimed` or `NotPossible` where the task is not the actor's."""
     if task.assignee == look.actor.person:
@@ -136,3 +148,14 @@ def _name(look: Look, person_id: str | None) -> str:
 def _when(task: HumanTask) -> str:
     at = task.closed_at or task.claimed_at
     return at.astimezone(LEGAL_ZONE).strftime("%Y-%m-%d %H:%M") if at else "-"
+
+
+@contextmanager
+def unless_somebody_was_first(work: Work, seen: HumanTask) -> Iterator[None]:
+    """Says who was, as the task stands now: PostgreSQL shows it only to the next statement."""
+    try:
+        yield
+    except Stale:
+        now, _, _ = work.task(seen.id)
+        require_revision(work, now, seen.revision)
+        raise

@@ -21,6 +21,7 @@ from engine.errors import Forbidden, Refusal, Stale
 from engine.files import FileStore
 from engine.jobs import Jobs
 from engine.library import Library
+from engine.operations import Operations
 from engine.people import People
 from engine.queries import cases as case_queries
 from engine.queries import inbox as inbox_queries
@@ -91,6 +92,8 @@ class Engine:
         self.jobs = Jobs(self.house)
         self.jobs.handle(serving.SERVICE, serving.serve, serving.serve_in_vain)
         handle_jobs(self.jobs)
+        self.operations = Operations(self)
+        """What people do with a step beside doing it."""
         self.steering = Steering(self)
         """What administrators and process owners do with running cases."""
 

@@ -36,6 +36,14 @@ class Period(msgspec.Struct):
         return self.met_at is None
 
 
+class Back(msgspec.Struct, frozen=True):
+    """Where a step that was returned comes straight back to when it has been done again."""
+
+    process: str
+    element: str
+    person: str
+
+
 class Memory(msgspec.Struct):
     """The memory of one case."""
 
@@ -45,6 +53,8 @@ class Memory(msgspec.Struct):
     """Oldest first."""
     renamed: dict[str, str] = {}
     """Id of an element when it was done -> its id in the diagram by which the case goes on now."""
+    backs: dict[int, Back] = {}
+    """Token of a step that was returned -> where it comes back to."""
     stopped: list[str] = []
     """Periods that stand still because the case is suspended."""
 

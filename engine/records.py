@@ -168,6 +168,8 @@ class HumanTask:
     due_at: datetime | None
     provisional: bool
     deadline: str | None
+    owner: str | None = None
+    """Whoever decides it in the end, while the assignee was only asked for advice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,8 @@ class Element:
     assignee: str | None = None
     """FEEL text that gives a person's id."""
     same_as: str | None = None
+    allows: tuple[str, ...] | None = None
+    """Operations of people that are allowed on the step (see `engine.definitions.words.OPERATIONS`); None: every one."""
     separate_from: tuple[str, ...] = ()
     incoming: tuple[str, ...] = ()
     """Ids of sequence flows, in the order of the file."""

@@ -76,7 +76,9 @@ BESIDE_THE_FLOW = frozenset(
 
 NAMED = {"en"}
 TIMED = {"starts", "meets", "pauses", "resumes", "accepts"}
-_PERSONS = {"form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level"}
+_PERSONS = {"form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"}
+OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})
+"""What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all."""
 ATTRIBUTES: dict[str, set[str]] = {
     "process": NAMED | {"subject", "starters", "administrator"},
     "lane": NAMED | {"role", "level"},

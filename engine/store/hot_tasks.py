@@ -37,6 +37,7 @@ TASK_COLUMNS = tuple(
         "due_at",
         "provisional",
         "deadline",
+        "owner",
     )
 )
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
@@ -83,6 +84,12 @@ def open_tasks_of(connection: Connection, county: str, case_id: str) -> list[Hum
     return [task_of(row) for row in connection.execute(waiting)]
 
 
+def all_tasks_of(connection: Connection, county: str, case_id: str) -> list[HumanTask]:
+    """Every task of a case, oldest first."""
+    every = select(*TASK_COLUMNS).where(human_task.c.county == county, human_task.c.case_id == case_id)
+    return [task_of(row) for row in connection.execute(every.order_by(human_task.c.opened_at, human_task.c.id))]
+
+
 def attached_to(connection: Connection, county: str, case_id: str) -> frozenset[str]:
     """Ids of a case's attachments."""
     of_case = select(attachment.c.id).where(attachment.c.county == county, attachment.c.case_id == case_id)
@@ -127,7 +134,7 @@ def load_task(
 def _keeping(dialect: ModuleType) -> Prepared:
     """Inserts a task, or changes the one that is there if nobody else has meanwhile."""
     new = dialect.insert(human_task)
-    changed = ("state", "assignee", "revision", "claimed_at", "closed_at", "closed_by")
+    changed = ("state", "assignee", "revision", "claimed_at", "closed_at", "closed_by", "owner")
     keep = new.on_conflict_do_update(
         index_elements=["county", "id"],
         set_={name: new.excluded[name] for name in changed},

@@ -150,6 +150,7 @@ human_task = Table(
     Column("sort_at", UtcDateTime, nullable=False, comment="due time, or far away without one: the inbox order"),
     Column("provisional", Boolean, nullable=False),
     Column("deadline", String(40), comment="rule of the due time"),
+    Column("owner", identifier(), comment="who decides, while the assignee only advises"),
     Index(None, "county", "case_id", "element"),
     Index("ix_human_task_pool", "county", "role", "place", "state", "sort_at", "id"),
     Index("ix_human_task_mine", "county", "assignee", "state", "sort_at", "id"),

@@ -116,14 +116,14 @@ def _moved(
     work: Work, file: CaseFile, kind: str, target: tuple[str, str], reason: str, outcome: Outcome
 ) -> tuple[HumanTask, ...]:
     """`target` is (process, element)."""
-    revoked = _revoke(work, file, ahead_of(file.deployed.program, *target))
+    revoked = revoke(work, file, ahead_of(file.deployed.program, *target))
     work.event(file, kind, element=target[1], revoked=revoked, **keep_reason(work, file, kind, reason.strip()))
     opened = apply(work, file, outcome)
     work.save(file)
     return opened
 
 
-def _revoke(work: Work, file: CaseFile, elements: Collection[str]) -> int:
+def revoke(work: Work, file: CaseFile, elements: Collection[str]) -> int:
     """Takes back what steps ahead meant to send and what has not gone yet: they will mean it again. How many."""
     return work.connection.execute(
         update(intention)

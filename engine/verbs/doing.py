@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -19,15 +18,19 @@ from engine.authority import (
     require_open,
     require_revision,
     require_running,
+    unless_somebody_was_first,
 )
-from engine.errors import Stale
+from engine.errors import NotPossible
+from engine.forms import Form
 from engine.people import covers, present
 from engine.records import CaseStatus, Completed, HumanTask, Person, TaskState
 from engine.runner import Complete
 from engine.store.hot_tasks import drop_drafts
 from engine.store.tables import cases, draft, human_task
-from engine.submissions import DRAFT
+from engine.submissions import DRAFT, submissions_of
+from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
+from engine.verbs.returning import straight_back
 from engine.work import CaseFile, Look, Work
 
 
@@ -52,6 +55,8 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_mine(work, task)
     require_revision(work, task, revision)
     require_open(work, task)
+    if task.owner is not None:
+        return _move(work, file, replace(task, owner=None), "task_unclaimed", TaskState.CLAIMED, task.owner)
     return _move(work, file, task, "task_unclaimed", TaskState.OPEN, None)
 
 
@@ -90,20 +95,9 @@ def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskSta
     moved = replace(task, state=state, assignee=assignee, claimed_at=claimed_at, revision=task.revision + 1)
     file.put(moved)
     work.event(file, kind, task=moved)
-    with _unless_somebody_was_first(work, task):
+    with unless_somebody_was_first(work, task):
         work.save(file)
     return moved
-
-
-@contextmanager
-def _unless_somebody_was_first(work: Work, seen: HumanTask) -> Iterator[None]:
-    """Says who was, as the task stands now: PostgreSQL shows it only to the next statement."""
-    try:
-        yield
-    except Stale:
-        now, _, _ = work.task(seen.id)
-        require_revision(work, now, seen.revision)
-        raise
 
 
 def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
@@ -123,6 +117,19 @@ def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
     )
 
 
+def _come_back(
+    work: Work, file: CaseFile, task: HumanTask, form: Form | None, routed: Mapping[str, object]
+) -> tuple[HumanTask, ...] | None:
+    """Straight back to whoever returned the step, if no fact that others used has changed; None: on as it is drawn."""
+    back = file.loaded.memory.backs.pop(task.token, None)
+    if back is None:
+        return None
+    kept = submissions_of(work.connection, work.county, file.case.id, work.house.vault)
+    before = [each for each in kept if each.element == task.element and each.task_id != task.id]
+    same = form is None or (bool(before) and form.routed(before[-1].values) == routed)
+    return straight_back(work, file, task, back, routed) if same else None
+
+
 def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object]) -> Completed:
     """Does the step: checks the form, keeps what was filled in, and moves the case on."""
     task, file, has_draft = work.task(task_id)
@@ -134,6 +141,8 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     element = element_of(file, task)
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
     kept = checked_values(file, form, values)
+    if task.owner is not None:
+        raise NotPossible(detail=Text("请答复请您协办的人，由对方决定。", "answer whoever asked you; they decide."))
     by, revised = work.actor.person, task.revision + 1
     file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised))
     file.loaded.memory.did(task.element, work.actor.person)
@@ -141,7 +150,10 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, **told)
-    with _unless_somebody_was_first(work, task):
-        opened = move(work, file, Complete(task.token, form.routed(kept) if form else {}))
+    routed = form.routed(kept) if form else {}
+    with unless_somebody_was_first(work, task):
+        opened = _come_back(work, file, task, form, routed)
+        if opened is None:
+            opened = move(work, file, Complete(task.token, routed))
         work.save(file)
     return Completed(file.case, opened, file.case.end_element)

@@ -455,6 +455,7 @@ def upgrade() -> None:
         ),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("deadline", sa.String(length=40), nullable=True, comment="rule of the due time"),
+        sa.Column("owner", sa.String(length=20), nullable=True, comment="who decides, while the assignee only advises"),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_human_task")),
     )
     with op.batch_alter_table("human_task", schema=None) as batch_op:

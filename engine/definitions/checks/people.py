@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.definitions.checks.draft import Draft, meant
 from engine.definitions.diagram import Lane
 from engine.definitions.elements import Element, Kind
-from engine.definitions.words import SW, line
+from engine.definitions.words import OPERATIONS, SW, line
 from engine.findings import Catalogue, error, warning
 
 SENTENCES: Catalogue = {
@@ -40,6 +40,10 @@ SENTENCES: Catalogue = {
     "separate-from-itself": error(
         "“{name}”的 {attribute} 写的是它自己。请改成另一个步骤。",
         "{attribute} of “{name}” names the step itself. Name another.",
+    ),
+    "unknown-operation": error(
+        "“{name}”的 sw:allows 写了“{found}”，没有这种操作{hint}。可以写：{known}。",
+        "sw:allows of “{name}” names “{found}”, which is no operation{hint}. There are: {known}.",
     ),
     "same-and-separate": error(
         "“{name}”既要由办理“{found}”的人办，又不许由他办。请去掉其中一个。",
@@ -119,5 +123,9 @@ def _check_others(draft: Draft, element: Element) -> None:
             draft.about("unknown-step", element, attribute=attribute, found=other, hint=meant(other or "", steps))
         elif other not in steps:
             draft.about("not-a-persons-step", element, attribute=attribute, found=other)
+    for operation in element.allows or ():
+        if operation not in OPERATIONS:
+            known = " ".join(sorted(OPERATIONS))
+            draft.about("unknown-operation", element, found=operation, hint=meant(operation, OPERATIONS), known=known)
     if element.same_as in element.separate_from:
         draft.about("same-and-separate", element, found=element.same_as)

@@ -1,0 +1,60 @@
+"""What people do with a step beside doing it: each in one transaction, refused as every verb refuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.people import People
+from engine.records import Actor, HumanTask, Person
+from engine.verbs import handing, notifying, returning
+
+if TYPE_CHECKING:
+    from engine.engine import Engine
+
+
+class Operations:
+    """`engine.operations`; `revision` is that of the task as the person saw it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def transfer(self, task_id: str, actor: Actor, revision: int, to: str, reason: str) -> HumanTask:
+        """转办: `to` owns the step from now on."""
+        with self._engine.transaction(actor) as work:
+            return handing.transfer(work, task_id, revision, to, reason)
+
+    def delegate(self, task_id: str, actor: Actor, revision: int, to: str, question: str) -> HumanTask:
+        """委派: `to` advises, then the step comes back."""
+        with self._engine.transaction(actor) as work:
+            return handing.delegate(work, task_id, revision, to, question)
+
+    def answer(self, task_id: str, actor: Actor, revision: int, advice: str) -> HumanTask:
+        """答复委派: the step goes back to whoever asked."""
+        with self._engine.transaction(actor) as work:
+            return handing.answer(work, task_id, revision, advice)
+
+    def give_back(
+        self, task_id: str, actor: Actor, revision: int, target: str, reason: str, *, straight: bool = False
+    ) -> tuple[HumanTask, ...]:
+        """退回 to a step that was done; `straight`: it comes straight back unless a fact has changed."""
+        with self._engine.transaction(actor) as work:
+            return returning.give_back(work, task_id, revision, target, reason, straight=straight)
+
+    def take_back(self, task_id: str, actor: Actor) -> tuple[HumanTask, ...]:
+        """取回 what one has completed, while nothing has gone on from it."""
+        with self._engine.transaction(actor) as work:
+            return returning.take_back(work, task_id)
+
+    def urge(self, task_id: str, actor: Actor, words: str = "") -> tuple[str, ...]:
+        """催办; returns the ids of those who are told."""
+        with self._engine.transaction(actor) as work:
+            return notifying.urge(work, task_id, words)
+
+    def receivers(self, task_id: str, actor: Actor) -> list[Person]:
+        """Those to whom the actor may hand a step, by name: its role at its place, and kept from it by nothing."""
+        with self._engine.reading(actor) as reading:
+            view = self._engine.task(task_id, actor)
+            people = People(reading.connection, actor.county, reading.today)
+            found = people.candidates(view.task.role, view.task.place)
+            barred = self._engine.house.barred(reading.connection, view.view.case)
+            return [each for each in found if each.id not in barred and each.id != actor.person]

@@ -1,0 +1,158 @@
+"""Going back: 退回 return to an earlier step, and 取回 take back what one has just done.
+
+Neither restores an old state: the steps ahead are left, and the target is entered anew (see `engine.runner.moving`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.advance import CaseHost, apply
+from engine.assigning import unfit
+from engine.authority import (
+    element_of,
+    require_allowed,
+    require_candidate,
+    require_mine,
+    require_open,
+    require_revision,
+    require_running,
+    require_sight_of_task,
+    unless_somebody_was_first,
+)
+from engine.errors import Forbidden, InvalidForm, NotPossible
+from engine.memory import Back
+from engine.records import HumanTask, TaskState
+from engine.runner import Outcome
+from engine.runner.moving import CannotMove, ahead_of, jump
+from engine.store.hot_tasks import all_tasks_of
+from engine.store.tables import event
+from engine.text import Text
+from engine.verbs.administering import revoke
+from engine.verbs.filling import keep_reason
+from engine.work import CaseFile, Work
+
+
+def give_back(
+    work: Work, task_id: str, revision: int, target: str, reason: str, *, straight: bool
+) -> tuple[HumanTask, ...]:
+    """退回 to a step that was done, for whoever did it; what is between is walked again.
+
+    `straight`: when it is done again, and no fact that an earlier step used has changed, the case comes straight back
+    here; else every step between is done again.
+    """
+    task, file, _ = work.task(task_id)
+    require_revision(work, task, revision)
+    require_open(work, task)
+    require_running(file)
+    require_mine(work, task)
+    require_candidate(work, file, task)
+    require_allowed(element_of(file, task), "return")
+    if not reason.strip():
+        raise InvalidForm({"reason": [Text("请写明退回的理由。", "Say why it goes back.")]})
+    if target == task.element or file.loaded.memory.latest(target) is None:
+        raise NotPossible(
+            detail=Text("只能退回到已经办过的步骤。", "it can go back only to a step that has been done.")
+        )
+    back = Back(task.process, task.element, work.actor.person) if straight else None
+    return _go_back(work, file, task, target, ("task_returned", reason), back)
+
+
+def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
+    """取回: what I did comes back to me, while nobody and nothing has gone on from it."""
+    task, file, _ = work.task(task_id)
+    require_sight_of_task(work, file, task)
+    require_running(file)
+    if task.state is not TaskState.COMPLETED or task.closed_by != work.actor.person:
+        raise Forbidden(expected=Text("办结这一步的人", "whoever completed this step"), found=work.person.name)
+    require_allowed(element_of(file, task), "take_back")
+    work.ask_bar(file)
+    _require_untouched(work, file, task)
+    return _go_back(work, file, task, task.element, ("task_taken_back", ""), None)
+
+
+def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:
+    ahead = ahead_of(file.deployed.program, task.process, task.element)
+    done = task.closed_at or work.now
+    for other in all_tasks_of(work.connection, work.county, file.case.id):
+        if other.element not in ahead or other.id == task.id:
+            continue
+        later = other.closed_at is not None and (other.closed_at, other.id) > (done, task.id)
+        touched = other.closed_by is not None and later
+        claimed = other.closed_at is None and other.assignee is not None and other.revision > 1  # not merely given
+        if touched or claimed:
+            who = work.somebody(other.closed_by or other.assignee or "").name
+            raise NotPossible(
+                detail=Text(
+                    "{who}已经接手后面的步骤，不能取回。如需更正，请联系对方退回。",
+                    "{who} has a later step already, so it cannot be taken back. Ask them to return it.",
+                ).format(who=who)
+            )
+    served = work.connection.execute(
+        select(event.c.element)
+        .where(event.c.county == work.county, event.c.case_id == file.case.id, event.c.kind == "service_done")
+        .where(event.c.at >= done)
+        .limit(1)
+    ).first()
+    if served is not None:
+        raise NotPossible(
+            detail=Text(
+                "系统已经办了后面的步骤，不能取回。请在下一步退回。",
+                "the system has done a later step, so it cannot be taken back. Return it from the next step.",
+            )
+        )
+
+
+def _go_back(
+    work: Work, file: CaseFile, task: HumanTask, target: str, why: tuple[str, str], back: Back | None
+) -> tuple[HumanTask, ...]:
+    kind, reason = why
+    program, state, host = file.deployed.program, file.loaded.state, CaseHost(work, file)
+    near = task.token if task.closed_at is None else None
+    try:
+        outcome = jump(program, state, target, process=task.process, near=near, at=work.now, host=host)
+    except CannotMove as refused:
+        raise NotPossible(detail=refused.cause) from None
+    revoked = revoke(work, file, ahead_of(program, task.process, target))
+    told: Mapping[str, Any] = keep_reason(work, file, kind, reason.strip()) if reason else {}
+    work.event(file, kind, task=task, target=target, revoked=revoked, straight=back is not None, **told)
+    opened = _to_former(work, file, target, apply(work, file, outcome))
+    if back is not None:
+        file.loaded.memory.backs |= {each.token: back for each in opened if each.element == target}
+    with unless_somebody_was_first(work, task):
+        work.save(file)
+    return opened
+
+
+def _to_former(
+    work: Work, file: CaseFile, element: str, opened: tuple[HumanTask, ...], former: str | None = None
+) -> tuple[HumanTask, ...]:
+    """A step that is done again goes to whoever did it before, if they still may."""
+    who = former or file.loaded.memory.latest(element)
+    given = []
+    for task in opened:
+        mine = task.element == element and task.assignee is None and who is not None
+        if mine and who is not None and unfit(work, file, element_of(file, task), who) is None:
+            task = replace(task, state=TaskState.CLAIMED, assignee=who, claimed_at=work.now)  # noqa: PLW2901
+            file.put(task)
+        given.append(task)
+    return tuple(given)
+
+
+def straight_back(
+    work: Work, file: CaseFile, task: HumanTask, back: Back, data: Mapping[str, object]
+) -> tuple[HumanTask, ...] | None:
+    """Back to whoever returned it; None where the way there is not open any longer."""
+    program, state, host = file.deployed.program, file.loaded.state, CaseHost(work, file)
+    try:
+        outcome: Outcome = jump(
+            program, state, back.element, process=back.process, near=task.token, data=data, at=work.now, host=host
+        )
+    except CannotMove:
+        return None
+    work.event(file, "came_straight_back", element=back.element)
+    return _to_former(work, file, back.element, apply(work, file, outcome), back.person)
