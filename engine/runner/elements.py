@@ -21,7 +21,6 @@ UNSUPPORTED: Final[Mapping[str, Text]] = MappingProxyType(
         "ad_hoc_sub_process": Text(
             "改用子流程，用网关画出可选步骤。", "Draw a sub-process whose gateways lead to the optional steps."
         ),
-        "complex": Text("改用并行、包容或排他网关。", "Draw a parallel, inclusive or exclusive gateway."),
         "intermediate": _CATCH,
         "boundary": _CATCH,
     }

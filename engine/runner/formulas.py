@@ -36,6 +36,10 @@ class Formula:
         self.asks_case = "case" in read
         self.calls_host = bool(self.compiled.free_functions)
 
+    def reads(self, name: str) -> bool:
+        """Whether it reads a variable."""
+        return any(path[0] == name for path in self.compiled.free_names)
+
     def explain(self, token: Token, extra: Mapping[str, Any] | None = None) -> Outcome:
         """What it gives for a token (plain Python values, numbers as Decimal), and FEEL's reasons where that is null."""
         case = token.workflow.top

@@ -14,6 +14,7 @@ from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
 from engine.definitions.elements import Element, Kind
 from engine.runner.activities import Activity, CallActivity, HumanTask, RuleTask, ScriptTask, ServiceTask, SubProcess
+from engine.runner.complex import Complex
 from engine.runner.correlation import Correlation, read_correlations
 from engine.runner.drawn import Drawn
 from engine.runner.events import Boundary, Catch, EventGateway, ReceiveTask
@@ -44,6 +45,7 @@ NODES: Mapping[str, type[Node]] = {
     Kind.parallel: Parallel,
     Kind.inclusive: Inclusive,
     Kind.event_based: EventGateway,
+    Kind.complex: Complex,
     Kind.start: Node,
     Kind.start_timer: Node,
     Kind.start_message: Node,
@@ -116,6 +118,8 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
         """Starts of event sub-processes that take errors and escalations."""
         self.undoing: EventSubProcess | None = None
         """The event sub-process that undoes the scope when it is done."""
+        self.idles = False
+        """Whether a token may stay that alone does not keep a scope going."""
         self.watches = False
         """Whether a condition may be waited for."""
         self._origins: dict[tuple[str, str], frozenset[Node]] = {}
@@ -140,7 +144,7 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
             if isinstance(node, Boundary):
                 before[name].append(node.attached_to)
         for name, node in self.nodes.items():
-            if isinstance(node, Inclusive) and len(node.incoming) > 1:
+            if isinstance(node, Inclusive | Complex) and len(node.incoming) > 1:
                 for incoming in node.incoming:
                     self._origins[name, incoming] = self._reach(elements[incoming].source or "", name, before)
 
@@ -205,6 +209,7 @@ def _place(plans: Mapping[str | None, Plan], element: Element, blueprint: Bluepr
         if within is not None and within.kind == Kind.event_sub_process:
             _listen(plans[within.parent], element)
     plan.watches = plan.watches or bool(node.conditions)
+    plan.idles = plan.idles or isinstance(node, Complex)
 
 
 def _listen(around: Plan, element: Element) -> None:
@@ -213,6 +218,7 @@ def _listen(around: Plan, element: Element) -> None:
     around.nodes[element.id] = listener
     around.watches = around.watches or bool(listener.conditions)
     if listener.waits:
+        around.idles = True
         around.listeners.append(listener)
     elif listener.trigger != "compensate":
         around.takers.append(listener)

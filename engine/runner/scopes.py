@@ -59,7 +59,7 @@ class Scope:
     @property
     def over(self) -> bool:
         """Whether nothing goes on any more; who only listens does not count."""
-        return not self.tasks or (bool(self.spec.listeners) and all(each.listens for each in self.tasks.values()))
+        return not self.tasks or (self.spec.idles and all(each.listens for each in self.tasks.values()))
 
     def token(self, node: Node, *, flow: str | None = None, owner: Token | None = None) -> Token:
         """A new token in front of a node."""
@@ -221,7 +221,8 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
             token.task_spec.settle(token)
         if joins and not self.queue and not any(token.can_move for token in self.live.values()):
             for token in joins:
-                self.fail(token, stuck(), entering=True)
+                if token.alive and token.awaits_others and not token.listens:
+                    self.fail(token, stuck(), entering=True)
         return bool(self.queue)
 
     def finish(self) -> None:

@@ -93,8 +93,8 @@ class Token(Task):  # type: ignore[misc]  # the library has no types
 
     @property
     def listens(self) -> bool:
-        """Whether it only waits to start an event sub-process."""
-        return self._state == WAITING and self.task_spec.listens
+        """Whether it only waits to start an event sub-process, or to swallow what comes late to a complex gateway."""
+        return self._state == WAITING and (self.task_spec.listens or "had" in self.internal_data) and self.owner is None
 
     @property
     def beside(self) -> bool:

@@ -104,6 +104,10 @@ PLANTED = {
         ),
     ),
     "condition-on-parallel": ("sound", ('exclusiveGateway id="sound" default="yes"', 'parallelGateway id="sound"')),
+    "complex-condition": (
+        "many",
+        more('<complexGateway id="many"/>' + way("m1", "again", "many") + way("m2", "decide", "many")),
+    ),
     "event-gateway-target": ("race", more('<eventBasedGateway id="race"/>' + way("r1", "race", "again"))),
     "lonely-event-gateway": ("race", more('<eventBasedGateway id="race"/>' + way("r1", "race", "wait"))),
     "implicit-split": ("again", more(way("too", "again", "decide"))),

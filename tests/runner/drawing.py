@@ -142,6 +142,8 @@ class Drawing:
         tag = TAGS.get(each.kind) or _PLACES[each.kind.value.partition("_")[0]]
         attributes = "".join(f" {name}={quoteattr(value)}" for name, value in self._attributes(each).items() if value)
         script = f"<script>{escape(each.script)}</script>" if each.script else ""
+        if each.kind is Kind.complex and each.condition:
+            script = f"<activationCondition>{escape(each.condition)}</activationCondition>"
         inner = self._inside(each.id) if each.kind.is_scope else ""
         inside = self.marks.get(each.id, "") + script + inner + events_of(each)
         undoing = f'<association sourceRef="{each.id}" targetRef="{each.undone_by}"/>' if each.undone_by else ""

@@ -308,8 +308,8 @@ def test_a_called_process_that_is_missing_is_refused_when_the_program_is_loaded(
 
 
 def test_an_element_that_does_not_run_is_refused_when_the_program_is_loaded() -> None:
-    with pytest.raises(CannotRun, match="complex"):
-        load(Drawing().node(Kind.start, "s").node(Kind.complex, "x").flow("s", "x").blueprint())
+    with pytest.raises(CannotRun, match="ad_hoc"):
+        load(Drawing().node(Kind.start, "s").node(Kind.ad_hoc_sub_process, "x").flow("s", "x").blueprint())
 
 
 def test_cancelling_closes_every_step() -> None:

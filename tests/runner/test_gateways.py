@@ -246,3 +246,49 @@ def test_a_task_completed_into_failing_conditions_stays_completed_and_only_its_l
     assert list(play.failures.values()) == ["u"]
     play.do(Retry(play.token("u"), {"go": 2}))
     assert play.inbox == ["a"]
+
+
+def two_of_three(again: bool = False, late: str | None = None) -> Drawing:
+    """m -> split -> (a | b | c) -> join (as soon as two have come) -> u -> x -> m or e"""
+    drawing = Drawing().node(Kind.start, "s").nodes(Kind.exclusive, "m", "x").node(Kind.parallel, "split")
+    drawing.node(Kind.complex, "join", condition="activationCount >= 2").user("a", "b", "c", "u").node(Kind.end, "e")
+    drawing.flow("s", "m", "split")
+    for name in "abc":
+        drawing.flow("split", name, "join")
+    drawing.flow("join", "u", "x").flow("x", "m", when="again").flow("x", "e", default=True)
+    if late is not None:
+        drawing.user("too_late").flow("join", "too_late", "e", when=late)
+    return drawing
+
+
+@pytest.mark.parametrize("order", list(permutations("abc")))
+def test_a_complex_gateway_goes_on_with_two_of_three_and_swallows_the_third(order: tuple[str, ...]) -> None:
+    assert two_of_three().errors() == []
+    play = Play(two_of_three(), again=False)
+    first, second, third = order
+    assert "u" not in play.done(first).inbox
+    assert play.done(second).inbox == sorted([third, "u"])
+    assert play.done(third).inbox == ["u"]
+    assert play.done("u").last.status == "completed"
+
+
+def test_a_complex_gateway_begins_anew_when_everything_of_a_round_has_come() -> None:
+    play = Play(two_of_three()).done("a", "b", "c").done("u", again=True)
+    assert play.inbox == ["a", "b", "c"]
+    assert play.done("b").inbox == ["a", "c"]
+    assert play.done("c").inbox == ["a", "u"]
+    assert play.done("u", again=False).inbox == ["a"]
+    assert play.done("a").last.status == "completed"
+
+
+def test_a_complex_gateway_may_send_something_on_when_the_last_has_come() -> None:
+    play = Play(two_of_three(late="not(waitingForStart)"), again=False).done("a", "b")
+    assert play.inbox == ["c", "u"]
+    assert play.done("c").inbox == ["too_late", "u"]
+
+
+def test_a_complex_gateway_that_splits_opens_every_flow_that_holds() -> None:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.complex, "g").user("a", "b", "c").node(Kind.end, "e")
+    drawing.flow("s", "g").flow("g", "a", when="n > 1").flow("g", "b", when="n > 2").flow("g", "c", default=True)
+    drawing.flow("a", "e").flow("b", "e").flow("c", "e")
+    assert [Play(drawing, n=n).inbox for n in (1, 2, 3)] == [["c"], ["a"], ["a", "b"]]

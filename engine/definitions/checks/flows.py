@@ -67,6 +67,10 @@ SENTENCES: Catalogue = {
         "“{name}”的出线“{flow}”上写了条件，这种网关不看条件。请改用包容网关，或删去条件。",
         "The way “{flow}” out of “{name}” has a condition, which this gateway ignores. Use an inclusive gateway or delete the condition.",
     ),
+    "complex-condition": error(
+        "复杂网关“{name}”有 {found} 条来线，但没有激活条件（activationCondition）。请写 FEEL 条件，如 activationCount >= 2。",
+        "The complex gateway “{name}” has {found} ways in and no activation condition. Write one in FEEL, such as activationCount >= 2.",
+    ),
     "event-gateway-target": error(
         "事件网关“{name}”后面是“{target}”，应为定时、消息中间事件或接收任务。请在它们之间画一个事件。",
         "Behind the event-based gateway “{name}” stands “{target}”; a timer or message event or a receive task was expected. Draw an event between them.",
@@ -152,6 +156,8 @@ def _check_ways_out(draft: Draft, element: Element) -> None:
         free = [flow for flow in flows if not flow.condition and flow.id != element.default]
         if len(free) > 1:
             draft.about("implicit-split", element, found=len(free))
+    if element.kind is Kind.complex and len(element.incoming) > 1 and not element.condition:
+        draft.about("complex-condition", element, found=len(element.incoming))
     if element.kind is Kind.event_based:
         _check_events(draft, element, flows)
 

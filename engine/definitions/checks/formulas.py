@@ -256,6 +256,8 @@ def _produced(draft: Draft) -> Produced:
     for element in draft.diagram.nodes():
         _from_form(draft, element, produced)
         produced.names.update(repeated_names(draft.diagram.sources[element.id], draft.diagram.carriers))
+        if element.kind is Kind.complex:
+            produced.names.update(("activationCount", "waitingForStart"))
         produced.names.update(each.to for each in (*element.inputs, *element.outputs))
         if element.result is not None:
             produced.names.add(element.result)
