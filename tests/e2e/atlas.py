@@ -15,8 +15,9 @@ from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from engine.store.tables import cases, human_task
+from engine.store.tables import cases, human_task, submission
 from tests.e2e.conftest import COUNTY, Served
+from tests.e2e.standing_in import STAND_IN
 
 NO_PAGES = {
     "static": "files of the front end",
@@ -101,7 +102,8 @@ class Atlas:
 
     def processes(self) -> list[str]:
         """Every process in force."""
-        return sorted({each.process for each in self.served.engine.definitions(COUNTY)})
+        named = {each.process for each in self.served.engine.definitions(COUNTY)}
+        return sorted(each for each in named if not each.startswith(STAND_IN))
 
     def steps(self) -> list[Step]:
         """One open task of every step that is open somewhere."""
@@ -137,6 +139,7 @@ class Atlas:
             "version": [1],
             "case_id": list(each_end.values()),
             "task_id": list(each_state.values()),
+            "entry": [each.id for each in self._rows(select(submission.c.id).where(submission.c.county == COUNTY).limit(1))],
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }
 

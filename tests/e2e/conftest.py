@@ -73,6 +73,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A county with a case at every step, for tests that look and leave its clock alone."""
+    with serving(tmp_path_factory.mktemp("full"), households=80, cases=40) as found:
+        yield found
+
+
 @contextmanager
 def serving(folder: Path, *, households: int, cases: int) -> Iterator[Served]:
     """A demo county of that size in a folder, answered for by a server of its own."""

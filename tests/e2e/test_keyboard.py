@@ -38,16 +38,16 @@ HERE = """() => {
 
 
 @pytest.fixture
-def looker(served: Served, browser: Browser) -> Iterator[Looker]:
-    made = Looker(browser, served.address)
+def looker(full: Served, browser: Browser) -> Iterator[Looker]:
+    made = Looker(browser, full.address)
     yield made
     made.close()
 
 
-def pages_of(served: Served) -> dict[str, tuple[str, list[str]]]:
+def pages_of(full: Served) -> dict[str, tuple[str, list[str]]]:
     """The main pages, each with somebody whose they are."""
-    staff = served.staff()
-    task, case, assignee = _a_task(served)
+    staff = full.staff()
+    task, case, assignee = _a_task(full)
     return {
         "clerk": (staff["township_clerk"].id, ["/inbox?box=pool", "/cases", "/cases/new/application", "/account"]),
         "whoever has a task": (assignee, [f"/tasks/{task}", f"/cases/{case}"]),
@@ -57,9 +57,9 @@ def pages_of(served: Served) -> dict[str, tuple[str, list[str]]]:
     }
 
 
-def _a_task(served: Served) -> tuple[str, str, str]:
+def _a_task(full: Served) -> tuple[str, str, str]:
     """(task, case, person) of a step that somebody has taken."""
-    engine = served.engine
+    engine = full.engine
     held = select(human_task.c.id, human_task.c.case_id, human_task.c.assignee).where(
         human_task.c.county == COUNTY, human_task.c.state == "claimed", human_task.c.process == "application"
     )
@@ -68,9 +68,9 @@ def _a_task(served: Served) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_every_stop_of_the_tab_key_can_be_seen(served: Served, looker: Looker, screen: ViewportSize) -> None:
+def test_every_stop_of_the_tab_key_can_be_seen(full: Served, looker: Looker, screen: ViewportSize) -> None:
     wrong = []
-    for who, (person, paths) in pages_of(served).items():
+    for who, (person, paths) in pages_of(full).items():
         looker.be(person)
         for path in paths:
             looker.go(path, screen)
@@ -102,9 +102,9 @@ def faults(stop: dict[str, Any]) -> Iterator[str]:
         yield f"stands before the stop that came before: {stop['what']}"
 
 
-def test_the_menu_of_the_person_opens_and_closes_by_key(served: Served, looker: Looker) -> None:
+def test_the_menu_of_the_person_opens_and_closes_by_key(full: Served, looker: Looker) -> None:
     """Enter opens it, axe finds nothing in it, Escape closes it and gives the focus back."""
-    looker.be(served.staff()["administrator"].id)
+    looker.be(full.staff()["administrator"].id)
     looker.go("/admin/people", PHONE)
     summary = looker.page.locator("details.me > summary")
     summary.focus()

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 from engine import Bundle, Settings
 from engine.errors import Refusal
 from tests.e2e.atlas import NO_PAGES, Atlas, Markup, Step
-from tests.e2e.conftest import COUNTY, Served, serving
+from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.looking import Looker
 from tests.e2e.standing_in import STAND_IN, stand_in
 from tests.support.source import ROOT
@@ -24,13 +24,6 @@ from web import create_app
 from web.studio.drafts import NEW, keep_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A county with a case at every step."""
-    with serving(tmp_path_factory.mktemp("full"), households=80, cases=40) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
