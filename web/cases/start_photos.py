@@ -18,19 +18,10 @@ from web.i18n import say
 from web.refusals import tell
 
 FIELD = "photos"
-_FORM = Form.parse(
-    json.dumps(
-        {
-            "title": "照片",
-            "x-en": "Photos",
-            "type": "object",
-            "properties": {
-                FIELD: {"type": "array", "title": "照片", "x-en": "Photos", "x-widget": "photo", "items": {"type": "string"}}
-            },
-        }
-    ).encode(),
-    FIELD,
-)  # fmt: skip
+_NAMED = {"title": FIELD, "x-en": FIELD}
+_PHOTOS = {**_NAMED, "type": "array", "x-widget": "photo", "items": {"type": "string"}}
+_FORM = Form.parse(json.dumps({**_NAMED, "type": "object", "properties": {FIELD: _PHOTOS}}).encode(), FIELD)
+"""What judges the files; nobody sees its names."""
 
 
 def asked(form: Form) -> str:
