@@ -9,21 +9,14 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from engine.findings import listed
+from engine.signatures import what_it_is
 from engine.text import Text
 
 MAX_DIAGRAM_BYTES = 10 * 1024 * 1024
 """5,000 nodes with their pictures need about three megabytes."""
 
-_NOT_XML = {
-    b"\x89PNG": Text("PNG 图片", "a PNG picture"),
-    b"\xff\xd8\xff": Text("JPEG 图片", "a JPEG picture"),
-    b"GIF8": Text("GIF 图片", "a GIF picture"),
-    b"\x1f\x8b": Text("gzip 压缩包", "a gzip archive"),
-    b"PK\x03\x04": Text("zip 压缩包或 Office 文件", "a zip archive or an Office file"),
-    b"%PDF": Text("PDF 文件", "a PDF file"),
-    b"\xd0\xcf\x11\xe0": Text("旧版 Office 文件", "an old Office file"),
-    b"{": Text("JSON 文件", "a JSON file"),
-}
+DIAGRAM_FILE = Text("BPMN 2.0 流程图（.bpmn）", "a BPMN 2.0 diagram (.bpmn)")
+TABLE_FILE = Text("DMN 决策表（.dmn）", "a DMN decision file (.dmn)")
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _UNMARKED = ((b"<\x00?\x00", "utf-16-le"), (b"\x00<\x00?", "utf-16-be"))
 _ENCODINGS = frozenset(
@@ -64,9 +57,9 @@ class Markup(NamedTuple):
     text: bytes
 
 
-def read_markup(data: bytes) -> Markup:
+def read_markup(data: bytes, wanted: Text = DIAGRAM_FILE) -> Markup:
     """The root of an XML document. Raises `Unreadable`, never anything else, whatever the bytes are."""
-    _refuse_foreign(data)
+    _refuse_foreign(data, wanted)
     text = _decoded(data)
     _refuse_document_type(text)
     parser = etree.XMLParser(
@@ -76,7 +69,7 @@ def read_markup(data: bytes) -> Markup:
     try:
         return Markup(etree.fromstring(plain, parser), plain)
     except etree.XMLSyntaxError as error:
-        raise _explained(error) from None
+        raise _explained(error, parser) from None
     except ValueError:
         raise Unreadable(
             "not-xml", "文件含有 XML 不允许的字符。", "The file has characters that XML forbids."
@@ -88,12 +81,13 @@ def _redeclared(found: re.Match[str]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>' + "\n" * found[0].count("\n")
 
 
-def _refuse_foreign(data: bytes) -> None:
+def _refuse_foreign(data: bytes, wanted: Text) -> None:
     if not data.strip():
         raise Unreadable(
             "empty-file",
-            "文件是空的。应为 BPMN 2.0 流程图；请重新导出。",
-            "The file is empty. A BPMN 2.0 diagram was expected; export it again.",
+            "文件是空的。应为{wanted}；请重新导出。",
+            "The file is empty; {wanted} was expected. Export it again.",
+            wanted=wanted,
         )
     if len(data) > MAX_DIAGRAM_BYTES:
         raise Unreadable(
@@ -103,14 +97,15 @@ def _refuse_foreign(data: bytes) -> None:
             found=len(data) // 1024 // 1024,
             most=MAX_DIAGRAM_BYTES // 1024 // 1024,
         )
-    for mark, what in _NOT_XML.items():
-        if data.startswith(mark):
-            raise Unreadable(
-                "not-xml",
-                "这是{what}，不是 XML。应为 BPMN 2.0 流程图（.bpmn）；请从建模工具里导出 .bpmn 文件。",
-                "This is {what}, not XML. A BPMN 2.0 diagram (.bpmn) was expected; export the .bpmn file from the modeller.",
-                what=what,
-            )
+    what = Text("JSON 文件", "a JSON file") if data.startswith(b"{") else what_it_is(data)
+    if what is not None:
+        raise Unreadable(
+            "not-xml",
+            "这是{what}，不是 XML。应为{wanted}；请从建模工具里导出。",
+            "This is {what}, not XML; {wanted} was expected. Export it from the modeller.",
+            what=what,
+            wanted=wanted,
+        )
 
 
 def _decoded(data: bytes) -> str:
@@ -169,8 +164,8 @@ def _refuse_document_type(text: str) -> None:
         elif text.startswith("<!", at):
             raise Unreadable(
                 "document-type",
-                "第 {line} 行有文档类型声明（DOCTYPE）。BPMN 不需要它，它可能用来读取服务器文件或耗尽内存；请删去这一段再上传。",
-                "Line {line} has a document type declaration (DOCTYPE). BPMN needs none, and it can be used to read files or exhaust memory; delete it and upload again.",
+                "第 {line} 行有文档类型声明（DOCTYPE）。这里不需要它，它可能用来读取服务器文件或耗尽内存；请删去这一段再上传。",
+                "Line {line} has a document type declaration (DOCTYPE). None is needed, and it can be used to read files or exhaust memory; delete it and upload again.",
                 line=text.count("\n", 0, at) + 1,
             )
         else:
@@ -181,6 +176,9 @@ def _refuse_document_type(text: str) -> None:
 
 _SYNTAX = {
     "ERR_TAG_NAME_MISMATCH": Text("开始标签与结束标签不一致", "an end tag does not match its start tag"),
+    "ERR_GT_REQUIRED": Text("有标签没有结束，文件可能不完整", "a tag is not closed; the file may be cut off"),
+    "ERR_ATTRIBUTE_NOT_STARTED": Text("属性值没有引号", "the value of an attribute has no quotes"),
+    "ERR_ATTRIBUTE_WITHOUT_VALUE": Text("属性没有值", "an attribute has no value"),
     "ERR_TAG_NOT_FINISHED": Text("有标签没有结束，文件可能不完整", "a tag is not closed; the file may be cut off"),
     "ERR_DOCUMENT_END": Text("根元素之后还有内容", "there is content behind the root element"),
     "ERR_DOCUMENT_EMPTY": Text("没有 XML 内容", "there is no XML in it"),
@@ -198,11 +196,12 @@ _SYNTAX = {
 }
 
 
-def _explained(error: etree.XMLSyntaxError) -> Unreadable:
-    line = error.lineno or 0
-    log: Any = error.error_log
-    last = log.last_error if log else None
-    reason = _SYNTAX.get(last.type_name if last else "", Text("写法不符合 XML 规则", "it breaks the rules of XML"))
+def _explained(error: etree.XMLSyntaxError, parser: etree.XMLParser) -> Unreadable:
+    """By the first thing that was wrong; what comes behind follows from it."""
+    log: Any = parser.error_log
+    first = log[0] if log else None
+    reason = _SYNTAX.get(first.type_name if first else "", Text("写法不符合 XML 规则", "it breaks the rules of XML"))
+    line = (first.line if first else error.lineno) or 0
     return Unreadable(
         "not-xml",
         "第 {line} 行不是合格的 XML：{reason}。请用建模工具重新导出，不要手工修改。",

@@ -13,12 +13,17 @@ from engine.definitions.scenario import Advance, Answer, Do, Expectation, Messag
 from engine.feel.suggest import hint
 from engine.findings import Catalogue, Findings, error, listed, warning
 from engine.problems import Problem
+from engine.signatures import what_it_is
 from engine.text import Text
 
 MAX_SCENARIO_BYTES = 256 * 1024
 MAX_STEPS = 1_000
 
 SENTENCES: Catalogue = {
+    "scenario-not-text": error(
+        "这是{what}，不是情景。应为 TOML 文件（.toml）。",
+        "This is {what}, no scenario; a TOML file (.toml) was expected.",
+    ),
     "scenario-not-toml": error(
         "情景文件不是合格的 TOML（{where}）。请检查引号、括号和等号。",
         "The scenario is not TOML ({where}). Check quotes, brackets and equals signs.",
@@ -66,6 +71,9 @@ class ScenarioReader(Findings):
         """The tables of the file, numbers as Decimal."""
         if len(data) > MAX_SCENARIO_BYTES:
             self.tell("scenario-too-large", most=MAX_SCENARIO_BYTES // 1024, steps=MAX_STEPS)
+            return None
+        if (what := what_it_is(data)) is not None:
+            self.tell("scenario-not-text", what=what)
             return None
         try:
             return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)

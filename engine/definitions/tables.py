@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.decisions import DecisionModel, DecisionModelError, ModelProblem, parse_model
+from engine.definitions.markup import TABLE_FILE, Unreadable, read_markup
 from engine.findings import Catalogue, Findings, Patience, error
 from engine.problems import Problem
 from engine.text import Text
@@ -65,7 +66,9 @@ def _read(
         findings.tell("table-too-large", found=len(data) // 1024, most=MAX_TABLE_BYTES // 1024)
         return findings.problems
     try:
-        models[path] = parse_model(data, path, imports)
+        models[path] = parse_model(read_markup(data, TABLE_FILE).text, path, imports)
+    except Unreadable as fault:
+        return [Problem("error", fault.code, path, "", fault.line, fault.text)]
     except DecisionModelError as fault:
         return [_problem(path, each) for each in fault.problems]
     return []

@@ -10,6 +10,9 @@ FORM_SENTENCES: Catalogue = {
         "The form has {found} KB; at most {most} KB are allowed. Split it.",
     ),
     "form-not-utf8": error("表单文件不是 UTF-8 编码。请另存为 UTF-8。", "The form is not UTF-8. Save it as UTF-8."),
+    "form-not-text": error(
+        "这是{what}，不是表单。应为 JSON 文件（.json）。", "This is {what}, no form; a JSON file (.json) was expected."
+    ),
     "form-not-json": error(
         "表单不是合格的 JSON：第 {line} 行第 {column} 列读不下去。请检查这里的逗号、引号和括号。",
         "The form is not JSON: line {line}, column {column} cannot be read. Check commas, quotes and brackets there.",

@@ -16,6 +16,7 @@ from engine.feel.suggest import hint
 from engine.findings import Findings, Patience, listed
 from engine.forms.catalogue import FORM_SENTENCES
 from engine.forms.field import ALWAYS_PERSONAL, TYPES, Choice, Field, Widget
+from engine.signatures import what_it_is
 from engine.text import Text
 
 MAX_FORM_BYTES = 1024 * 1024
@@ -62,6 +63,9 @@ class SchemaReader(Findings):
         """The schema as it stands in the file, numbers as Decimal; None where it cannot be a form."""
         if len(data) > MAX_FORM_BYTES:
             self.about("form-too-large", found=len(data) // 1024, most=MAX_FORM_BYTES // 1024)
+            return None
+        if (what := what_it_is(data)) is not None:
+            self.about("form-not-text", what=what)
             return None
         try:
             self._text = data.decode("utf-8-sig")

@@ -232,6 +232,18 @@ PLANTED = {
     "wrong-call": ("no", condition('substring("a") = "a"')),
     "unknown-rule": ("no", condition("rules.limits &gt; 3")),
     "unknown-case-fact": ("no", condition('case.nubmer = ""')),
+    "foreign-behaviour": (
+        "remind",
+        (SERVICE, 'xmlns:c="http://camunda.org/schema/1.0/bpmn" c:delegateExpression="${x}" ' + SERVICE),
+    ),
+    "flow-list": ("again", repeated("<incoming>nope</incoming>")),
+    "drawn-nothing": (
+        "d",
+        (
+            "</process>",
+            '</process><bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane><bpmndi:BPMNShape bpmnElement="gone"/></bpmndi:BPMNPlane></bpmndi:BPMNDiagram>',
+        ),
+    ),
     "data-store": (
         "look",
         ('<endEvent id="done"', '<dataStoreReference id="ds"/><endEvent id="done"'),

@@ -48,6 +48,7 @@ FAULTY: dict[str, dict[str, object]] = {
 FILES = {
     "form-too-large": b" " * 2_000_000,
     "form-not-utf8": '{"名": 1}'.encode("gb18030"),
+    "form-not-text": b"\x89PNG\r\n\x1a\n",
     "form-not-json": b"{",
     "form-not-object": b"[]",
     "form-too-deep": data({"a": field("text", **nested(400))}),

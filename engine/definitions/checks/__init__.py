@@ -7,6 +7,7 @@ from engine.definitions.checks import (
     events,
     flows,
     formulas,
+    leftovers,
     links,
     looks,
     paths,
@@ -31,6 +32,7 @@ SENTENCES: Catalogue = {
     **links.SENTENCES,
     **scripts.SENTENCES,
     **formulas.SENTENCES,
+    **leftovers.SENTENCES,
     **looks.SENTENCES,
 }
 CHECKS: tuple[Check, ...] = (
@@ -45,6 +47,7 @@ CHECKS: tuple[Check, ...] = (
     links.check_links,
     scripts.check_scripts,
     formulas.check_formulas,
+    leftovers.check_leftovers,
     looks.check_looks,
 )
 
