@@ -5,25 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Table, func, select
 
-from engine.errors import Refusal
-from engine.queries.inbox import step_name
 from engine.queries.reading import Reading
-from engine.records import Incident
 from engine.settings import SETTINGS, Setting
-from engine.store.tables import cases, deadline, intention, job, timer
-from engine.text import Text
+from engine.store.tables import deadline, intention, job, timer
 from tasks import JOBS
 from web.access import actor, needs
+from web.admin.incidents import failed_steps
 from web.admin.people import ADMINISTRATOR
 from web.admin.room import blueprint
 from web.house import engine, house
-from web.i18n import say
 
 SECRET = frozenset({"database_url"})
 """Settings whose value may hold a password: shown as set or not."""
@@ -31,15 +27,6 @@ SECRET = frozenset({"database_url"})
 STATES = {"waiting": _l("等待"), "failed": _l("失败，待处理"), "delivered": _l("已发出"), "revoked": _l("已撤回")}
 SENT = {"letter": _l("公文"), "deadline_warning": _l("期限提醒"), "payment": _l("支付单")}
 """What the kinds of things to be sent are called; another kind is shown by its own name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An incident with the case and the step that it stops."""
-
-    incident: Incident
-    number: str
-    step: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +44,7 @@ class Queue:
 def work() -> ResponseReturnValue:
     """Incidents, jobs, timers and what is to be sent."""
     with engine().reading(actor()) as look:
-        failed = _failed(look)
+        failed = failed_steps(look)
         return render_template(
             "admin/work.html", failed=failed, scheduled=JOBS,
             states=STATES,
@@ -65,19 +52,6 @@ def work() -> ResponseReturnValue:
             timers=_count(look, timer), overdue=_count(look, timer, timer.c.due_at < look.now), now=look.now,
             periods=_count(look, deadline, deadline.c.met_at.is_(None)),
         )  # fmt: skip
-
-
-def _failed(look: Reading) -> list[Failed]:
-    incidents = engine().incidents(actor())
-    ids = [each.case_id for each in incidents]
-    columns = (cases.c.id, cases.c.number, cases.c.process, cases.c.version)
-    rows = look.connection.execute(select(*columns).where(cases.c.county == look.county, cases.c.id.in_(ids)))
-    known = {row.id: row for row in rows}
-    return [
-        Failed(each, row.number, step_name(look.blueprint(row.process, row.version), each.element))
-        for each in incidents
-        if (row := known.get(each.case_id)) is not None
-    ]
 
 
 def _queues(look: Reading, table: Table, kind: ColumnElement[str]) -> list[Queue]:
@@ -89,18 +63,6 @@ def _queues(look: Reading, table: Table, kind: ColumnElement[str]) -> list[Queue
 def _count(look: Reading, table: Table, *conditions: ColumnElement[bool]) -> int:
     query = select(func.count()).select_from(table).where(table.c.county == look.county, *conditions)
     return look.connection.execute(query).scalar_one()
-
-
-@blueprint.post("/work/<incident>/retry")
-@needs(ADMINISTRATOR)
-def retry(incident: str) -> ResponseReturnValue:
-    """Runs a failed step again."""
-    try:
-        case = engine().steering.retry(incident, actor())
-        flash(_("案件%(number)s的步骤已重新执行，稍后刷新查看结果。", number=case.number), "success")
-    except Refusal as refusal:
-        flash(say(refusal.text), "danger")
-    return redirect(url_for("admin.work"))
 
 
 @blueprint.get("/settings")
