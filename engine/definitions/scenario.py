@@ -34,13 +34,22 @@ class Advance:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message arrives, with data."""
+    """A message arrives, with data, perhaps for the step that waits with a key."""
+
+    name: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """A signal is heard, with data."""
 
     name: str
     values: Mapping[str, object] = field(default_factory=dict)
 
 
-Step = Do | Answer | Advance | Message
+Step = Do | Answer | Advance | Message | Signal
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from engine.definitions.elements import Element, Kind
-from engine.definitions.scenario import Advance, Answer, Do, Expectation, Message, Scenario, Step
+from engine.definitions.scenario import Advance, Answer, Do, Expectation, Message, Scenario, Signal, Step
 from engine.feel.suggest import hint
 from engine.findings import Catalogue, Findings, error, listed, warning
 from engine.problems import Problem
@@ -139,11 +139,13 @@ class ScenarioReader(Findings):
             self._keys(step, ("advance",), where)
             return Advance(step["advance"])
         if isinstance(step, dict) and isinstance(step.get("message"), str):
-            self._keys(step, ("message", "values"), where)
-            return Message(step["message"], self._table(step, "values"))
-        expected = (
-            'do=…, values={…} | service=…, result={…} | service=…, fails=… | message=…, values={…} | advance="P7D"'
-        )
+            self._keys(step, ("message", "values", "key"), where)
+            key = step.get("key")
+            return Message(step["message"], self._table(step, "values"), None if key is None else str(key))
+        if isinstance(step, dict) and isinstance(step.get("signal"), str):
+            self._keys(step, ("signal", "values"), where)
+            return Signal(step["signal"], self._table(step, "values"))
+        expected = 'do=…, values={…} | service=…, result={…} | service=…, fails=… | message=…, values={…} | signal=…, values={…} | advance="P7D"'
         self.tell("scenario-shape", where=where, expected=expected)
         return None
 

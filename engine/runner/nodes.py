@@ -55,6 +55,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     """It is an event sub-process."""
     undone_by: Node | None = None
     """The activity that undoes it."""
+    undoing = ""
+    """The event on its edge that leads there."""
     urgent = False
     """It runs before everything else that is ready."""
     keys: tuple[str, ...] = ()

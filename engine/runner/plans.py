@@ -273,6 +273,7 @@ def _wire_boundary(plan: Plan, event: Boundary, element: Element) -> None:
         raise CannotRun(f"line {element.line}: {event.name!r} sits on {activity.name!r}, which is no activity")
     if event.trigger == "compensate":
         activity.undone_by = plan.nodes[element.undone_by or ""]
+        activity.undoing = event.name
     else:
         (activity.edge if event.waits else activity.catches).append(event)
 

@@ -10,6 +10,7 @@ from engine.runner.tokens import WAITING
 
 if TYPE_CHECKING:
     from engine.decisions import Decided as Answer
+    from engine.runner.nodes import Node
     from engine.runner.tokens import Token
     from engine.text import Text
 
@@ -110,6 +111,10 @@ class Trail:
             self.withdrawn.append(token.id)
         elif token.state == WAITING and token.task_spec.keys:
             self.forget(token)
+
+    def happened(self, node: Node, event: str, token: Token) -> None:
+        """An event happened that has no token of its own."""
+        self.passed.append(Passed(event, token.id, node.process))
 
     def leave(self, token: Token) -> None:
         """A step was completed and is left by some flows."""

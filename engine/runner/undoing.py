@@ -141,6 +141,7 @@ def go_on(driver: Token) -> bool:
     if local is not None:
         token.local = local
     if node.undone_by is not None:
+        top.trail.happened(node, node.undoing, token)
         top.enter(token)
     else:
         _undo_inside(token, inside or [])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from engine import runner
 from engine.calendar import Calendar
 from engine.definitions import Blueprint, Scenario
-from engine.definitions.scenario import Advance, Answer, Do, Message, Step
+from engine.definitions.scenario import Advance, Answer, Do, Message, Signal, Step
 from engine.findings import listed
 from engine.forms import Form
 from engine.rules import Rules
@@ -107,9 +107,9 @@ class Player:
                 self._do(number, step)
             case Answer():
                 self._answer(number, step)
-            case Message():
+            case Message() | Signal():
                 try:
-                    self._advance(number, runner.Deliver(step.name, step.values))
+                    self._advance(number, _told(step))
                 except runner.NobodyWaits:
                     facts = self._standing()
                     raise _Stopped(sentences.NOBODY_WAITS.format(number=number, expected=step.name, **facts)) from None
@@ -198,6 +198,12 @@ class Player:
             "calls": listed(self._calls.values()),
             "passed": listed(self._trail[-12:], 12),
         }
+
+
+def _told(step: Message | Signal) -> runner.Command:
+    if isinstance(step, Signal):
+        return runner.Signal(step.name, step.values)
+    return runner.Deliver(step.name, step.values, step.key)
 
 
 def _filled(form: Form, values: Mapping[str, object], told: Text, **facts: object) -> dict[str, object]:

@@ -20,8 +20,8 @@ NOT_CALLED = Text(
     "Step {number}: the service task “{expected}” does not wait. Waiting services: {calls}; open steps: {open}; passed lately: {passed}.",
 )
 NOBODY_WAITS = Text(
-    "第 {number} 步：没有元素在等消息“{expected}”。打开的步骤：{open}；刚走过：{passed}。",
-    "Step {number}: nothing waits for the message “{expected}”. Open steps: {open}; passed lately: {passed}.",
+    "第 {number} 步：没有元素在等消息或信号“{expected}”。打开的步骤：{open}；刚走过：{passed}。",
+    "Step {number}: nothing waits for the message or signal “{expected}”. Open steps: {open}; passed lately: {passed}.",
 )
 BAD_VALUES = Text(
     "第 {number} 步“{element}”：填写的值不符合表单：{path}：{fault}",

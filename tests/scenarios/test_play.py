@@ -96,7 +96,14 @@ def test_coverage_counts_nodes_flows_and_rules() -> None:
         (LONG.replace("P8D", "P2D") + EXPECT, ["“decide”", "not open", "Open steps: (none)"]),
         (LONG.replace("P8D", "PT0S") + EXPECT, ["cannot move on by “PT0S”"]),
         (START.format(plots=5) + '[[step]]\nservice = "remind"\n' + EXPECT, ["service task “remind” does not wait"]),
-        (START.format(plots=5) + '[[step]]\nmessage = "hello"\n' + EXPECT, ["nothing waits for the message “hello”"]),
+        (
+            START.format(plots=5) + '[[step]]\nmessage = "hello"\n' + EXPECT,
+            ["nothing waits for the message or signal “hello”"],
+        ),
+        (
+            START.format(plots=5) + '[[step]]\nsignal = "hello"\n' + EXPECT,
+            ["nothing waits for the message or signal “hello”"],
+        ),
         (START.format(plots=5) + EXPECT, ["has not ended", "open steps: look"]),
     ],
 )
