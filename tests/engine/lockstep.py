@@ -10,15 +10,29 @@ from typing import Any
 from sqlalchemy import select, update
 
 from engine import Bundle, Case, CaseStatus, HumanTask
+from engine.advance import CaseHost
 from engine.runner import Complete, Deliver, FireDue, ServiceDone, Signal
 from engine.runner.moving import amend
 from engine.store.hot import load_case
 from engine.store.hot_tasks import open_tasks_of
 from engine.store.tables import awaited, cases, incident, timer
 from engine.testing import COUNTY, VILLAGE, World
+from engine.work import Work
 from tests.runner.drawing import NOON, Drawing, Play, TestHost
 
 Waits = dict[str, list[Any]]
+
+
+def give_data(world: World, case_id: str, data: Mapping[str, object]) -> None:
+    """Puts routing data into a case that no form of these diagrams asks for."""
+    house = world.engine.house
+    with house.database.write() as connection:
+        work = Work(house, connection, world.system)
+        file = work.case(case_id)
+        state, host = file.loaded.state, CaseHost(work, file)
+        mended = amend(file.deployed.program, state, data, at=work.now, host=host)
+        assert (mended.opened, mended.timers) == ((), ()), "nothing waits for a condition here"
+        connection.execute(update(cases).where(cases.c.id == case_id).values(state=mended.state))
 
 
 class Lockstep:
@@ -38,13 +52,8 @@ class Lockstep:
     def _amend(self, data: Mapping[str, object]) -> None:
         program, at, host = self.play.fresh(), self.play.at, self.play.host
         self.play.take(amend(program, self.play.last.state, data, at=at, host=host))
-        if self.case.status is not CaseStatus.RUNNING:
-            return
-        with self.world.engine.house.database.write() as connection:
-            state = connection.execute(select(cases.c.state).where(cases.c.id == self.case_id)).scalar_one()
-            mended = amend(program, bytes(state), data, at=at, host=host)
-            assert (mended.opened, mended.timers) == ((), ()), "nothing waits for a condition here"
-            connection.execute(update(cases).where(cases.c.id == self.case_id).values(state=mended.state))
+        if self.case.status is CaseStatus.RUNNING:
+            give_data(self.world, self.case_id, data)
 
     @property
     def case(self) -> Case:
