@@ -20,9 +20,11 @@ from tasks.exits.book import Exit, State, exit_of
 from tasks.exits.causes import cause_name
 from tasks.exits.tables import benefit_exit
 from tasks.money import from_fen
+from tasks.programmes import programme_name
 from tasks.reading.registers import PaymentRow
 from tasks.reading.scope import session_of, within
 
+_REFERRED = {"dibao": programme_name("dibao"), "emergency_aid": Text("临时救助", "Temporary aid")}
 MONTHS = 12
 """Payment orders that a case's page shows."""
 
@@ -36,6 +38,11 @@ class Leaver:
     applicant: str
     certificate: str
     place: str
+
+    @property
+    def referred(self) -> Text | None:
+        """Where the family was referred to (43号 art. 27); None for nowhere."""
+        return _REFERRED.get(self.exit.referral)
 
 
 @dataclass(frozen=True, slots=True)

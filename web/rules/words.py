@@ -35,7 +35,7 @@ _PARTS = {
 _COUNTED = {Unit.CALENDAR_DAY: _l("天"), Unit.WORKING_DAY: _l("个工作日"), Unit.MONTH: _l("个月")}
 _MEASURES = (
     Text("元", " yuan"), Text("次", " times"), Text("人", " people"), Text("倍", " times"), Text("小时", " hours"),
-    Text("套", " homes"), Text("岁", " years of age"), Text("日", " of the month"),
+    Text("套", " homes"), Text("岁", " years of age"), Text("日", " of the month"), Text("个", ""),
 )  # fmt: skip
 """Units as rule packs write them, and in English; another one is shown as it stands."""
 
