@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from engine import CaseStatus, Settings, TaskState
 from engine.errors import AlreadyClaimed, Barred, NotFound
 from engine.queries.cases import node_states
+from engine.store.tables import cases
 from engine.testing import Sketch
 from tasks import records_of_case, render_letter
+from tasks.conference.following import JOB
 from tasks.letters import Template
 from tasks.registers.relatives import declare
 from tests.path.conferring import DEPARTMENTS, REASON, Conference, applied, convoke
@@ -276,6 +279,45 @@ def test_where_everybody_invited_is_related_the_secretary_invites_others(lite: C
     meeting.convene()
     assert meeting.tasks("give_opinion") == {}
     assert set(meeting.tasks("convene")) == {""}
+
+
+def test_a_second_conference_in_the_same_case_counts_its_own_votes_alone(lite: County) -> None:
+    case_id = to_county(lite)
+    meeting = Conference(lite, case_id)
+    for stand, number in (("oppose", "1号"), ("support", "2号")):
+        asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
+        lite.do(case_id, "county_propose", asked, by="examiner")
+        meeting.convene()
+        meeting.vote(schools=stand, labour=stand)
+        lite.advance(days=16)  # over the first week of October
+        meeting.minute()
+        said = meeting.letter()
+        assert said["number"].endswith(number)
+        assert {each["stand"] for each in said["votes"]} == {{"oppose": "不同意", "support": "同意"}[stand], "缺席"}
+        assert said["round"] == "1"
+
+
+def test_a_conference_is_not_held_about_a_conference(lite: County) -> None:
+    meeting = sitting(lite)
+    another = convoke(lite, number_of(lite, meeting.case_id))
+    assert set(another.tasks("correct_number")) == {""}
+
+
+def test_a_job_that_runs_twice_begins_the_tasks_once(lite: County) -> None:
+    case_id = to_county(lite)
+    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
+    lite.do(case_id, "county_propose", asked, by="examiner")
+    meeting = Conference(lite, case_id)
+    meeting.convene()
+    meeting.vote(schools="support", labour="support", insurance="support")
+    meeting.minute(follow_ups=follow_ups(lite))
+    begun = lite.engine.cases(lite.staff["examiner"], process="case_conference").rows
+    assert len(begun) == 1
+    with lite.engine.transaction(lite.engine.system(COUNTY)) as work:
+        key = work.connection.execute(select(cases.c.once).where(cases.c.parent == case_id)).scalar_one()
+        work.defer(JOB, {"case": case_id, "key": key.removeprefix("conference:")})
+    lite.engine.settle()
+    assert lite.engine.cases(lite.staff["examiner"], process="case_conference").rows == begun
 
 
 def test_only_tasks_need_no_meeting(lite: County) -> None:
