@@ -16,6 +16,7 @@ from engine.explained import kept
 from engine.ids import new_id
 from engine.records import Case, CaseStatus, HumanTask, TaskState
 from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
+from engine.runner.values import as_text
 from engine.store.hot import drop_timers, forget, insert_rows
 from engine.store.hot_tasks import cancel_tasks
 from engine.store.tables import incident
@@ -175,8 +176,11 @@ def _await(work: Work, file: CaseFile, outcome: Outcome) -> None:
     if outcome.forgotten and file.revision:
         forget(work.connection, work.county, case_id, outcome.forgotten)
     if outcome.awaited:
-        same = {"county": work.county, "case_id": case_id}
-        rows = [same | {"token": each.token, "kind": each.kind, "name": each.name} for each in outcome.awaited]
+        same: dict[str, object] = {"county": work.county, "case_id": case_id}
+        rows = [
+            same | {"token": each.token, "kind": each.kind, "name": each.name, "key": each.key}
+            for each in outcome.awaited
+        ]
         insert_rows(work.connection, "awaited", rows)
 
 
@@ -188,7 +192,8 @@ def _throw(work: Work, file: CaseFile, outcome: Outcome) -> None:
         work.defer(SIGNAL, {"signal": each.signal, "but": case_id})
     for sent in outcome.sent:
         work.event(file, "message_sent", element=sent.element, message=sent.message)
-        work.defer(MESSAGE, {"message": sent.message, "from": case_id})
+        carried = {"message": sent.message, "from": case_id, "key": sent.key, "data": as_text(sent.data)}
+        work.defer(MESSAGE, carried)
 
 
 def _call(work: Work, file: CaseFile, outcome: Outcome) -> None:

@@ -127,12 +127,16 @@ class Steering:
         actor: Actor,
         data: Mapping[str, object] | None = None,
         *,
+        key: str | None = None,
         case_id: str | None = None,
         subject: str | None = None,
     ) -> Case:
-        """Hands a message to the one case that waits for it; administrators and the system. Raises `NotPossible`."""
+        """Hands a message to the one case that waits for it: with that key, by its id, or of that subject.
+
+        Administrators and the system. Raises `NotPossible` where none waits, or several do.
+        """
         with self._engine.transaction(actor) as work:
-            return telling.deliver(work, message, data or {}, case_id, subject)
+            return telling.deliver(work, telling.Letter(message, data or {}, key, case_id, subject))
 
     def signal(self, signal: str, actor: Actor) -> None:
         """Tells every case of the county that waits for a signal, after the commit; administrators and the system."""

@@ -48,6 +48,8 @@ class Standing:
     service: str | None
     awaits: tuple[tuple[str, str], ...]
     """(message or signal, name) that it waits for."""
+    key: str | None
+    """What such a message must bring along."""
 
 
 def standing(program: Program, state: bytes, *, at: datetime, host: Host) -> list[Standing]:
@@ -68,6 +70,7 @@ def _standing(token: Token) -> Standing:
         token.due,
         service,
         tuple((kind, name) for kind, _, name in awaits),
+        token.internal_data.get("key"),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from msgspec.msgpack import Ext
+from msgspec.msgpack import Ext, decode, encode
 
 from engine.feel.temporal import MonthsDuration
 
@@ -60,6 +61,17 @@ def too_large(value: Any) -> bool:
                 return True
             ahead.extend(each)
     return False
+
+
+def as_text(values: Mapping[str, object]) -> str:
+    """Routing values as text, for what is carried from one transaction to another."""
+    return b64encode(encode(to_plain(dict(values)))).decode()
+
+
+def from_text(text: str) -> dict[str, Any]:
+    """What `as_text` wrote."""
+    found: dict[str, Any] = decode(b64decode(text), ext_hook=from_ext)
+    return found
 
 
 def to_plain(value: Any) -> Any:

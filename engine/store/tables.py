@@ -218,7 +218,8 @@ awaited = Table(
     Column("token", Integer, primary_key=True, autoincrement=False),
     Column("kind", String(8), primary_key=True, comment="message or signal"),
     Column("name", String(120), primary_key=True),
-    Index(None, "county", "kind", "name"),
+    Column("key", String(200), comment="what a message must bring along to be meant for this step"),
+    Index(None, "county", "kind", "name", "key"),
 )
 deadline = Table(
     "deadline",

@@ -76,9 +76,13 @@ def write_waits(work: Work, file: CaseFile) -> None:
     case_id, county = file.case.id, work.county
     drop_waits(work, file)
     stands = standing(file.deployed.program, file.loaded.state, at=work.now, host=CaseHost(work, file))
-    same = {"county": county, "case_id": case_id}
+    same: dict[str, object] = {"county": county, "case_id": case_id}
     due = [same | {"token": each.token, "element": each.element, "due_at": each.due} for each in stands if each.due]
-    waits = [same | {"token": each.token, "kind": kind, "name": name} for each in stands for kind, name in each.awaits]
+    waits = [
+        same | {"token": each.token, "kind": kind, "name": name, "key": each.key}
+        for each in stands
+        for kind, name in each.awaits
+    ]
     for name, rows in (("timer", due), ("awaited", waits)):
         if rows:
             insert_rows(work.connection, name, rows)

@@ -6,10 +6,11 @@ A message goes to one step (BPMN 2.0 §8.4.11, §13.5.1), a signal to every one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from engine.advance import MESSAGE, move
 from engine.authority import require_running
@@ -17,10 +18,11 @@ from engine.errors import Forbidden, NotPossible
 from engine.jobs import JobContext
 from engine.records import Case, CaseStatus
 from engine.runner import Deliver, NobodyWaits, Signal
+from engine.runner.values import from_text
 from engine.store.tables import awaited, cases
 from engine.text import Text
 from engine.verbs.steering import is_administrator
-from engine.work import Work
+from engine.work import CaseFile, Work
 
 HEAR = "hear"
 """Name of the job by which one case hears a signal."""
@@ -28,46 +30,61 @@ LATER: Final = timedelta(hours=1)
 """When a suspended case is told again; `resume` has it told at once."""
 
 
-def deliver(work: Work, message: str, data: Mapping[str, object], case_id: str | None, subject: str | None) -> Case:
-    """Hands a message to the one case that waits for it: the named one, or that of the subject. Raises `NotPossible`."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message on its way: its name, what it carries, and for whom it is."""
+
+    name: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    key: str | None = None
+    """Only a step that waits with this key has it."""
+    case_id: str | None = None
+    subject: str | None = None
+
+
+def deliver(work: Work, letter: Letter) -> Case:
+    """Hands a message to the one case that waits for it, by case, subject or key. Raises `NotPossible`."""
     if not is_administrator(work):
         raise Forbidden(expected=Text("管理员或系统", "an administrator or the system"), found=work.person.name)
-    found = _waiting(work, "message", message, case_id, subject)
+    found = _waiting(work, letter)
     if len(found) != 1:
-        raise NotPossible(detail=_nobody(message) if not found else _several(message))
+        raise NotPossible(detail=(_NOBODY if not found else _SEVERAL).format(name=letter.name))
     file = work.case(found[0])
     require_running(file)
     try:
-        move(work, file, Deliver(message, dict(data)))
+        _hand_over(work, file, letter)
     except NobodyWaits:
-        raise NotPossible(detail=_nobody(message)) from None
-    work.event(file, "message_heard", message=message)
-    work.save(file)
+        raise NotPossible(detail=_NOBODY.format(name=letter.name)) from None
     return file.case
 
 
-def _nobody(message: str) -> Text:
-    return Text("没有案件在等消息“{name}”。", "no case waits for the message “{name}”.").format(name=message)
+def _hand_over(work: Work, file: CaseFile, letter: Letter) -> None:
+    move(work, file, Deliver(letter.name, dict(letter.data), letter.key))
+    work.event(file, "message_heard", message=letter.name)
+    work.save(file)
 
 
-def _several(message: str) -> Text:
-    return Text(
-        "有几个案件在等消息“{name}”，请指明案件。", "several cases wait for the message “{name}”; say which is meant."
-    ).format(name=message)
+_NOBODY = Text("没有案件在等消息“{name}”。", "no case waits for the message “{name}”.")
+_SEVERAL = Text(
+    "有几个案件在等消息“{name}”，请指明案件。", "several cases wait for the message “{name}”; say which is meant."
+)
 
 
-def _waiting(work: Work, kind: str, name: str, case_id: str | None, subject: str | None) -> list[str]:
+def _waiting(work: Work, letter: Letter, kind: str = "message") -> list[str]:
+    """Ids of the cases that wait, the oldest first; with a key only those that wait with it, or without one."""
     query = (
         select(awaited.c.case_id)
-        .where(awaited.c.county == work.county, awaited.c.kind == kind, awaited.c.name == name)
+        .where(awaited.c.county == work.county, awaited.c.kind == kind, awaited.c.name == letter.name)
         .distinct()
         .order_by(awaited.c.case_id)
     )
-    if case_id is not None:
-        query = query.where(awaited.c.case_id == case_id)
-    if subject is not None:
+    if letter.key is not None:
+        query = query.where(or_(awaited.c.key == letter.key, awaited.c.key.is_(None)))
+    if letter.case_id is not None:
+        query = query.where(awaited.c.case_id == letter.case_id)
+    if letter.subject is not None:
         query = query.join(cases, (cases.c.county == awaited.c.county) & (cases.c.id == awaited.c.case_id)).where(
-            cases.c.subject == subject
+            cases.c.subject == letter.subject
         )
     return list(work.connection.execute(query).scalars())
 
@@ -75,7 +92,7 @@ def _waiting(work: Work, kind: str, name: str, case_id: str | None, subject: str
 def broadcast(context: JobContext) -> None:
     """A signal: each case that waits for it hears it in a transaction of its own."""
     work, signal = context.work, str(context.args["signal"])
-    for case_id in _waiting(work, "signal", signal, None, None):
+    for case_id in _waiting(work, Letter(signal), "signal"):
         if case_id != context.args.get("but"):
             work.defer(HEAR, {"case": case_id, "signal": signal}, lock=case_id)
 
@@ -97,25 +114,26 @@ def hear(context: JobContext) -> None:
 
 
 def forward(context: JobContext) -> None:
-    """A message that a case sent goes to the case of its family (the one that began it, or that it began) or subject."""
-    work, message = context.work, str(context.args["message"])
-    sender = work.case(context.args["from"])
-    waiting = [each for each in _waiting(work, "message", message, None, None) if each != sender.case.id]
-    related = [each for each in waiting if _related(work.case(each).case, sender.case)]
-    if len(related) != 1:
-        work.event(sender, "message_unheard", message=message, waiting=len(related))
+    """A message that a case sent: to the case that waits with its key, else to one of the same family or subject."""
+    work, args = context.work, context.args
+    sender = work.case(args["from"])
+    letter = Letter(str(args["message"]), from_text(args["data"]), args["key"])
+    waiting = [each for each in _waiting(work, letter) if each != sender.case.id]
+    meant = waiting[:1] if letter.key is not None else [each for each in waiting if _related(work, each, sender.case)]
+    if len(meant) != 1:
+        work.event(sender, "message_unheard", message=letter.name, waiting=len(meant))
         work.save(sender)
         return
-    file = work.case(related[0])
-    if file.case.status is CaseStatus.SUSPENDED:
-        work.defer(MESSAGE, context.args, at=work.now + LATER)
-        return
-    move(work, file, Deliver(message))
-    work.event(file, "message_heard", message=message)
-    work.save(file)
+    file = work.case(meant[0])
+    if file.case.status is CaseStatus.RUNNING:
+        _hand_over(work, file, letter)
+    else:
+        work.defer(MESSAGE, args, at=work.now + LATER)
 
 
-def _related(case: Case, sender: Case) -> bool:
+def _related(work: Work, case_id: str, sender: Case) -> bool:
+    """Of one family (one began the other) or one subject."""
+    case = work.case(case_id).case
     if case.id == sender.parent or case.parent == sender.id:
         return True
     return case.subject is not None and case.subject == sender.subject

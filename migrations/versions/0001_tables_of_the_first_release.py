@@ -53,10 +53,18 @@ def upgrade() -> None:
         sa.Column("token", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False, comment="message or signal"),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "key",
+            sa.String(length=200),
+            nullable=True,
+            comment="what a message must bring along to be meant for this step",
+        ),
         sa.PrimaryKeyConstraint("county", "case_id", "token", "kind", "name", name=op.f("pk_awaited")),
     )
     with op.batch_alter_table("awaited", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_awaited_county_kind_name"), ["county", "kind", "name"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_awaited_county_kind_name_key"), ["county", "kind", "name", "key"], unique=False
+        )
 
     op.create_table(
         "benefit_exit",

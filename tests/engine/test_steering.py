@@ -355,6 +355,25 @@ def test_a_message_goes_to_the_case_of_the_same_subject(world: World) -> None:
     assert "message_unheard" in kinds(world, unheard)
 
 
+def test_a_message_with_a_key_goes_to_whoever_waits_with_it_and_brings_what_it_carries(world: World) -> None:
+    """BPMN 2.0 §8.4.2."""
+    text_field = {**TEXT, "x-route": True}
+    waits = Sketch("permit").define('<message id="call" name="decided"/>').start(sw_form="which").end("done")
+    event = '<messageEventDefinition messageRef="call"/>'
+    waits.node("intermediateCatchEvent", "hear", event, sw_key="which").person("after")
+    world.deploy(waits.flow("begin", "hear", "after", "done").form("which", {"which": text_field}))
+    sends = Sketch("sender").define('<message id="call" name="decided"/>').start(sw_form="which").end("done")
+    sends.node("intermediateThrowEvent", "throw", event, sw_key="which")
+    world.deploy(sends.flow("begin", "throw", "done").form("which", {"which": text_field}))
+    ids = {which: begin(world, which=which).case.id for which in ("h1", "h2")}
+    begin(world, "sender", which="h2")
+    world.engine.settle()
+    assert {which: waiting(world, case_id) for which, case_id in ids.items()} == {"h1": [], "h2": ["after"]}
+    with pytest.raises(NotPossible):
+        world.engine.steering.deliver("decided", world.root, key="h3")
+    assert world.engine.steering.deliver("decided", world.root, key="h1").id == ids["h1"]
+
+
 def test_subscriptions_survive_a_restart_and_end_with_their_case(world: World) -> None:
     world.deploy(hearing("permit", "message"))
     ids = [do(world, begin(world), "look").case.id for _ in range(2)]
