@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from engine.definitions.elements import Kind, Timing
+from engine.definitions.elements import Kind, Timing, Trigger
 from engine.runner import Complete, Deliver, ServiceDone, ServiceError, Signal
 from tests.runner.drawing import Drawing, Play
 
@@ -187,3 +187,18 @@ def test_a_boundary_event_left_by_two_flows_splits() -> None:
     play = Play(drawing)
     play.do(Signal("S"))
     assert play.inbox == ["b", "c"]
+
+
+@pytest.mark.parametrize("interrupting", [True, False])
+def test_a_multiple_event_on_the_edge_happens_with_any_of_its_triggers(interrupting: bool) -> None:
+    both = (Trigger("message", "M"), Trigger("signal", "S"))
+    drawing = Drawing().node(Kind.start, "s").user("x", "b").node(Kind.end, "e").flow("s", "x", "e")
+    drawing.on("x", "multiple", "event", "b", "e", triggers=both, interrupting=interrupting)
+    assert drawing.errors() == []
+    for command in (Deliver("M"), Signal("S")):
+        play = Play(drawing)
+        play.do(command)
+        assert play.inbox == (["b"] if interrupting else ["b", "x"])
+        if not interrupting:
+            play.do(Signal("S"))
+            assert play.inbox == ["b", "b", "x"]

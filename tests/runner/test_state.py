@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -14,9 +15,11 @@ from msgspec.msgpack import Decoder, Encoder
 
 from engine.definitions.elements import Kind
 from engine.feel import MonthsDuration
-from engine.runner import Complete, FireDue, advance, load, start
+from engine.runner import Complete, FireDue, Outcome, advance, load, start
 from engine.runner.values import from_ext, to_plain
 from tests.runner.drawing import NOON, Drawing, TestHost
+from tests.runner.test_activities import called, nested
+from tests.runner.test_rounds import household_by_household, vote
 
 PLAIN = (
     st.none()
@@ -119,3 +122,44 @@ def test_a_moment_keeps_its_microseconds() -> None:
     first = start(program, {"at": moment, "when": time(8, 30)}, at=NOON, host=host)
     after = advance(program, first.state, FireDue(), at=NOON, host=host)
     assert after.data == {"at": moment, "when": time(8, 30)}
+
+
+FIRST_RELEASE = {
+    "nested": "AZUBCqdydW5uaW5nwJKUAKCCoW4Bo2JhZMKUlwKic3AgpHMtc3AAwIGlYXJtZWTDlgOjZHVlCMAC1v9prPRAlQmjbXNnCMAClAqkdG9sZBCo"
+    "bXNnLXRvbGSUAqRwL3NwwJGUCKFiEKRpeC1i",
+    "vote": "AZUBB6dydW5uaW5nwJGUAKCCp21lbWJlcnOVAQIDBAWob3BpbmlvbnORw5WXAqF2IKNzLXYAwIGmcm91bmRzhKVpdGVtc5XUAzHUAzLUAzPUAz"
+    "TUAzWkbmV4dAWkZG9uZQGlZ2l2ZW6RkgHDmAOhdhDAAsCBpXJvdW5kAIKrbG9vcENvdW50ZXIBpm1lbWJlctQDMZgFoXYQwALAgaVyb3VuZAKCq2xv"
+    "b3BDb3VudGVyA6ZtZW1iZXLUAzOYBqF2EMACwIGlcm91bmQDgqtsb29wQ291bnRlcgSmbWVtYmVy1AM0mAehdhDAAsCBpXJvdW5kBIKrbG9vcENvdW"
+    "50ZXIFpm1lbWJlctQDNQ==",
+    "households": "AZUBCadydW5uaW5nwJOUAKCCp21lbWJlcnOSo+eUsqPkuZmob3BpbmlvbnOQlJcCoXYgo3MtdgDAgqVhcm1lZMOmcm91bmRzhKVpdGVt"
+    "c5Kj55Syo+S5maRuZXh0AqRkb25lAKVnaXZlbpCWA6NkdWUIwALW/2ms9ECYBKF2IMACwIGlcm91bmQAgqtsb29wQ291bnRlcgGmbWVtYmVyo+eUsp"
+    "gGoXYgwALAgaVyb3VuZAGCq2xvb3BDb3VudGVyAqZtZW1iZXKj5LmZlASjcC92wJGUCKFhEKRpcy1hlAajcC92wJGUCaFhEKRpcy1h",
+    "called": "AZUBB6dydW5uaW5nwJKUAKCCoW4BoW0Bk5cDoXggo2cteADAgaVhcm1lZMOWBKNkdWUIwAPW/2ms9ECUBqF5EKNnLXmUA6NzdWKAkZQHoXgQo3"
+    "MteA==",
+}
+"""States as the first release stored them."""
+
+
+def test_states_of_the_first_release_can_be_read() -> None:
+    main, sub = called()
+    programs = {
+        "nested": load(nested().blueprint()),
+        "vote": load(vote(until="count(opinions[item = true]) >= 3").blueprint()),
+        "households": load(household_by_household().blueprint()),
+        "called": load(main.blueprint(), {"sub": sub.blueprint()}),
+    }
+
+    def go(name: str, *steps: tuple[int, dict[str, object]]) -> Outcome:
+        outcomes: list[Outcome] = []
+        for token, data in steps:
+            state = outcomes[-1].state if outcomes else base64.b64decode(FIRST_RELEASE[name])
+            outcomes.append(advance(programs[name], state, Complete(token, data), at=NOON, host=TestHost()))
+        return outcomes[-1]
+
+    outcome = go("nested", (8, {}))
+    assert ([each.element for each in outcome.opened], len(outcome.dropped)) == (["z"], 1)
+    outcome = go("vote", (3, {"opinion": True}), (7, {"opinion": True}))
+    assert (outcome.data["opinions"], len(outcome.closed)) == ([True, True, True], 3)
+    outcome = go("households", (9, {"opinion": 2}), (8, {"opinion": 1}))
+    assert [each.data["member"] for each in outcome.opened] == []
+    assert go("called", (7, {"m": 5}), (6, {})).data == {"n": 1, "m": 5}

@@ -167,3 +167,24 @@ def test_a_terminate_end_in_a_called_process_ends_that_alone() -> None:
     play = Play(main, (sub,))
     play.do(Complete(play.token("a")))
     assert play.inbox == ["y", "z"]
+
+
+def test_a_case_waits_until_a_condition_becomes_true() -> None:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.parallel, "g").user("a", "b").node(Kind.end, "e")
+    drawing.node(Kind.intermediate_conditional, "w", condition="n > 2").flow("s", "g", "w", "b", "e").flow(
+        "g", "a", "e"
+    )
+    assert drawing.errors() == []
+    assert Play(drawing, n=3).inbox == ["a", "b"]
+    for before in (None, 1):
+        play = Play(drawing, n=before)
+        assert play.inbox == ["a"]
+        assert play.done("a", n=4).inbox == ["b"]
+
+
+def test_a_condition_behind_an_event_gateway_wins_like_any_event() -> None:
+    drawing = Drawing().node(Kind.start, "s").node(Kind.parallel, "g").node(Kind.event_based, "race")
+    drawing.user("a", "b", "c").node(Kind.intermediate_conditional, "w", condition="ready").timer("t", "P1D")
+    drawing.node(Kind.end, "e").flow("s", "g", "a", "e").flow("g", "race", "w", "b", "e").flow("race", "t", "c", "e")
+    play = Play(drawing, ready=False).done("a", ready=True)
+    assert (play.inbox, play.timers) == (["b"], {})
