@@ -64,6 +64,11 @@ class Aid:
     ordered_at: datetime | None
     onward_case: str | None
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it was found not to be due: no more without a look (T16)."""
+        return self.state in WRONG
+
 
 @dataclass(frozen=True, slots=True)
 class Reported:

@@ -7,7 +7,7 @@ from engine.services import Result, ServiceContext, ServiceFailed
 from engine.text import Text
 from tasks.calculation.reckon import standard_for
 from tasks.emergency import files, people
-from tasks.emergency.book import WRONG, Aid, AidBook, AidState, Reported, same_cause
+from tasks.emergency.book import Aid, AidBook, AidState, Reported, same_cause
 from tasks.letters import Template
 from tasks.money import from_fen, money, to_fen
 from tasks.registers import identity, relatives
@@ -51,7 +51,7 @@ def register(ctx: ServiceContext) -> Result:
         "cap": from_fen(to_fen(cap)),
         "repeated": bool(before),
         "repeated_of": before,
-        "earlier_wrong": any(each.state in WRONG for each in earlier),
+        "earlier_wrong": any(each.is_wrong for each in earlier),
         "near_relative": near,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
@@ -102,8 +102,11 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
         case = load_visible(reading, case_id)
         home = household_of(session, case)
         aid = aid_file(session, engine.vault, case, home)
+        family = _household_of(session, engine, case, reading.today)
+        if family is not None and aid is not None:
+            family = _person_alone(family, aid.own.person if aid.own else case.title)
         return CaseRecords(
-            household=_household_of(session, engine, case, reading.today),
+            household=family,
             calculation=latest(session, engine.vault, actor.county, case_id),
             checks=_checks_of(session, engine, case),
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
@@ -138,6 +141,14 @@ def _household_of(session: Session, engine: Engine, case: Case, on: date) -> Hou
     family = HouseholdRegister(session, engine.vault, case.county).load(found)
     near, duplicate = (row.near_relative, row.duplicate_of) if row else (False, "")
     return _household(found, family, on, near_relative=near, duplicate_of=duplicate)
+
+
+def _person_alone(home: HouseholdView, name: str) -> HouseholdView:
+    """Whoever reports an emergency learns nothing of a family that another place has on record (法 art. 70; T22)."""
+    if len(home.members) == 1:
+        return home
+    members = tuple(each for each in home.members if each.name == name)
+    return replace(home, members=members, phone="", address="", bank="", homes=0, cars=0, deposits=Decimal(0))
 
 
 def _checks_of(session: Session, engine: Engine, case: Case) -> tuple[CheckView, ...]:

@@ -16,6 +16,7 @@ from tasks import numbers, payments, publicity_board, records_of_case, render_le
 from tasks.emergency.book import AidState
 from tasks.letters import Letters, Template
 from tasks.registers.relatives import declare
+from tasks.warnings import warn_of_deadlines
 from tests.path.conferring import Conference
 from tests.path.county import COUNTY, ROOT, County, make_county, read_example
 
@@ -138,6 +139,7 @@ def test_t16_the_explanation_reminds_escalates_and_never_vanishes(lite: County) 
     assert sent(lite, "aid_papers_due") == 0
     lite.advance(days=1)
     assert (sent(lite, "aid_papers_due"), list(lite.open_tasks(case_id))) == (1, ["explain"])
+    assert (warn_of_deadlines(lite.engine), sent(lite, "deadline_warning")) == (1, 1)
     lite.advance(days=1)
     assert set(lite.open_tasks(case_id)) == {"explain", "press_township"}
     lite.do(case_id, "press_township", {"cause": "经办人下乡未归", "promised_on": "2026-09-23"})
@@ -367,6 +369,10 @@ def test_a_family_on_record_is_asked_nothing_again(lite: County) -> None:
     case_id = report(
         lite, track="quick", person_name=example["applicant_name"], identity_number=example["applicant_identity"]
     )
+    home = records_of_case(lite.engine, lite.staff["aide"], case_id).household
+    assert home is not None
+    assert [each.name for each in home.members] == [example["applicant_name"]], "a report opens nobody's family file"
+    assert (home.phone, home.address, home.bank) == ("", "", "")
     approve(lite, case_id)
     hand_over(lite, case_id, "application")
     assert end_of(lite, case_id) == "moved_on"

@@ -45,10 +45,9 @@ class Casefile:
         ]
         return [(heading, those) for heading, those in found if those]
 
-    @property
-    def aid_state(self) -> str:
-        """How far the aid has come."""
-        own = self.aid.own if self.aid else None
+    @staticmethod
+    def aid_state(aid: tasks.Aid) -> str:
+        """How far temporary aid has come, and what is known of it."""
         states = {
             "proposed": _("待审批"),
             "refused": _("不予救助"),
@@ -57,22 +56,7 @@ class Casefile:
             "mistaken": _("差错，已记录，不追回"),
             "recovering": _("追回"),
         }
-        return states[own.state.value] if own else ""
-
-    @property
-    def benefit_programme(self) -> str:
-        """What the family is on."""
-        return programme(self.benefit.enrolment.programme) if self.benefit else ""
-
-    @property
-    def benefit_state(self) -> str:
-        """Whether money goes on, until when, or since when it does not."""
-        held = self.benefit.enrolment if self.benefit else None
-        if held is None:
-            return ""
-        if held.last_month:
-            return _("已终止，发到%(month)s", month=held.last_month)
-        return _("渐退期，发到%(month)s", month=held.leaves_after) if held.leaves_after else _("保障中")
+        return states[aid.state.value]
 
     @property
     def category(self) -> str:
