@@ -24,7 +24,9 @@ from engine.feel.types import Type
 from engine.feel.values import kind, kind_zh
 
 PARTS = (compile_calls, compile_loops, compile_operators, compile_tests)  # each registers its kinds of node
-CACHE_SIZE = 4_096
+CACHE_SIZE = 2_048
+MAX_CACHED = 500
+"""Characters of a text that is kept compiled: the cache holds many, and a long one is larger than all short ones."""
 Leave = Callable[[object, Touch], object]
 
 
@@ -234,9 +236,11 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
     `names` are the variables that will be there: needed only for names with signs or keywords in them, and for those
     that are named like a built-in function, which they then hide.
     """
-    return cached_expression(text, frozenset(names))
+    known = frozenset(names)
+    return cached_expression(text, known) if len(text) <= MAX_CACHED else build_expression(text, known)
 
 
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Compile unary tests, once per text and names in scope; `?` is the tested value. Raises FeelSyntaxError."""
-    return cached_tests(text, frozenset(names))
+    known = frozenset(names)
+    return cached_tests(text, known) if len(text) <= MAX_CACHED else build_unary_tests(text, known)

@@ -210,5 +210,7 @@ def test_a_variable_named_like_a_built_in_is_read_where_no_call_stands_even_if_i
 
 
 def test_expressions_are_compiled_once_per_text_and_names() -> None:
+    long = " + ".join(["a"] * 500)
+    assert compile_expression(long, {"a"}) is not compile_expression(long, {"a"}), "long ones would fill the memory"
     assert compile_expression("a + 1", {"a"}) is compile_expression("a + 1", ("a",))
     assert compile_expression("a-b", {"a-b"}) is not compile_expression("a-b", {"a", "b"})
