@@ -1,6 +1,6 @@
 """The process owner's room: open, change, check, compare and deploy processes."""
 
-from web.studio import editing, preview, views
+from web.studio import editing, moves, preview, views
 from web.studio.room import blueprint
 
-__all__ = ["blueprint", "editing", "preview", "views"]
+__all__ = ["blueprint", "editing", "moves", "preview", "views"]
