@@ -5,7 +5,7 @@ import json
 import pytest
 
 from engine.definitions import examining
-from engine.definitions.checks import SENTENCES
+from engine.definitions.checks import SENTENCES, formulas
 from engine.findings import Patience
 from tests.definitions.permit import DIAGRAM, FORMS, TABLE, diagram, examined, line_of, problems
 
@@ -310,7 +310,15 @@ def filed_at_start() -> list:  # type: ignore[type-arg]
     return problems(forms__request=json.dumps(FORMS["request"] | {"properties": properties}))
 
 
+def verbose() -> list:  # type: ignore[type-arg]
+    """A condition longer than anybody writes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(formulas, "MAX_CHARACTERS", 100)
+        return problems(condition(" and ".join(["plots &gt; 1"] * 20)))
+
+
 ALONE = {
+    "too-many-expressions": verbose,
     "file-at-start": filed_at_start,
     "check-takes-too-long": impatient,
     "no-process": problems_of_empty,

@@ -27,6 +27,10 @@ SENTENCES: Catalogue = {
         "检查表达式用时太久，到“{name}”的{what}“{text}”为止没有检查完。请把表达式写得简单些。",
         "Checking the expressions takes too long; it stopped at the {what} “{text}” of “{name}”. Write simpler ones.",
     ),
+    "too-many-expressions": error(
+        "图里的表达式合计超过 {most} 个字符，到“{name}”的{what}“{text}”为止。请写得简单些，或把流程拆开。",
+        "The expressions of the diagram have more than {most} characters together, up to the {what} “{text}” of “{name}”. Write simpler ones, or split the process.",
+    ),
     "other-language": error(
         "“{name}”的{what}“{text}”写法像别的语言：{advice}",
         "The {what} “{text}” of “{name}” reads like another language: {advice}",
@@ -73,6 +77,8 @@ SENTENCES: Catalogue = {
     ),
 }
 
+MAX_CHARACTERS = 500_000
+"""Of all expressions of a diagram: compiled they take half a thousand times as much memory."""
 CASE_FACTS = ("number", "place", "started", "accepted", "subject")
 _HOST_FUNCTIONS = frozenset({"deadline"})
 _TIMER = Text("定时", "timer")
@@ -121,7 +127,12 @@ class Produced:
 def check_formulas(draft: Draft) -> None:
     """Conditions, timers, assignees, scripts and repetitions."""
     produced = _produced(draft)
+    characters = 0
     for site in _sites(draft):
+        characters += len(site.text)
+        if characters > MAX_CHARACTERS:
+            draft.about("too-many-expressions", site.element, what=site.what, text=site.text, most=MAX_CHARACTERS)
+            return
         if draft.findings.patience.gone:
             draft.about("check-takes-too-long", site.element, what=site.what, text=site.text)
             return
