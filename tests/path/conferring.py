@@ -7,6 +7,7 @@ from typing import Any
 
 from engine import HumanTask, TaskState
 from tasks.letters import Letters, Template
+from tasks.registers.relatives import declare
 from tests.path.county import COUNTY, VILLAGE, County, read_example
 
 DEPARTMENTS = ("schools", "labour", "insurance")
@@ -82,3 +83,54 @@ def convoke(county: County, number: str, **changes: Any) -> Conference:
     begun = county.engine.start("case_conference", county.staff["examiner"], place=VILLAGE, values=values)
     county.engine.settle()
     return Conference(county, begun.case.id)
+
+
+def number_of(county: County, case_id: str) -> str:
+    """The number that people call a case by."""
+    return county.engine.case(case_id, county.staff["chief"]).case.number
+
+
+def sitting(county: County) -> Conference:
+    """A conference of its own on a family's application."""
+    return convoke(county, number_of(county, applied(county)))
+
+
+def end_of(county: County, case_id: str) -> str | None:
+    """The end that a case came to, with nothing left that failed."""
+    view = county.engine.case(case_id, county.staff["chief"])
+    assert view.incidents == ()
+    return view.case.end_element
+
+
+def relative(county: County, name: str, relation: str = "sibling") -> None:
+    """A member of staff declares the applicant of the example."""
+    with county.engine.transaction(county.engine.system(COUNTY)) as work:
+        declare(
+            work.session, county.engine.vault, COUNTY, person=county.staff[name].person, name="柳青山",
+            relation=relation, number="990101196803120013", at=work.now,
+        )  # fmt: skip
+
+
+def follow_ups(county: County) -> list[dict[str, Any]]:
+    """Two tasks, one due early."""
+    return [
+        {"person": county.staff["insurance"].person, "task": "核对自付费用", "due": "2026-09-25"},
+        {"person": county.staff["labour"].person, "task": "推荐就业", "due": "2026-12-31"},
+    ]
+
+
+def to_county(county: County) -> str:
+    """A family's application, taken to the examination of the county."""
+    example = read_example("application/granted")
+    case_id = county.apply(example["start"]["values"])
+    for step in example["step"]:
+        if step.get("do") == "county_propose":
+            return case_id
+        if "advance" in step:
+            county.advance(days=8)
+        elif "do" in step:
+            values = dict(step["values"])
+            if "second_visitor" in values:
+                values["second_visitor"] = county.staff["aide"].person
+            county.do(case_id, step["do"], values)
+    raise AssertionError("the example does not come to the county")

@@ -13,3 +13,11 @@ def county(database_url: str, tmp_path: Path) -> Iterator[County]:
     made = make_county(database_url, tmp_path / "data")
     yield made
     made.engine.close()
+
+
+@pytest.fixture
+def lite(sqlite_url: str, tmp_path: Path) -> Iterator[County]:
+    """A county on one database, for what is not asked of SQL."""
+    made = make_county(sqlite_url, tmp_path / "data")
+    yield made
+    made.engine.close()

@@ -1,58 +1,25 @@
 """Case conferences through the real registers, tables, letters and clock (社会救助法 art. 4)."""
 
-from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from engine import CaseStatus, Settings, TaskState
 from engine.errors import AlreadyClaimed, Barred, NotFound
-from engine.queries.cases import node_states
-from engine.store.tables import cases
-from engine.testing import Sketch
 from tasks import records_of_case, render_letter
-from tasks.conference.following import JOB
 from tasks.letters import Template
-from tasks.registers.relatives import declare
-from tests.path.conferring import DEPARTMENTS, REASON, Conference, applied, convoke
-from tests.path.county import COUNTY, VILLAGE, County, make_county, read_example
-
-
-@pytest.fixture
-def lite(sqlite_url: str, tmp_path: Path) -> Iterator[County]:
-    """A county on one database: what is asked here is not SQL."""
-    made = make_county(sqlite_url, tmp_path / "data")
-    yield made
-    made.engine.close()
-
-
-def number_of(county: County, case_id: str) -> str:
-    """The number that people call a case by."""
-    return county.engine.case(case_id, county.staff["chief"]).case.number
-
-
-def sitting(county: County) -> Conference:
-    """A conference of its own on a family's application."""
-    return convoke(county, number_of(county, applied(county)))
-
-
-def end_of(county: County, case_id: str) -> str | None:
-    """The end that a case came to, with nothing left that failed."""
-    view = county.engine.case(case_id, county.staff["chief"])
-    assert view.incidents == ()
-    return view.case.end_element
-
-
-def relative(county: County, name: str, relation: str = "sibling") -> None:
-    """A member of staff declares the applicant of the example."""
-    with county.engine.transaction(county.engine.system(COUNTY)) as work:
-        declare(
-            work.session, county.engine.vault, COUNTY, person=county.staff[name].person, name="柳青山",
-            relation=relation, number="990101196803120013", at=work.now,
-        )  # fmt: skip
+from tests.path.conferring import (
+    DEPARTMENTS,
+    REASON,
+    applied,
+    convoke,
+    end_of,
+    follow_ups,
+    number_of,
+    relative,
+    sitting,
+)
+from tests.path.county import COUNTY, County
 
 
 def test_each_department_answers_a_task_of_its_own_and_the_majority_resolves(county: County) -> None:
@@ -157,17 +124,6 @@ def test_only_the_departments_that_were_invited_may_know_of_a_conference(lite: C
     assert lite.engine.cases(lite.staff["housing"]).rows == ()
 
 
-def test_only_the_departments_that_were_invited_may_know_of_an_application(lite: County) -> None:
-    """社会救助法 art. 70: nobody looks into what is not their task."""
-    case_id = to_county(lite)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    lite.do(case_id, "county_propose", asked, by="examiner")
-    Conference(lite, case_id).convene()
-    assert lite.engine.case(case_id, lite.staff["schools"]).case.id == case_id
-    with pytest.raises(NotFound):
-        lite.engine.case(case_id, lite.staff["housing"])
-
-
 def test_a_task_given_back_and_taken_by_a_stranger_gives_no_vote(lite: County) -> None:
     meeting = sitting(lite)
     meeting.convene()
@@ -216,14 +172,6 @@ def test_minutes_that_are_sent_back_are_not_numbered(lite: County) -> None:
     said = meeting.letter()
     assert said["number"].endswith("1号")
     assert said["discussion"] == "一致同意，三个月后复核。"
-
-
-def follow_ups(county: County) -> list[dict[str, Any]]:
-    """Two tasks, one due early."""
-    return [
-        {"person": county.staff["insurance"].person, "task": "核对自付费用", "due": "2026-09-25"},
-        {"person": county.staff["labour"].person, "task": "推荐就业", "due": "2026-12-31"},
-    ]
 
 
 def test_a_task_that_is_overdue_is_chased_and_stays_open_until_it_is_reported(lite: County) -> None:
@@ -281,43 +229,10 @@ def test_where_everybody_invited_is_related_the_secretary_invites_others(lite: C
     assert set(meeting.tasks("convene")) == {""}
 
 
-def test_a_second_conference_in_the_same_case_counts_its_own_votes_alone(lite: County) -> None:
-    case_id = to_county(lite)
-    meeting = Conference(lite, case_id)
-    for stand, number in (("oppose", "1号"), ("support", "2号")):
-        asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-        lite.do(case_id, "county_propose", asked, by="examiner")
-        meeting.convene()
-        meeting.vote(schools=stand, labour=stand)
-        lite.advance(days=16)  # over the first week of October
-        meeting.minute()
-        said = meeting.letter()
-        assert said["number"].endswith(number)
-        assert {each["stand"] for each in said["votes"]} == {{"oppose": "不同意", "support": "同意"}[stand], "缺席"}
-        assert said["round"] == "1"
-
-
 def test_a_conference_is_not_held_about_a_conference(lite: County) -> None:
     meeting = sitting(lite)
     another = convoke(lite, number_of(lite, meeting.case_id))
     assert set(another.tasks("correct_number")) == {""}
-
-
-def test_a_job_that_runs_twice_begins_the_tasks_once(lite: County) -> None:
-    case_id = to_county(lite)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    lite.do(case_id, "county_propose", asked, by="examiner")
-    meeting = Conference(lite, case_id)
-    meeting.convene()
-    meeting.vote(schools="support", labour="support", insurance="support")
-    meeting.minute(follow_ups=follow_ups(lite))
-    begun = lite.engine.cases(lite.staff["examiner"], process="case_conference").rows
-    assert len(begun) == 1
-    with lite.engine.transaction(lite.engine.system(COUNTY)) as work:
-        key = work.connection.execute(select(cases.c.once).where(cases.c.parent == case_id)).scalar_one()
-        work.defer(JOB, {"case": case_id, "key": key.removeprefix("conference:")})
-    lite.engine.settle()
-    assert lite.engine.cases(lite.staff["examiner"], process="case_conference").rows == begun
 
 
 def test_only_tasks_need_no_meeting(lite: County) -> None:
@@ -335,150 +250,6 @@ def test_a_family_in_a_conference_is_no_second_application(lite: County) -> None
     again = applied(lite)
     assert "tell_duplicate" not in lite.open_tasks(again)
     assert meeting.tasks("convene")
-
-
-def to_county(county: County) -> str:
-    """A family's application, taken to the examination of the county."""
-    example = read_example("application/granted")
-    case_id = county.apply(example["start"]["values"])
-    for step in example["step"]:
-        if step.get("do") == "county_propose":
-            return case_id
-        if "advance" in step:
-            county.advance(days=8)
-        elif "do" in step:
-            values = dict(step["values"])
-            if "second_visitor" in values:
-                values["second_visitor"] = county.staff["aide"].person
-            county.do(case_id, step["do"], values)
-    raise AssertionError("the example does not come to the county")
-
-
-def test_a_resolution_advises_and_people_decide_afterwards(county: County) -> None:
-    """社会救助法 art. 4, 44: called by the examination of the county, it leads back there, whatever it resolved."""
-    case_id = to_county(county)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    county.do(case_id, "county_propose", asked, by="examiner")
-    meeting = Conference(county, case_id)
-    meeting.convene()
-    meeting.vote(schools="oppose", labour="oppose", insurance="support")
-    meeting.minute(follow_ups=follow_ups(county))
-    assert meeting.letter()["resolution"] == "会商不同意"
-    assert set(county.open_tasks(case_id)) == {"county_propose"}, "the tasks that follow do not hold the case up"
-    county.do(case_id, "county_propose", {"county_proposal": "grant", "reason": "收入已核实"}, by="examiner")
-    county.do(case_id, "county_decide", {"decision": "grant", "reason": "符合条件"}, by="chief")
-    assert "deliver_grant" in county.open_tasks(case_id)
-
-
-def test_the_page_of_a_case_knows_the_steps_of_what_it_calls(lite: County) -> None:
-    case_id = to_county(lite)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    lite.do(case_id, "county_propose", asked, by="examiner")
-    meeting = Conference(lite, case_id)
-    states = {each.element: each.state for each in node_states(lite.engine.case(case_id, lite.staff["chief"]))}
-    assert (states["county_conference"], states["county_propose"]) == ("current", "done")
-    meeting.convene()
-    meeting.vote(schools="support")
-    view = lite.engine.case(case_id, lite.staff["chief"])
-    for said in view.submissions:
-        assert said.form in view.drawn_in(said.element, said.task_id).forms
-    assert {lite.staff[each].person for each in DEPARTMENTS} <= view.people.keys(), "who was invited has a name"
-    task = meeting.tasks("give_opinion")["labour"]
-    step = lite.engine.step(task.id, lite.staff["labour"])
-    assert step.blueprints[task.process].elements["give_opinion"].name.zh == "成员单位发表意见"
-    meeting.vote(labour="support", insurance="support")
-    meeting.minute()
-    view = lite.engine.case(case_id, lite.staff["chief"])
-    assert {each.element: each.state for each in node_states(view)}["county_conference"] == "done"
-
-
-def test_in_a_called_conference_too_whoever_drafts_does_not_sign(lite: County) -> None:
-    with lite.engine.people(lite.engine.system(COUNTY)) as people:
-        people.join(lite.staff["examiner"].person, "county_head", COUNTY)
-    case_id = to_county(lite)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    lite.do(case_id, "county_propose", asked, by="examiner")
-    meeting = Conference(lite, case_id)
-    meeting.convene()
-    meeting.vote(schools="support", labour="support", insurance="support")
-    lite.do(case_id, "draft_minutes", {"discussion": "一致同意。"}, by="examiner")
-    (task,) = meeting.tasks("sign_minutes").values()
-    with pytest.raises(Barred, match="Draft the minutes"):
-        lite.engine.claim(task.id, lite.staff["examiner"], task.revision)
-
-
-def test_tasks_of_a_called_conference_are_a_case_of_their_own_that_knows_where_it_comes_from(lite: County) -> None:
-    case_id = to_county(lite)
-    asked = {"county_proposal": "confer", "conference_topic": "amount", "reason": "金额有不同意见"}
-    lite.do(case_id, "county_propose", asked, by="examiner")
-    meeting = Conference(lite, case_id)
-    meeting.convene()
-    meeting.vote(schools="support", labour="support", insurance="support")
-    meeting.minute(follow_ups=follow_ups(lite))
-    (row,) = lite.engine.cases(lite.staff["examiner"], process="case_conference").rows
-    assert (row.case.parent, row.case.title) == (case_id, "柳青山")
-    begun = Conference(lite, row.case.id)
-    report = {"result": "done", "done_on": "2026-09-29", "what": "已办理"}
-    for name in ("insurance", "labour"):
-        begun.answer(begun.tasks("report_follow_up")[name], name, report)
-    assert end_of(lite, row.case.id) == "resolved"
-
-
-def test_the_township_may_ask_too_and_gives_its_opinion_afterwards(lite: County) -> None:
-    """一事一议 (39号 三(四))."""
-    example = read_example("application/conferred")
-    case_id = lite.apply(example["start"]["values"])
-    for step in example["step"]:
-        if step.get("do") == "convene":
-            break
-        if "do" in step:
-            values: Mapping[str, Any] = step["values"]
-            if "second_visitor" in values:
-                values = {**values, "second_visitor": lite.staff["aide"].person}
-            lite.do(case_id, step["do"], values)
-    meeting = Conference(lite, case_id)
-    meeting.convene()
-    meeting.vote(schools="support", labour="support", insurance="support")
-    meeting.minute()
-    assert set(lite.open_tasks(case_id)) == {"township_opinion"}
-
-
-def test_a_caller_reads_what_the_contract_says(lite: County) -> None:
-    """Any process may call it: `conference` holds resolution, number, votes and quorum."""
-    caller = (
-        Sketch("caller", starters="county_examiner county_head")
-        .start(sw_form="asking")
-        .node("callActivity", "confer", calledElement="case_conference")
-        .node("exclusiveGateway", "said", default="f3")
-        .end("as_promised", "otherwise")
-        .flow("begin", "confer", "said")
-        .flow(
-            "said",
-            "as_promised",
-            when='conference.resolution = "oppose" and conference.no = 2 and conference.yes = 1 '
-            'and conference.abstained = 0 and conference.quorate and conference.amount = 500 and contains(conference.number, "会")',
-        )
-        .flow("said", "otherwise")
-        .form(
-            "asking",
-            {
-                "conference_topic": {
-                    "type": "string", "title": "议题", "x-en": "Topic", "x-widget": "choice", "enum": ["amount"], "x-route": True,
-                }
-            },
-        )
-    )  # fmt: skip
-    lite.engine.deploy(caller.bundle(), lite.staff["root"])
-    begun = lite.engine.start(
-        "caller", lite.staff["examiner"], place=VILLAGE, title="甲", values={"conference_topic": "amount"}
-    )
-    lite.engine.settle()
-    meeting = Conference(lite, begun.case.id)
-    meeting.convene()
-    meeting.vote(schools="oppose", labour="oppose", insurance="support")
-    meeting.minute(conference_amount=500)
-    assert end_of(lite, begun.case.id) == "as_promised"
-    assert meeting.letter()["topic"] == "救助金额"
 
 
 def test_the_minutes_are_pages(lite: County) -> None:

@@ -1,7 +1,6 @@
 """Votes are no verdicts and nobody judges their own work, shown in the deployed application through the engine's verbs (T11, T24)."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -12,15 +11,7 @@ from tasks import records_of_case
 from tasks.letters import Template
 from tasks.registers.relatives import declare
 from tests.path.conferring import Conference
-from tests.path.county import COUNTY, TOWN, County, make_county, read_example
-
-
-@pytest.fixture
-def lite(sqlite_url: str, tmp_path: Path) -> Iterator[County]:
-    """A county on one database: what is asked here is not SQL."""
-    made = make_county(sqlite_url, tmp_path / "data")
-    yield made
-    made.engine.close()
+from tests.path.county import COUNTY, TOWN, County, read_example
 
 
 def walk_to(county: County, element: str, example: str = "granted", times: int = 1) -> tuple[str, Mapping[str, Any]]:
