@@ -207,6 +207,7 @@ PLANTED = {
     ),
     "unknown-step": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="lok"')),
     "not-a-persons-step": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="measure"')),
+    "unknown-operation": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:allows="fly"')),
     "separate-from-itself": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="decide"')),
     "same-and-separate": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="look" sw:sameAs="look"')),
     # links

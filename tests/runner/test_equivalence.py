@@ -17,7 +17,7 @@ from tests.runner.blocks import Blocks
 from tests.runner.drawing import Play
 from tests.runner.library import Library
 
-WALKS = 200
+WALKS = 60
 MANY_WALKS = 700
 
 
