@@ -5,6 +5,7 @@ What tables look at is routing data, which holds no personal value, so the whole
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,8 +26,10 @@ MOST = 300
 """Rules of a table whose reason is kept, in the order of the table."""
 
 _FIRED = Text("条件都符合", "all its conditions hold")
-_MISSED = Text("“{input}”要求 {wanted}，实际是 {value}", "“{input}” should be {wanted}, it is {value}")
-_ANOTHER = Text("“{input}”不符合，实际是 {value}", "“{input}” does not fit, it is {value}")
+_MISSED = Text("“{input}”要求“{wanted}”，实际是“{value}”", "“{input}” should be “{wanted}”, it is “{value}”")
+_ANOTHER = Text("“{input}”不符合，实际是“{value}”", "“{input}” does not fit, it is “{value}”")
+_STRING = re.compile(r'"[^"\\]*"')
+_STRINGS = re.compile(r'"[^"\\]*"(?:\s*,\s*"[^"\\]*")*')
 _WORDS = {"true": "是", "false": "否", "null": "没有值", "not(null)": "有值"}
 _BEHIND = Text("前面的规则已经命中，没有再看", "not looked at: a rule before it applies")
 
@@ -132,7 +135,10 @@ def _reason(label: str, value: str, wanted: str) -> Text:
 
 
 def in_words(text: str) -> Text:
-    """A value or cell as people say it: 是 and 否 for booleans; everything else as FEEL writes it."""
+    """A value or cell as people say it: 是 and 否 for booleans, words without quotes; everything else as FEEL writes it."""
+    if _STRINGS.fullmatch(text):
+        words = [each[1:-1] for each in _STRING.findall(text)]
+        return Text("、".join(words), ", ".join(words))
     return Text(_WORDS.get(text, text), text)
 
 

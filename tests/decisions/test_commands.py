@@ -143,8 +143,8 @@ def test_decide_tells_the_rules_that_fired_and_why_the_others_did_not(tmp_path: 
     result = run("decide", str(tmp_path / "grade.dmn"), "grade", "--input", '{"income": 700}')
     assert json.loads(result.stdout) == "B"
     assert "命中规则 / rules fired: r2" in result.stderr
-    assert "r1：“income”要求 < 600，实际是 700" in result.stderr
-    assert "r1: “income” should be < 600, it is 700" in result.stderr
+    assert "r1：“income”要求“< 600”，实际是“700”" in result.stderr
+    assert "r1: “income” should be “< 600”, it is “700”" in result.stderr
 
 
 def test_decide_says_why_there_is_no_answer_and_where(tmp_path: Path) -> None:

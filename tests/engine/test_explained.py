@@ -33,9 +33,14 @@ def test_each_rule_has_its_number_and_its_reason_in_both_languages() -> None:
     assert (found.step, found.decision, found.value) == (STEP, "d", "3")
     assert found.inputs == (("a", "7"), ("b", "false"))
     assert [(each.number, each.fired) for each in found.rules] == [(1, False), (2, False), (3, True)]
-    assert found.rules[0].why == Text("“a”要求 < 5，实际是 7", "“a” should be < 5, it is 7")
-    assert found.rules[1].why == Text("“b”要求 是，实际是 否", "“b” should be true, it is false")
+    assert found.rules[0].why == Text("“a”要求“< 5”，实际是“7”", "“a” should be “< 5”, it is “7”")
+    assert found.rules[1].why == Text("“b”要求“是”，实际是“否”", "“b” should be “true”, it is “false”")
     assert [each.number for each in found.applied] == [3]
+
+
+def test_words_stand_without_the_quotes_of_feel() -> None:
+    found = told([('"a", "b"', "1"), ("-", "2")], "FIRST", kind="特困")
+    assert found.rules[0].why == Text("“kind”要求“a、b”，实际是“特困”", "“kind” should be “a, b”, it is “特困”")
 
 
 def test_a_rule_behind_the_first_was_not_looked_at() -> None:
@@ -47,7 +52,7 @@ def test_a_rule_behind_the_first_was_not_looked_at() -> None:
 def test_no_rule_may_have_applied() -> None:
     found = told([("> 9", "1")], "UNIQUE", a=None)
     assert (found.value, found.applied) == ("null", ())
-    assert found.rules[0].why.zh == "“a”要求 > 9，实际是 没有值"
+    assert found.rules[0].why.zh == "“a”要求“> 9”，实际是“没有值”"
 
 
 def test_long_values_and_large_tables_are_cut() -> None:

@@ -52,8 +52,8 @@ def test_the_case_keeps_which_rule_fired_with_its_authority(kept: dict[str, Expl
 def test_the_case_keeps_why_each_other_rule_did_not_fire(kept: dict[str, Explanation]) -> None:
     others = [each for each in kept["category"].rules if not each.fired]
     assert len(others) + 1 == len(kept["category"].rules)
-    assert others[0].why.zh == '“人均收入”要求 "edge"，实际是 "below"'
-    assert others[0].why.en == '“人均收入” should be "edge", it is "below"'
+    assert others[0].why.zh == "“人均收入”要求“edge”，实际是“below”"
+    assert others[0].why.en == "“人均收入” should be “edge”, it is “below”"
 
 
 def test_what_is_kept_is_part_of_the_proof(surveyed: tuple[County, str]) -> None:

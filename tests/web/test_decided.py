@@ -39,7 +39,7 @@ def test_the_rule_that_applied_stands_with_its_note_and_the_other_with_its_reaso
         "第1条规则",
         "命中：57号第20条",
         "第2条规则",
-        "没有命中：“生活困难”要求 否，实际是 是",
+        "没有命中：“生活困难”要求“否”，实际是“是”",
     ):
         assert text in story
 
@@ -48,5 +48,5 @@ def test_it_stands_in_english_too(office: Office) -> None:
     browser, case_id = office.browser(office.world.alice), graded(office, poor=False)
     page = browser.get(f"/cases/{case_id}", headers={"Accept-Language": "en"}).text
     story = page.split("grading (by decision table)")[1].split("</details>")[0]
-    assert "does not apply: “生活困难” should be true, it is false" in story
+    assert "does not apply: “生活困难” should be “true”, it is “false”" in story
     assert "applies: all its conditions hold" in story
