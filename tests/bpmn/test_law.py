@@ -34,7 +34,7 @@ def test_t2_no_path_leads_to_less_without_a_hearing() -> None:
     for less in ("leave", "reduce"):
         assert less in reachable(process, "reported")
         assert less not in reachable(process, "judge", without=["decide_exit"])
-    by_hearing = reachable(process, "invite", without=["weigh"])
+    by_hearing = reachable(process, "invite_family", without=["weigh"])
     assert not {"leave", "reduce", "township_view"} & by_hearing
     gate = process.elements["way"]
     unheard = next(process.elements[flow] for flow in gate.outgoing if process.elements[flow].target == "township_view")
@@ -53,7 +53,7 @@ def test_t2_a_review_lowers_nothing_by_itself() -> None:
     review = blueprint("periodic_review")
     gate = review.elements["is_adverse"]
     adverse = next(review.elements[flow] for flow in gate.outgoing if review.elements[flow].condition)
-    assert adverse.target == "hand_over"
+    assert adverse.target == "hand_to_exit"
     assert 'proposal = "exit"' in (adverse.condition or "")
     assert "amount < enrolled.amount" in (adverse.condition or "")
     assert review.elements["exit_call"].called == "exit"

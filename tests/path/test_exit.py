@@ -88,19 +88,19 @@ def test_work_brings_a_gradual_exit_that_the_register_shows(county: County) -> N
     ("example", "programme", "members", "end"),
     [
         ("income_improved", "dibao", (), "ended"),
-        ("warning_unfounded", "dibao", (), "kept"),
+        ("warning_unfounded", "dibao", (), "kept_on"),
         ("member_died", "dibao", (), "recalculated"),
-        ("member_unknown", "dibao", (), "kept"),
+        ("member_unknown", "dibao", (), "kept_on"),
         ("own_wish", "dibao", (), "ended"),
-        ("wish_taken_back", "dibao", (), "kept"),
+        ("wish_taken_back", "dibao", (), "kept_on"),
         ("job_refused", "dibao", (), "reduced"),
-        ("proposed_to_stay", "dibao", (), "kept"),
+        ("proposed_to_stay", "dibao", (), "kept_on"),
         ("edge_exit", "edge", (), "ended"),
         ("rigid_expired", "rigid", (), "ended"),
         ("untrue", "dibao", (), "ended"),
         ("death_alone", "dibao", (HEAD,), "ended"),
         ("tekun_posted", "tekun", (HEAD,), "ended"),
-        ("tekun_objection", "tekun", (HEAD,), "kept"),
+        ("tekun_objection", "tekun", (HEAD,), "kept_on"),
     ],
 )
 def test_every_way_through(county: County, example: str, programme: str, members: tuple[Member, ...], end: str) -> None:
@@ -112,7 +112,7 @@ def test_every_way_through(county: County, example: str, programme: str, members
     assert ended(county, case_id) == end
     again = now(county, enrolled)
     assert (again.is_running and not again.is_leaving) == (end != "ended")
-    if end in ("kept", "recalculated"):
+    if end in ("kept_on", "recalculated"):
         assert again.amount_in("2026-12") == enrolled.amount
 
 
