@@ -210,9 +210,16 @@ def _emergencies(county: County, random: Random, until: datetime, cases: int, kn
             if Turn.KNOWN in plot.turns:
                 found = random.choice(borderline)
                 family, village = found.family, found.village
-            started = max(_started(random, until, plot), until - emergencies.SINCE)
+            started = _started(random, until, plot) if plot.stop else _lately(random, until, plot)
             if Turn.REPEATED in plot.turns:
                 before = started - timedelta(days=60)
                 stories.append(Story("emergency_aid", emergencies.EARLIER, village, family, before))
             stories.append(Story("emergency_aid", plot, village, family, started))
     return stories
+
+
+def _lately(random: Random, until: datetime, plot: Plot) -> datetime:
+    """Long enough ago to have ended, and no longer than the rules for emergencies are in force; at any hour of the day."""
+    ago = timedelta(days=plot.days * 1.4 + 2 + random.uniform(0, emergencies.SPREAD))
+    day = (until - ago).astimezone(LEGAL_ZONE)
+    return day.replace(hour=random.randrange(6, 22), minute=random.randrange(60), second=random.randrange(60))

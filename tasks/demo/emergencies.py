@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 
 from tasks.demo.pictures import Picture
 from tasks.demo.scene import Scene, Values
@@ -40,8 +39,8 @@ PLOTS: tuple[Plot, ...] = (
 )
 EARLIER = plot("", 14, 0)
 """What was given before, where somebody comes for the same cause again."""
-SINCE = timedelta(days=70)
-"""How far back emergencies reach: the rules for them are young (法 art. 50 holds from July 2026)."""
+SPREAD = 25
+"""Days over which ended emergencies lie; the rules for them are young (法 art. 50 holds from July 2026)."""
 URGENT = frozenset({"approve_township", "approve_county", "hand_over"})
 """Steps that wait for no working hours."""
 PRESSED = 1
