@@ -43,7 +43,7 @@ def kept(surveyed: tuple[County, str]) -> dict[str, Explanation]:
 def test_the_case_keeps_which_rule_fired_with_its_authority(kept: dict[str, Explanation]) -> None:
     category = kept["category"]
     assert category.value == '"dibao"'
-    assert dict(category.inputs)["人均收入"] == '"below"'
+    assert dict(category.inputs)["人均收入"] == '"低于低保标准"'
     (rule,) = category.applied
     assert rule.number == 1
     assert rule.why.zh.startswith("人均收入低于低保标准")
@@ -52,8 +52,8 @@ def test_the_case_keeps_which_rule_fired_with_its_authority(kept: dict[str, Expl
 def test_the_case_keeps_why_each_other_rule_did_not_fire(kept: dict[str, Explanation]) -> None:
     others = [each for each in kept["category"].rules if not each.fired]
     assert len(others) + 1 == len(kept["category"].rules)
-    assert others[0].why.zh == "“人均收入”要求“edge”，实际是“below”"
-    assert others[0].why.en == "“人均收入” should be “edge”, it is “below”"
+    assert others[0].why.zh == "“人均收入”要求“低于边缘标准”，实际是“低于低保标准”"
+    assert others[0].why.en == "“人均收入” should be “低于边缘标准”, it is “低于低保标准”"
 
 
 def test_what_is_kept_is_part_of_the_proof(surveyed: tuple[County, str]) -> None:
