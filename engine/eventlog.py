@@ -17,6 +17,7 @@ import msgspec
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from engine.store.tables import cases, event, seal, submission
+from engine.text import Text
 
 GENESIS = bytes(32)
 _json = msgspec.json.Encoder(order="deterministic", decimal_format="number")
@@ -59,14 +60,51 @@ def detail(facts: Mapping[str, object]) -> str:
     return _json.encode(facts).decode()
 
 
+BREAKS = {
+    "hash": Text("事件内容与其校验值不符", "an event does not match its hash"),
+    "gap": Text("事件缺失", "an event is missing"),
+    "head": Text("案件末尾的事件与登记不符", "the last event of the case is not the one that the case knows"),
+    "submission": Text("填写内容与登记时不符", "what was filled in is not what it was"),
+    "seal": Text("全县封存与事件不符", "a seal of the county does not match its events"),
+    "kept": Text("全县封存与另存的封存值不符", "the seals of the county do not match the head that was kept elsewhere"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
-    """The first place where the proof fails."""
+    """The first place where the proof fails; without a case where it fails for the whole county."""
 
     case_id: str
     seq: int
     reason: str
-    """`hash`, `gap`, `head`, `submission` (what was filled in is not what it was) or `seal`."""
+    """One of `BREAKS`."""
+
+    @property
+    def why(self) -> Text:
+        """The reason in words."""
+        return BREAKS[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last seal of a county: kept elsewhere, it proves that all before it still stands."""
+
+    county: str
+    seal: int
+    """Number of the seal, from 1."""
+    events: int
+    """How many events are sealed with it and before."""
+    at: datetime
+    hash: str
+    """SHA-256, in hexadecimal digits."""
+
+
+def head(connection: Connection, county: str) -> Head | None:
+    """The last seal; None before the first."""
+    row = connection.execute(
+        select(seal).where(seal.c.county == county).order_by(seal.c.number.desc()).limit(1)
+    ).one_or_none()
+    return Head(county, row.number, row.last, row.at, bytes(row.hash).hex()) if row else None
 
 
 def seal_events(connection: Connection, county: str, now: datetime, limit: int = 1_000) -> int:
@@ -114,13 +152,23 @@ def seal_events(connection: Connection, county: str, now: datetime, limit: int =
     return len(batch)
 
 
-def verify(connection: Connection, county: str) -> Break | None:
-    """The first broken link of any case or of the county's seals; None when everything holds."""
+def verify(connection: Connection, county: str, kept: Head | None = None) -> Break | None:
+    """The first broken link of any case or of the county's seals; None when everything holds.
+
+    `kept` is a head from elsewhere: without it nobody can tell that the newest seals were cut off.
+    """
     for look in (_breaks_in_cases, _breaks_in_submissions, _breaks_in_seals):
         with closing(look(connection, county)) as breaks:
             if (found := next(breaks, None)) is not None:
                 return found
-    return None
+    return None if kept is None or _stands(connection, county, kept) else Break("", 0, "kept")
+
+
+def _stands(connection: Connection, county: str, kept: Head) -> bool:
+    row = connection.execute(
+        select(seal.c.last, seal.c.hash).where(seal.c.county == county, seal.c.number == kept.seal)
+    ).one_or_none()
+    return kept.county == county and row is not None and (row.last, bytes(row.hash).hex()) == (kept.events, kept.hash)
 
 
 def _breaks_in_cases(connection: Connection, county: str) -> Generator[Break]:
@@ -163,7 +211,7 @@ def _breaks_in_submissions(connection: Connection, county: str) -> Generator[Bre
         )
     }
     told = select(event.c.case_id, event.c.seq, event.c.detail).where(
-        event.c.county == county, event.c.kind.in_(("case_started", "task_completed", "cancelled_by_person"))
+        event.c.county == county, event.c.detail.contains('"submission":')
     )
     with connection.execution_options(yield_per=1_000).execute(told) as rows:
         for row in rows:
@@ -185,6 +233,12 @@ def _breaks_in_seals(connection: Connection, county: str) -> Generator[Break]:
         if before != bytes(each.hash):
             first = rows[0] if rows else None
             yield Break(first.case_id if first else "", first.seq if first else 0, "seal")
+
+
+def number_of(connection: Connection, county: str, case_id: str) -> str:
+    """What people call a case; its id where the case itself is gone, and nothing for none."""
+    found = connection.execute(select(cases.c.number).where(cases.c.county == county, cases.c.id == case_id)).scalar()
+    return found or case_id
 
 
 def unsealed(connection: Connection, county: str) -> int:

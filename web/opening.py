@@ -6,8 +6,12 @@ The one way by which every command comes to an engine.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+
+from sqlalchemy import Connection
 
 import migrations
 import tasks
@@ -36,6 +40,16 @@ class NotADemo(Refusal):
     )
 
 
+class NotThisRelease(Refusal):
+    """The database is of another release; nothing is read that may have another shape."""
+
+    code = "not_this_release"
+    sentence = Text(
+        "数据库还不是本版本的。请先备份，再运行 shouwang db upgrade。",
+        "The database is not of this release. Make a backup, then run shouwang db upgrade.",
+    )
+
+
 def open_house(settings: Settings, clock: Clock | None = None) -> Engine:
     """An engine over an up-to-date database with the shipped processes in force. Raises `NotADemo` in demo mode."""
     database = Database(settings.database, synchronous=settings.sqlite_synchronous)
@@ -52,6 +66,19 @@ def open_house(settings: Settings, clock: Clock | None = None) -> Engine:
     for each in callees_first([Bundle.read(folder) for folder in bundles(settings)]):
         engine.deploy_shipped(each, settings.county)
     return engine
+
+
+@contextmanager
+def look_into(settings: Settings, *, writing: bool = False) -> Iterator[Connection]:
+    """The database alone, as it is: nothing is upgraded or deployed. Raises `NotThisRelease`."""
+    database = Database(settings.database, synchronous=settings.sqlite_synchronous)
+    try:
+        if migrations.revision(database.writer) != migrations.newest():
+            raise NotThisRelease
+        with database.write() if writing else database.read() as connection:
+            yield connection
+    finally:
+        database.dispose()
 
 
 def bundles(settings: Settings) -> list[Path]:

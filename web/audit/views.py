@@ -13,7 +13,7 @@ from engine.queries.inbox import step_name
 from web.access import actor, needs
 from web.audit.room import blueprint
 from web.audit.trail import Entry, Wanted, trail
-from web.audit.words import BREAKS, KINDS
+from web.audit.words import KINDS
 from web.house import engine
 from web.i18n import say
 
@@ -35,7 +35,7 @@ def index() -> ResponseReturnValue:
     proof = engine().verify(actor().county) if "prove" in request.args else None
     return render_template(
         "audit/index.html", wanted=wanted, page=page, unsealed=waiting, places=places, process_names=names,
-        kinds=KINDS, breaks=BREAKS, proved="prove" in request.args, proof=proof, step=steps_of(page.entries),
+        kinds=KINDS, proved="prove" in request.args, proof=proof, step=steps_of(page.entries),
     )  # fmt: skip
 
 

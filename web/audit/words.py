@@ -51,11 +51,3 @@ KINDS = {
     "case_cancelled": _l("案件撤销"),
 }
 """An event of another kind is shown by its own name."""
-
-BREAKS = {
-    "hash": _l("事件内容与其校验值不符"),
-    "gap": _l("事件缺失"),
-    "head": _l("案件末尾的事件与登记不符"),
-    "submission": _l("填写内容与登记时不符"),
-    "seal": _l("全县封存与事件不符"),
-}
