@@ -140,11 +140,24 @@ def idle_rules(table: Table, columns: Columns) -> Iterator[ModelProblem]:
     for index in range(len(table.rules)):
         own = [[each for each in column if each.rules >> index & 1] for column in columns]
         if not all(own):
-            zh, en = f"第 {index + 1} 条规则永远不会命中", f"rule {index + 1} can never fire"
+            place = own.index([])
+            column, cell = table.inputs[place].label, table.rules[index].texts[place]
+            zh = f"第 {index + 1} 条规则永远不会命中：“{column}”没有哪个值符合 {cell}"
+            en = f"rule {index + 1} can never fire: no value of “{column}” passes {cell}"
             yield warning(table, "idle-rule", index, zh, en)
         elif table.policy is HitPolicy.FIRST and next(Search(own).uncovered((1 << index) - 1), None) is None:
-            zh = f"第 {index + 1} 条规则永远不会命中：前面的规则已经全部覆盖"
-            yield warning(table, "idle-rule", index, zh, f"rule {index + 1} can never fire: rules before it cover it")
+            found, first = forestalled(table, own)
+            zh = f"第 {index + 1} 条规则永远不会命中：前面的规则已经全部覆盖，例如 {found} 命中第 {first} 条"
+            en = f"rule {index + 1} can never fire: rules before it cover it, {found} fires rule {first}"
+            yield warning(table, "idle-rule", index, zh, en)
+
+
+def forestalled(table: Table, own: Columns) -> tuple[str, int]:
+    """An input that a rule would take, and the number of the rule before it that takes it."""
+    rules = (1 << len(table.rules)) - 1
+    for column in own:
+        rules &= column[0].rules
+    return example(table, tuple(column[0].shown for column in own)), next(bits(rules)) + 1
 
 
 def warning(table: Table, code: str, rule: int, zh: str, en: str) -> ModelProblem:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.decisions.table import Input, Table
 from engine.feel.frame import Frame, Run
-from engine.feel.temporal import Date, date_of, day_number
+from engine.feel.temporal import HOUR, Date, DaysDuration, MonthsDuration, date_of, day_number
 from engine.feel.text import spelled
 from engine.feel.values import NUMBERS
 
@@ -77,7 +77,22 @@ def samples(constants: Iterable[object], allowed: Iterable[object] | None) -> li
     if kinds == {Date}:
         days = {day_number(each) + shift for each in known if isinstance(each, Date) for shift in (-1, 0, 1)}
         return [date_of(each) for each in sorted(days)]
+    if kinds == {MonthsDuration}:
+        months = {each.months + shift for each in known if isinstance(each, MonthsDuration) for shift in (-1, 0, 1)}
+        return [MonthsDuration(each) for each in sorted(months)]
+    if kinds == {DaysDuration}:
+        return [*spans_around(sorted({each.nanos for each in known if isinstance(each, DaysDuration)}))]
     return None
+
+
+def spans_around(nanos: list[int]) -> Iterable[DaysDuration]:
+    """The durations, one shorter than all, one longer than all, and the middle of each two neighbours."""
+    yield DaysDuration(nanos[0] - HOUR)
+    for place, each in enumerate(nanos):
+        yield DaysDuration(each)
+        if place + 1 < len(nanos):
+            yield DaysDuration((each + nanos[place + 1]) // 2)
+    yield DaysDuration(nanos[-1] + HOUR)
 
 
 def words_around(words: list[str]) -> Iterable[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 from xml.sax.saxutils import escape, quoteattr
@@ -38,16 +38,20 @@ CELLS = {
     ),
     "word": ("-", '"a"', '"b", "c"', 'not("a")', '< "b"', '["a".."c"]', 'contains(?, "a")', "null", '"特困"', '!= "b"'),
     "flag": ("-", "true", "false", "not(true)", "null", "true, false"),
+    "span": ("-", '< @"P30D"', '[@"P30D"..@"P60D"]', '> @"P60D"', 'not(@"P45D")', '@"PT1H", @"P60D"', "null"),
     "day": ("-", '< @"2026-01-01"', '[@"2026-01-01"..@"2026-02-01"]', '@"2026-01-15"', '>= @"2026-02-01"'),
 }
 VALUES = {
     "number": (None, -1, 0, 1, 1.5, 2, 2.5, 3, 4, 5, 5.5, 6, 1e9, "1"),
     "word": (None, "", "a", "ab", "b", "bb", "c", "d", "特困", 5),
+    "span": (None, *(timedelta(days=days) for days in (-1, 0, 29, 30, 45, 60, 61)), timedelta(hours=1), "P1D"),
     "flag": (None, True, False, "true"),
     "day": (None, *(compile_expression(f'@"{each}"').evaluate({}) for each in ("2025-12-31", "2026-01-01", "2026-01-15", "2026-03-01"))),
 }  # fmt: skip
-KINDS = {"number": (int, float), "word": (str,), "flag": (bool,), "day": (date,)}
+KINDS = {"span": (timedelta,), "number": (int, float), "word": (str,), "flag": (bool,), "day": (date,)}
 EXAMPLE = re.compile(r"(?:covers|fire for) (.*)")
+TAKEN = re.compile(r"cover it, (.*) fires rule (\d+)")
+SPAN = re.compile(r"^-?P[\dYMDTHS.]+$")
 DATE = re.compile(r"(?<![\"@\d])(-?\d{4,}-\d\d-\d\d)")
 
 
@@ -89,6 +93,10 @@ def consistent(number: str) -> None:
         example = EXAMPLE.match(finding.en.partition("rule ")[2]) or EXAMPLE.search(finding.en)
         if finding.code == "idle-rule":
             idle.add(f"r{finding.rule}")
+            taken = TAKEN.search(finding.en)
+            if taken is not None:
+                fired = model.decide("t", inputs_of(taken[1])).fired
+                require(fired == (f"r{taken[2]}",), f"{finding.en}: fired are {fired}; {data.decode()}")
         elif finding.code in ("gap", "overlap") and example is not None:
             fired = model.decide("t", inputs_of(example[1])).fired
             rules = {f"r{each}" for each in re.findall(r"\d+", finding.en.partition(" both")[0])}
@@ -121,7 +129,10 @@ def explained(rules: tuple[str, ...], fired: tuple[str, ...], misses: list[str],
 def inputs_of(example: str) -> dict[str, object]:
     """The values of `i0 = 5, i1 = "a"`."""
     pairs = re.split(r", (?=i\d = )", example)
-    texts = {name: DATE.sub(r'@"\1"', value) for name, _, value in (each.partition(" = ") for each in pairs)}
+    texts = {
+        name: f'@"{value}"' if SPAN.match(value) else DATE.sub(r'@"\1"', value)
+        for name, _, value in (each.partition(" = ") for each in pairs)
+    }
     return {name: compile_expression("null" if text == "-" else text).evaluate({}) for name, text in texts.items()} | {
         "x": 3
     }

@@ -65,11 +65,15 @@ def test_a_default_or_an_open_policy_has_no_gaps() -> None:
 
 def test_a_rule_behind_others_that_cover_it_never_fires() -> None:
     rules = [("< 10", "1"), (">= 10", "2"), ("5", "3")]
-    assert findings(rules, "FIRST") == [("idle-rule", "rule 3 can never fire: rules before it cover it")]
+    assert findings(rules, "FIRST") == [
+        ("idle-rule", "rule 3 can never fire: rules before it cover it, a = 5 fires rule 1")
+    ]
 
 
 def test_a_rule_with_a_value_that_is_not_allowed_never_fires() -> None:
-    assert findings([('"A"', "1"), ('"Z"', "2")], values='"A"') == [("idle-rule", "rule 2 can never fire")]
+    assert findings([('"A"', "1"), ('"Z"', "2")], values='"A"') == [
+        ("idle-rule", 'rule 2 can never fire: no value of “a” passes "Z"')
+    ]
 
 
 def test_rules_that_agree_may_overlap_under_any() -> None:
@@ -80,6 +84,12 @@ def test_rules_that_agree_may_overlap_under_any() -> None:
 def test_days_are_whole() -> None:
     assert findings([('< @"2026-01-01"', "1"), ('>= @"2026-01-01"', "2")]) == []
     assert findings([('< @"2026-01-01"', "1"), ('> @"2026-01-01"', "2")]) == [("gap", "no rule covers a = 2026-01-01")]
+
+
+def test_durations_are_looked_at_too() -> None:
+    assert findings([('< @"P30D"', "1"), ('>= @"P30D"', "2")]) == []
+    assert findings([('< @"P30D"', "1"), ('> @"P60D"', "2")]) == [("gap", "no rule covers a = P30D")]
+    assert findings([('<= @"P1Y"', "1"), ('> @"P13M"', "2")]) == [("gap", "no rule covers a = P1Y1M")]
 
 
 def test_nothing_is_said_of_cells_that_depend_on_other_names() -> None:
