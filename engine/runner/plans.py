@@ -122,6 +122,8 @@ class Plan(BpmnProcessSpec):  # type: ignore[misc]  # the library has no types
         """Whether a token may stay that alone does not keep a scope going."""
         self.watches = False
         """Whether a condition may be waited for."""
+        self.watched = False
+        """Whether one may be waited for in a case of this process, in those that it calls, too."""
         self._origins: dict[tuple[str, str], frozenset[Node]] = {}
 
     def may_arrive(self, gate: Node, places: Collection[Node], here: Collection[str | None]) -> bool:

@@ -61,7 +61,9 @@ def load(blueprint: Blueprint, called: Mapping[str, Blueprint] | None = None) ->
                 if node.called not in plans:
                     raise CannotRun(f"{node.name!r} calls {node.called!r}, which is not deployed")
                 node.inside = plans[node.called]
-    return Program(blueprint.process, plans[blueprint.process], plans)
+    top = plans[blueprint.process]
+    top.watched = any(plan.watches for plan in plans.values())
+    return Program(blueprint.process, top, plans)
 
 
 def start(program: Program, data: Mapping[str, object], *, at: datetime, host: Host) -> Outcome:

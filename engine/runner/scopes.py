@@ -56,11 +56,6 @@ class Scope:
         """Whether an event sub-process has taken the place of everything else."""
         return any(token.task_spec.interrupting for token in self.tasks.values() if token.task_spec.handles)
 
-    @property
-    def over(self) -> bool:
-        """Whether nothing goes on any more; who only listens does not count."""
-        return not self.tasks or (self.spec.idles and all(each.listens for each in self.tasks.values()))
-
     def token(self, node: Node, *, flow: str | None = None, owner: Token | None = None) -> Token:
         """A new token in front of a node."""
         self.top.last_id += 1
@@ -83,8 +78,8 @@ class Scope:
         self.close(token)
 
     def close(self, last: Token) -> None:
-        """Finish if the token that was taken off was the last."""
-        if self.over:
+        """Finish if the token that was taken off was the last; who only listens does not count."""
+        if not self.tasks or (self.spec.idles and all(each.listens for each in self.tasks.values())):
             self.clear()
             self.end = last.internal_data.get("end") or last.task_spec.name
             self.finish()
@@ -149,7 +144,7 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         self.trail = Trail()
         self.status = Status.running
         self.steps = 0
-        self.watches = any(each.watches for each in plans.values())
+        self.watches = plan.watched
 
     def open_scope(self, plan: Plan, parent: Token, data: Data) -> SubScope:
         """The inside of an activity, before its first step."""
