@@ -8,12 +8,14 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from engine import Actor
+from engine import Actor, CaseStatus
 from engine.clock import legal_date
 from engine.queries.cases import CaseView
 from engine.records import Person
 from tasks import DemoClock, records_of_case
+from tasks.registers.relatives import barred
 from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.visitor import Visitor
 
@@ -57,7 +59,10 @@ class Meeting:
     def ask(self, **changes: Any) -> None:
         """The examiner asks for a conference on an application that is on its way."""
         rows = self.served.engine.cases(self.chief, process="application").rows
-        matter = next(row.case for row in rows if row.case.status.value == "running")
+        examiner = self.staff["county_examiner"].id
+        with self.served.engine.reading(self.served.engine.system(COUNTY)) as look:
+            open_to_her = [row.case for row in rows if examiner not in barred(look.connection, row.case)]
+        matter = next(each for each in open_to_her if each.status is CaseStatus.RUNNING)
         known = {row.case.id for row in self.served.engine.cases(self.chief, process="case_conference").rows}
         values = {**ASKED, "case_number": matter.number, **changes}
         values = {name: each for name, each in values.items() if each is not None}
@@ -116,9 +121,9 @@ def test_a_conference_is_convened_answered_on_a_phone_decided_by_the_chair_and_f
     step = meeting.wait_for("give_opinion")
     phone.go(f"/inbox?box=mine&q={meeting.number}")
     phone.page.get_by_text(step).first.click()
-    assert phone.page.get_by_text("女儿外出打工的收入是否计入家庭收入？").first.is_visible(), (
-        "the question stands there"
-    )
+    expect(
+        phone.page.get_by_text("女儿外出打工的收入是否计入家庭收入？").first, "the question stands there"
+    ).to_be_visible()
     meeting.do(phone, "give_opinion", {"stand": "support", "opinion": "本部门核实属实。", "amount": 980})
     meeting.do(meeting.desk(at_a_desk), "give_opinion", {"stand": "oppose", "opinion": DISSENT})
 
@@ -132,13 +137,13 @@ def test_a_conference_is_convened_answered_on_a_phone_decided_by_the_chair_and_f
     step = meeting.wait_for("sign_minutes")
     head.go(f"/inbox?box=pool&q={meeting.number}")
     head.page.get_by_text(step).first.click()
-    assert head.page.get_by_text(DISSENT).first.is_visible(), "whoever signs reads who differs"
+    expect(head.page.get_by_text(DISSENT).first, "whoever signs reads who differs").to_be_visible()
     meeting.do(head, "sign_minutes", {"conference_signed": "sign"})
 
     meeting.wait_for("report_follow_up")
     (letter,) = records_of_case(served.engine, meeting.chief, meeting.view().case.id).letters
     head.go(f"/cases/{meeting.view().case.id}")
-    assert head.page.get_by_text(letter.number).first.is_visible()
+    expect(head.page.get_by_text(letter.number).first).to_be_visible()
     answer = head.page.request.get(f"{served.address}/letters/{letter.id}.pdf")
     assert answer.body().startswith(b"%PDF")
 
@@ -174,7 +179,8 @@ def test_tasks_are_handed_out_without_a_meeting_from_the_page_that_begins_a_case
     assert task.assignee == chosen.id
     phone = meeting.phone(chosen)
     phone.go(f"/tasks/{task.id}")
-    assert phone.page.get_by_text("为老人办理残疾评定").first.is_visible()
-    assert phone.page.locator("main").get_by_text(f"{chosen.office} {chosen.name}").first.is_visible(), (
-        "a department is named, not only its liaison"
-    )
+    expect(phone.page.get_by_text("为老人办理残疾评定").first).to_be_visible()
+    expect(
+        phone.page.locator("main").get_by_text(f"{chosen.office} {chosen.name}").first,
+        "a department is named, not only its liaison",
+    ).to_be_visible()
