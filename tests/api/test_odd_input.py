@@ -13,7 +13,10 @@ from tests.support.owners import VILLAGE, fresh_owners
 
 ADDRESSES = (
     ("POST", "/cases"), ("GET", "/cases/x"), ("GET", "/tasks/zz"), ("POST", "/tasks/1/claim"), ("POST", "/tasks/1/unclaim"),
-    ("PUT", "/tasks/1/draft"), ("POST", "/tasks/1/complete"), ("DELETE", "/tasks"), ("GET", "/nowhere/at/all"), ("PATCH", "/me"),
+    ("PUT", "/tasks/1/draft"), ("POST", "/tasks/1/complete"), ("DELETE", "/tasks"),
+    ("POST", "/cases/x/suspend"), ("POST", "/cases/x/jump"), ("POST", "/cases/x/reopen"), ("POST", "/cases/x/submissions/y/correct"),
+    ("POST", "/incidents/x/retry"), ("POST", "/incidents/retry"), ("POST", "/messages"), ("POST", "/signals"),
+    ("POST", "/processes/x/moves/plan"), ("POST", "/processes/x/moves"), ("POST", "/moves/x/undo"), ("GET", "/nowhere/at/all"), ("PATCH", "/me"),
 )  # fmt: skip
 BODIES = (
     b"", b"{", b"[]", b"null", b"3", b'"text"', b'{"revision": 1e400, "values": {}}', b'{"revision": NaN}',
@@ -43,7 +46,7 @@ def test_odd_bodies(alice: Program, method: str, address: str) -> None:
 
 @pytest.mark.parametrize("address", [
     "/tasks?limit=0", "/tasks?limit=x", "/tasks?box=theirs", "/tasks?odd=1", "/cases?status=gone", "/cases?text=%00",
-    "/tasks/%00", "/tasks/%F0%9F%98%80", "/cases/" + "a" * 3000, "/processes/x/forms/y", "/processes/%00/forms/%00",
+    "/tasks/%00", "/tasks/%F0%9F%98%80", "/cases/" + "a" * 3000, "/cases/x/jump", "/cases/x/jump?element=y&near=x", "/moves/%00", "/incidents/%00/data", "/processes/x/forms/y", "/processes/%00/forms/%00",
 ])  # fmt: skip
 def test_odd_addresses(alice: Program, address: str) -> None:
     answer = alice.call("GET", address)

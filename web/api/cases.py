@@ -14,6 +14,8 @@ from web.api.wire import both, cleaned, known_id, submission_facts
 from web.cases.told import title_of
 from web.house import engine
 
+CASE = Text("案件", "case")
+
 
 @blueprint.post("/cases")
 @blueprint.doc(responses=REFUSALS)
@@ -52,7 +54,7 @@ def cases(query_data: CaseQuery) -> dict[str, Any]:
 @blueprint.output(WholeCase)
 def case(case_id: str) -> dict[str, Any]:
     """A case with its tasks, legal periods, what was filled in, and what happened."""
-    view = engine().case(known_id(case_id, Text("案件", "case")), caller())
+    view = engine().case(known_id(case_id, CASE), caller())
     return {
         "case": view.case, "tasks": view.tasks, "events": view.events,
         "deadlines": [_deadline(each) for each in view.deadlines],

@@ -236,11 +236,14 @@ class Started(Told):
 class SubmissionOut(Told):
     """What somebody filled in; long personal numbers are masked unless the caller's role checks papers."""
 
+    id: str
     element: str
     form: str
     form_version: str
     person: str
     at: datetime
+    corrects: str | None
+    """Id of the entry that this one stands for now."""
     values: dict[str, JsonValue]
 
 

@@ -62,7 +62,7 @@ def submission_facts(blueprint: Blueprint, submission: Submission) -> dict[str, 
     form = blueprint.forms.get(submission.form)
     values = submission.values if g.sees_identity else _masked(form.fields if form else (), submission.values)
     return {
-        "element": submission.element, "form": submission.form, "form_version": submission.form_version,
+        "id": submission.id, "corrects": submission.corrects, "element": submission.element, "form": submission.form, "form_version": submission.form_version,
         "person": submission.person, "at": submission.at, "values": plain(values),
     }  # fmt: skip
 

@@ -47,7 +47,7 @@ def correctable(view: CaseView) -> frozenset[str]:
 def entry(case_id: str, entry: str) -> ResponseReturnValue:
     """The form as it was filled in, to be put right."""
     view, kept, form = _entry(case_id, entry)
-    return _page(view, kept, form, veiled(form, kept.values))
+    return _page(view, kept, form, veiled(form, kept.values, whole=visitor().sees_identity))
 
 
 @blueprint.post("/cases/<case_id>/entries/<entry>")
@@ -61,7 +61,13 @@ def correct(case_id: str, entry: str) -> ResponseReturnValue:
         if posted.button in AGAIN:
             return _page(engine().case(case_id, actor()), kept, form, values, added=posted.added)
         values = without_blank_rows(values)
-        engine().steering.correct(case_id, actor(), entry, form.clean(unveiled(form, values, kept.values)), request.form.get(REASON, ""))
+        engine().steering.correct(
+            case_id,
+            actor(),
+            entry,
+            form.clean(unveiled(form, values, kept.values, whole=visitor().sees_identity)),
+            request.form.get(REASON, ""),
+        )
     except InvalidForm as refusal:
         return _page(view, kept, form, values, refusal.errors), 422
     except Refusal as refusal:

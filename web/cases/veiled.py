@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.forms import Field, Form
-from web.access import visitor
 from web.formatting import masked
 
 
-def veiled(form: Form, values: Mapping[str, object]) -> dict[str, object]:
-    """Values as this visitor may see them."""
-    return dict(values) if visitor().sees_identity else _veiled(form.fields, values)
+def veiled(form: Form, values: Mapping[str, object], *, whole: bool) -> dict[str, object]:
+    """Values as somebody may see them; `whole` for those who check papers."""
+    return dict(values) if whole else _veiled(form.fields, values)
 
 
 def _veiled(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, object]:
@@ -27,9 +26,9 @@ def _veiled(fields: Sequence[Field], values: Mapping[str, object]) -> dict[str, 
     return found
 
 
-def unveiled(form: Form, values: Mapping[str, object], kept: Mapping[str, object]) -> dict[str, object]:
+def unveiled(form: Form, values: Mapping[str, object], kept: Mapping[str, object], *, whole: bool) -> dict[str, object]:
     """Values as they were sent, with what was kept wherever the mask was sent back."""
-    return dict(values) if visitor().sees_identity else _unveiled(form.fields, values, kept)
+    return dict(values) if whole else _unveiled(form.fields, values, kept)
 
 
 def _unveiled(fields: Sequence[Field], values: Mapping[str, object], kept: Mapping[str, object]) -> dict[str, object]:
