@@ -104,7 +104,7 @@ def jump(
     `near` is a token whose round or sub-process is meant where there are several. Raises `CannotMove`, `UnreadableState`.
     """
     case = decode(program, state, host, at)
-    plan, node = _find(program, process or program.process, element)
+    plan, node = _target(program, process or program.process, element)
     scope = _scope_of(case, plan, near)
     scope.data.update(data or {})
     _enter(scope, node)
@@ -122,7 +122,7 @@ def reopen(
 ) -> Outcome:
     """Take an ended case up again at a step of its own process. Raises `CannotMove`, `UnreadableState`."""
     case = decode(program, state, host, at)
-    plan, node = _find(program, program.process, element)
+    plan, node = _target(program, program.process, element)
     case.status, case.end = Status.running, None
     scope = _scope_of(case, plan, None)
     scope.data.update(data or {})
@@ -160,9 +160,14 @@ def _find(program: Program, process: str, element: str) -> tuple[Plan, Node]:
     for plan in program.plans.values():
         node = plan.nodes.get(element) if plan.process == process else None
         if node is not None and not isinstance(node, Listener):
-            _check_target(plan, node)
             return plan, node
     raise CannotMove("流程图中没有步骤“{step}”。", "The diagram has no step “{step}”.", step=element)
+
+
+def _target(program: Program, process: str, element: str) -> tuple[Plan, Node]:
+    plan, node = _find(program, process, element)
+    _check_target(plan, node)
+    return plan, node
 
 
 def _check_target(plan: Plan, node: Node) -> None:

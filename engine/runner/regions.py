@@ -38,10 +38,11 @@ class Way:
         return [token for token in scope.tasks.values() if self._is_on(token, self.nodes, arriving)]
 
     def walked(self, scope: Scope) -> bool:
-        """Whether any of the ways is being walked."""
+        """Whether any of the ways is being walked; who only goes on beside them, after a reminder, does not count."""
         every = self.nodes | self.others
         arriving = _arriving([*every, self.split], self.meets)
-        return any(self._is_on(token, every, arriving) for token in scope.tasks.values())
+        towards = every if self.meets is None else {node for node in every if self.meets in _reach([node], ())}
+        return any(self._is_on(token, towards, arriving) for token in scope.tasks.values())
 
     def _is_on(self, token: Token, nodes: Collection[Node], arriving: Collection[str | None]) -> bool:
         if token.task_spec is self.meets:

@@ -121,11 +121,16 @@ def _go_back(
     told: Mapping[str, Any] = keep_reason(work, file, kind, reason.strip()) if reason else {}
     work.event(file, kind, task=task, target=target, revoked=revoked, straight=back is not None, **told)
     opened = _to_former(work, file, target, apply(work, file, outcome))
-    if back is not None:
+    if back is not None and _leaves(outcome, task):
         file.loaded.memory.backs |= {each.token: back for each in opened if each.element == target}
     with unless_somebody_was_first(work, task):
         work.save(file)
     return opened
+
+
+def _leaves(outcome: Outcome, task: HumanTask) -> bool:
+    """Whether a step stands on the way that was cleared; one on a way beside it goes on as it is."""
+    return any(each.token == task.token for each in outcome.closed)
 
 
 def _to_former(
@@ -153,6 +158,8 @@ def straight_back(
             program, state, back.element, process=back.process, near=task.token, data=data, at=work.now, host=host
         )
     except CannotMove:
+        return None
+    if not _leaves(outcome, task):
         return None
     work.event(file, "came_straight_back", element=back.element)
     return _to_former(work, file, back.element, apply(work, file, outcome), back.person)

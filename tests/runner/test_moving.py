@@ -83,6 +83,17 @@ def test_one_way_alone_is_not_entered_from_outside() -> None:
     assert play.inbox == ["before"]
 
 
+def test_a_reminder_that_is_still_open_does_not_keep_the_ways_open() -> None:
+    drawing = forked().user("remind").node(Kind.end, "reminded")
+    drawing.timer("late", '"P3D"', attached_to="a1", interrupting=False).flow("late", "remind", "reminded")
+    play = Play(drawing).done("before")
+    play.wait()
+    play.done("a1", "a2", "b")
+    assert play.inbox == ["after", "remind"]
+    with pytest.raises(CannotMove):
+        moved(play, "a1")
+
+
 @pytest.mark.parametrize("target", ["join", "late", "remind", "nowhere"])
 def test_a_case_is_put_on_no_join_no_edge_and_no_step_beside_the_way(target: str) -> None:
     drawing = forked().user("remind").node(Kind.end, "reminded")
