@@ -13,6 +13,7 @@ from engine.feel.limits import (
     ALL_REGEX_SECONDS,
     CHARACTERS_PER_STEP,
     MAX_CALLS,
+    MAX_HINTS,
     MAX_LIST,
     MAX_REASONS,
     MAX_STEPS,
@@ -54,8 +55,8 @@ class Run:
             self.reasons.append(Reason(spot.text, spot.at, zh, en))
 
     def hint(self, name: str, candidates: Iterable[str]) -> Message:
-        """What a misspelt name was probably meant to be, unless nobody will read it: looking for it takes long."""
-        return hint(name, candidates) if len(self.reasons) < MAX_REASONS else ("", "")
+        """What a misspelt name was probably meant to be, unless it was said often enough."""
+        return hint(name, candidates) if len(self.reasons) < MAX_HINTS else ("", "")
 
     def null(self, spot: Spot, zh: str, en: str) -> object:
         """Keep why the value at a place is null, and give null."""

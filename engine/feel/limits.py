@@ -28,6 +28,8 @@ MAX_INPUT_DEPTH = 64
 """Levels of lists and contexts inside one another in values given from outside."""
 MAX_REASONS = 50
 """Reasons kept of one evaluation; the first ones explain the later ones."""
+MAX_HINTS = 10
+"""Reasons that say what a misspelt name was meant to be; looking for it among many names takes long."""
 MAX_PATTERN = 1_000
 """Characters of a regular expression."""
 MAX_PATTERN_SIZE = 10_000
