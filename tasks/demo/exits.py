@@ -141,7 +141,8 @@ def _deliver(scene: Scene) -> Values:
 
 
 def _refer(scene: Scene) -> Values:
-    return {"refer_to": "dibao", "consents": True, "note": "人均收入仍低于低保标准，已说明怎样申请。"}
+    """Not to 低保, whose application would lie untouched since then."""
+    return {"refer_to": "emergency_aid", "consents": True, "note": "冬季取暖有困难，已说明怎样申请临时救助。"}
 
 
 _ORIGINS = {
