@@ -11,11 +11,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from engine.store.tables import cases, human_task, submission
+from engine.store.tables import cases, human_task, incident, move, submission
 from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.standing_in import STAND_IN
 
@@ -139,9 +139,16 @@ class Atlas:
             "version": [1],
             "case_id": list(each_end.values()),
             "task_id": list(each_state.values()),
-            "entry": [each.id for each in self._rows(select(submission.c.id).where(submission.c.county == COUNTY).limit(1))],
+            "entry": self._one(submission),
+            "incident": self._one(incident),
+            "move": self._one(move),
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }
+
+    def _one(self, table: Table) -> list[object]:
+        """The id of the latest row; nothing where there is none."""
+        query = select(table.c.id).where(table.c.county == COUNTY).order_by(table.c.id.desc()).limit(1)
+        return [each.id for each in self._rows(query)]
 
     def _rows(self, query: Select[Any]) -> list[Any]:
         engine = self.served.engine
