@@ -17,6 +17,7 @@ from tasks.emergency.book import AidState
 from tasks.letters import Letters, Template
 from tasks.registers.relatives import declare
 from tasks.warnings import warn_of_deadlines
+from tests.bpmn.test_bundles import played
 from tests.path.conferring import Conference
 from tests.path.county import COUNTY, ROOT, County, make_county, read_example
 
@@ -380,3 +381,11 @@ def test_a_family_on_record_is_asked_nothing_again(lite: County) -> None:
     told: Mapping[str, Any] = view_of(lite, link.id).submissions[0].values
     assert len(told["members"]) == len(example["members"])
     assert list(lite.open_tasks(link.id)) == ["papers"]
+
+
+def test_t16_t17_in_every_example_papers_follow_emergency_aid_and_never_quick_aid() -> None:
+    """What was paid as emergency aid ends only after the explanation; quick small aid never asks for one."""
+    paid = [each for each in played("emergency_aid").results if "pay" in each.elements]
+    assert {"emergency_begun", "quick_begun"} <= set().union(*(each.elements for each in paid))
+    for each in paid:
+        assert ("explained" in each.elements) is ("emergency_begun" in each.elements), each.scenario.file
