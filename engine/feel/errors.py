@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 Message = tuple[str, str]
 """The same sentence twice: (Chinese, English)."""
+MAX_QUOTED = 80
+"""Characters of an expression that are shown in a message."""
 WHOLE = -1
 """The position of a reason that is about a part of a model as a whole; `source` is then the part's id."""
 
@@ -66,6 +68,15 @@ class Reason:
             f"第 {self.line} 行第 {self.column} 列：{self.zh}",
             f"line {self.line}, column {self.column}: {self.en}",
         )
+
+    @property
+    def quoted(self) -> Message:
+        """As `placed`, with the text of the expression before it, for whoever cannot see which one is meant."""
+        zh, en = self.placed
+        if self.position == WHOLE or not self.source:
+            return zh, en
+        text = self.source if len(self.source) <= MAX_QUOTED else f"{self.source[:MAX_QUOTED]}…"
+        return f"“{text}”{zh}", f"“{text}” {en}"
 
     @property
     def line(self) -> int:

@@ -183,7 +183,7 @@ class RuleTask(Activity):
         inputs = {**token.data, "rules": top.host.rules, "case": top.host.case}
         decided = self.model.decide(self.decision, inputs, now=top.at)
         if decided.value is None and decided.reasons:
-            zh, en = decided.reasons[0].placed
+            zh, en = decided.reasons[0].quoted
             raise StepFailed(
                 "决策“{decision}”没有得出结果：{zh}。请检查它用到的数据。",
                 "The decision “{decision}” gave no result: {en}. Check the data that it uses.",

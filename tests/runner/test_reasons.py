@@ -29,6 +29,15 @@ def asked() -> Drawing:
     return drawing.flow("s", "x").flow("x", "e", when="memebrs > 1").flow("x", "f", default=True)
 
 
+def test_the_incident_of_a_table_says_which_expression_is_meant() -> None:
+    program = chain(Kind.business_rule_task, decision="d", result="r").blueprint(
+        {"d": parse_model(TABLE.encode(), "d.dmn")}
+    )
+    cause = start(load(program), {"members": [1, 2]}, at=NOON, host=TestHost()).failed[0].cause
+    assert "“count(members) + memebrs”第 1 行第 18 列：" in cause.zh
+    assert "“count(members) + memebrs” line 1, column 18: " in cause.en
+
+
 @pytest.mark.parametrize(
     ("drawing", "column"),
     [

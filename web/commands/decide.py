@@ -60,7 +60,7 @@ def decide(file: Path, decision: str, given: str) -> None:
             why = reason_of(miss)
             click.echo(f"{miss.rule}：{why.zh} / {miss.rule}: {why.en}", err=True)
     for reason in decided.reasons:
-        click.echo("\n".join(reason.placed), err=True)
+        click.echo("\n".join(reason.quoted), err=True)
 
 
 def _stop(zh: str, en: str) -> NoReturn:
