@@ -63,16 +63,14 @@ class Waiting(Node):
                 token.due = None
                 return True
             top.trail.set(token)
+        for key in [key for key, condition in self.conditions.items() if condition.value(token) is True]:
+            if self._enough(token, key):
+                return True
+        if self.keys and self.correlation is not None:
+            token.internal_data["key"] = self.correlation.key_of(token)
         token.wait()
         if self.keys:
-            if self.correlation is not None:
-                token.internal_data["key"] = self.correlation.key_of(token)
             top.trail.await_(token)
-        for key, condition in self.conditions.items():
-            if condition.value(token) is True and self._enough(token, key):
-                if self.keys:
-                    top.trail.forget(token)
-                return True
         return False
 
     def fits(self, token: Token, data: Mapping[str, Any], key: str | None) -> bool:

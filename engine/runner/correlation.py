@@ -36,27 +36,28 @@ class Correlation:
 
     def key_of(self, token: Token) -> str:
         """The key that a step waits for or sends. Raises `StepFailed` where it is null."""
-        return _key(token, [formula.value(token) for formula in self.known])
+        key = _key([formula.value(token) for formula in self.known])
+        if key is None:
+            raise StepFailed(
+                "“{step}”的消息对应键是空的或太长（最多 {most} 字），不知道消息是给谁的。请检查它用到的数据。",
+                "The message key of “{step}” is null or too long (at most {most} characters), so nobody knows whom a "
+                "message is for. Check the data that it uses.",
+                step=token.task_spec.name,
+                most=MOST,
+            )
+        return key
 
     def fits(self, token: Token, data: Mapping[str, Any], key: str | None) -> bool:
         """Whether a message is meant for a waiting step."""
         if key is None and self.brought:
-            values = [formula.value(token, data) for formula in self.brought]
-            key = None if None in values else _key(token, values)
+            key = _key([formula.value(token, data) for formula in self.brought])
         return key == token.internal_data.get("key")
 
 
-def _key(token: Token, values: list[Any]) -> str:
-    text = "|".join("" if each is None else str(each) for each in values)
-    if None in values or len(text) > MOST:
-        raise StepFailed(
-            "“{step}”的消息对应键是空的或太长（最多 {most} 字），不知道消息是给谁的。请检查它用到的数据。",
-            "The message key of “{step}” is null or too long (at most {most} characters), so nobody knows whom a message "
-            "is for. Check the data that it uses.",
-            step=token.task_spec.name,
-            most=MOST,
-        )
-    return text
+def _key(values: list[Any]) -> str | None:
+    """The values as one text; None where one is missing, or it is too long."""
+    text = "|".join(str(each) for each in values)
+    return None if None in values or len(text) > MOST else text
 
 
 def read_correlations(drawn: Drawn, process: str, names: frozenset[str]) -> dict[str, Correlation]:
