@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 class Activity(Node):
     """A task without type, and what all activities share: events on the edge, data associations, and repetition."""
 
+    writes = True
     apart = False
     """Its inside has data of its own."""
 

@@ -34,6 +34,8 @@ def triggers_of(element: Element) -> tuple[Trigger, ...]:
 class Waiting(Node):
     """A node whose token waits for what the diagram says (BPMN 2.0 §13.5.2)."""
 
+    writes = True
+
     def __init__(self, plan: Plan, element: Element) -> None:
         super().__init__(plan, element)
         self.takes = Associations(element, plan.names) if element.outputs and not element.kind.is_activity else None

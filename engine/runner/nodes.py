@@ -51,6 +51,8 @@ class Node(BpmnSpecMixin):  # type: ignore[misc]  # the library has no types
     """It may wait for other tokens."""
     listens = False
     """It is the start of an event sub-process, and does not keep its scope going."""
+    writes = False
+    """What it does may change data."""
     handles = False
     """It is an event sub-process."""
     undone_by: Node | None = None

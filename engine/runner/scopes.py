@@ -26,6 +26,8 @@ MAX_STEPS = 10_000
 """Steps of one advance; more is an endless loop."""
 MAX_TOKENS = 5_000
 """Places where one case may stand at once; more is a loop that multiplies them."""
+MAX_LOOKS = 200_000
+"""Conditions of events that are looked at in one advance."""
 MAX_DEPTH = 50
 """Sub-processes and called processes inside one another."""
 
@@ -144,6 +146,7 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
         self.trail = Trail()
         self.status = Status.running
         self.steps = 0
+        self.looks = 0
         self.watches = plan.watched
 
     def open_scope(self, plan: Plan, parent: Token, data: Data) -> SubScope:
@@ -199,14 +202,22 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
             token.run()
         except StepFailed as failure:
             self.fail(token, failure)
-        if self.watches:
+        if self.watches and token.task_spec.writes:
             self.look()
         return True
 
     def look(self) -> None:
         """Data may have changed: see whether a condition that is waited for has become true."""
-        for token in sorted(self.live.values(), key=lambda each: each.id):
-            if token.task_spec.conditions and token.state == WAITING and token.alive:
+        watching = [token for token in self.live.values() if token.task_spec.conditions and token.state == WAITING]
+        self.looks += len(watching)
+        if self.looks > MAX_LOOKS:
+            self.steps = MAX_STEPS + 1
+            if watching[0].task_spec.keys:
+                self.trail.forget(watching[0])
+            self.fail(watching[0], endless(), entering=True)
+            return
+        for token in sorted(watching, key=lambda each: each.id):
+            if token.alive:
                 token.task_spec.look(token)
 
     def settle(self) -> bool:

@@ -159,7 +159,16 @@ def a_fork_bomb() -> Drawing:
     return drawing.node(Kind.end, "e").flow("s", "m", "t", "m").flow("t", "e")
 
 
+def a_thousand_conditions() -> Drawing:
+    """Each of a thousand rounds has an event that waits for a condition, and a step that changes data."""
+    drawing = Drawing().node(Kind.start, "s").within("a", mark=MANY).node(Kind.start, "as").node(Kind.end, "ae")
+    drawing.node(Kind.script_task, "t", script="{ n: n + 1 }").user("u").flow("as", "t", "u", "ae")
+    drawing.on("u", "conditional", "c", "ae", condition="n < 0").out().node(Kind.end, "e").flow("s", "a", "e")
+    return drawing
+
+
 BOMBS = {
+    "a thousand conditions": a_thousand_conditions(),
     "a list that doubles": repeating("{ n: concatenate(n, n) }"),
     "a text that doubles": repeating('{ n: string(n) + string(n) + "x" }'),
     "a nest that doubles": repeating("{ n: [n, n] }"),
