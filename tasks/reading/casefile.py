@@ -91,7 +91,7 @@ class CaseRecords:
     aid: AidFile | None
     """Of an emergency case."""
     benefit: BenefitFile | None
-    """What the family gets; None for a family that never had anything."""
+    """What the family gets; None for one that never had anything, and in an emergency case."""
     related: tuple[RelatedCase, ...]
     """The case that this one came from, and the one that it led to."""
 
@@ -111,7 +111,8 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
             checks=_checks_of(session, engine, case),
             letters=Letters(session, engine.vault, actor.county).of_case(case_id),
             aid=aid,
-            benefit=benefit_file(session, case, home, reading.today),
+            # Whoever reports an emergency learns nothing of what another place pays the family (法 art. 70; T22).
+            benefit=None if aid else benefit_file(session, case, home, reading.today),
             related=_related(session, case, aid),
         )
 

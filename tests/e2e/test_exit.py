@@ -124,6 +124,14 @@ class Leaving:
             time.sleep(0.25)
         return None
 
+    def applies(self) -> bool:
+        """Whether an application of theirs begins."""
+        for _ in range(240):
+            if self.served.engine.cases(self.chief, process="application", text=self.title).rows:
+                return True
+            time.sleep(0.25)
+        return False
+
     def now(self) -> Enrolment:
         """What the register says."""
         found = enrolment(self.served.engine, self.chief, self.enrolled.id)
@@ -191,3 +199,4 @@ def test_an_intended_end_hangs_for_seven_days_and_the_person_is_referred(
         person.do(step["do"], step["values"])
     assert person.wait_for_end() == "ended"
     assert person.now().last_month is not None
+    assert person.applies(), "the application for the minimum allowance is begun with what is on file"

@@ -15,6 +15,7 @@ from tasks.registers import consents
 from tasks.registers.facts import Household, Member
 from tasks.registers.households import HouseholdRegister
 from tasks.reviews import open_due_reviews
+from tests.path.conferring import Conference
 from tests.path.county import COUNTY, TOWN, VILLAGE, County, read_example
 
 PATH = f"county:{COUNTY}/township:{TOWN}/village:{VILLAGE}"
@@ -249,3 +250,20 @@ def test_43_27_who_leaves_extreme_poverty_applies_for_the_minimum_allowance_with
     assert list(county.open_tasks(row.case.id)) == ["papers"]
     related = records_of_case(county.engine, county.staff["chief"], row.case.id).related
     assert [each.number for each in related] == [county.engine.case(case_id, county.staff["chief"]).case.number]
+
+
+def test_a_contested_hearing_is_conferred_on_and_proposed_anew(county: County) -> None:
+    """法 art. 4: the departments advise; the clerk proposes again, the person is heard again, and people decide."""
+    case_id = begin(county, enrol(county), "report")
+    example = steps("income_improved")
+    for element in ("verify", "propose_exit", "serve_invitation"):
+        county.do(case_id, element, example[element])
+    county.do(case_id, "hear", example["hear"] | {"after_hearing": "confer"})
+    meeting = Conference(county, case_id)
+    meeting.convene()
+    meeting.vote(schools="support", labour="oppose", insurance="support")
+    meeting.minute()
+    assert list(county.open_tasks(case_id)) == ["propose_exit"]
+    county.do(case_id, "propose_exit", example["propose_exit"])
+    assert list(county.open_tasks(case_id)) == ["serve_invitation"]
+    assert letters(county, case_id) == ["hearing", "minutes", "hearing"]

@@ -59,6 +59,21 @@ class Casefile:
         return states[aid.state.value]
 
     @property
+    def benefit_programme(self) -> str:
+        """What the family is on."""
+        return programme(self.benefit.enrolment.programme) if self.benefit else ""
+
+    @property
+    def benefit_state(self) -> str:
+        """Whether money goes on, until when, or since when it does not."""
+        held = self.benefit.enrolment if self.benefit else None
+        if held is None:
+            return ""
+        if held.last_month:
+            return _("已终止，发到%(month)s", month=held.last_month)
+        return _("渐退期，发到%(month)s", month=held.leaves_after) if held.leaves_after else _("保障中")
+
+    @property
     def category(self) -> str:
         """What the tables made of the sheet."""
         found = self.calculation.category if self.calculation else None
