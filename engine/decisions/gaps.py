@@ -141,7 +141,8 @@ def idle_rules(table: Table, columns: Columns) -> Iterator[ModelProblem]:
         own = [[each for each in column if each.rules >> index & 1] for column in columns]
         if not all(own):
             place = own.index([])
-            column, cell = table.inputs[place].label, table.rules[index].texts[place]
+            column, texts = table.inputs[place].label, table.rules[index].texts
+            cell = texts[place] if place < len(texts) else "…"
             zh = f"第 {index + 1} 条规则永远不会命中：“{column}”没有哪个值符合 {cell}"
             en = f"rule {index + 1} can never fire: no value of “{column}” passes {cell}"
             yield warning(table, "idle-rule", index, zh, en)

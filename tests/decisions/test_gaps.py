@@ -76,6 +76,11 @@ def test_a_rule_with_a_value_that_is_not_allowed_never_fires() -> None:
     ]
 
 
+def test_a_rule_that_lacks_its_cells_is_a_finding_and_no_fault() -> None:
+    small = model(given("a"), decision("x", needs("a"), table(["a"], ["x"], [(), ("1", "2")])))
+    assert {"wrong-width", "idle-rule"} <= {each.code for each in small.check()}
+
+
 def test_rules_that_agree_may_overlap_under_any() -> None:
     assert findings([("<= 10", "1"), (">= 10", "1")], "ANY") == []
     assert findings([("<= 10", "1"), (">= 10", "2")], "ANY") == [("overlap", "rules 1 and 2 both fire for a = 10")]

@@ -311,6 +311,15 @@ def filed_at_start() -> list:  # type: ignore[type-arg]
     return problems(forms__request=json.dumps(FORMS["request"] | {"properties": properties}))
 
 
+def of_two_outputs(text: str) -> list:  # type: ignore[type-arg]
+    """The table gives two outputs, and a condition reads one."""
+    table = TABLE.replace(
+        '<output name="fee" typeRef="number"/>', '<output name="fee" typeRef="number"/><output name="years"/>'
+    )
+    table = table.replace("</outputEntry></rule>", "</outputEntry><outputEntry><text>1</text></outputEntry></rule>")
+    return problems((SCRIPT, f"{{total: {text}}}"), tables__fees=table)
+
+
 def verbose() -> list:  # type: ignore[type-arg]
     """A condition longer than anybody writes."""
     with pytest.MonkeyPatch.context() as patch:
@@ -319,6 +328,7 @@ def verbose() -> list:  # type: ignore[type-arg]
 
 
 ALONE = {
+    "unknown-entry": lambda: of_two_outputs("fee.yaers"),
     "too-many-expressions": verbose,
     "file-at-start": filed_at_start,
     "check-takes-too-long": impatient,
@@ -425,6 +435,14 @@ def test_an_interrupting_boundary_event_and_its_step_cannot_both_reach_a_join() 
 def test_a_loop_through_a_persons_step_is_no_endless_loop() -> None:
     codes = {each.code for each in problems(more(way("back", "again", "sound")))}
     assert not codes & {"endless-loop", "automatic-loop", "implicit-merge"}
+
+
+def test_an_output_that_the_table_does_not_have_is_told_with_the_right_one() -> None:
+    (found,) = of_two_outputs("fee.fee * fee.yaers")
+    assert (found.code, found.element) == ("unknown-entry", "tally")
+    assert "“years”" in found.message.zh
+    assert "did you mean 'years'?" in found.message.en
+    assert of_two_outputs("fee.fee * fee.years") == []
 
 
 def test_a_table_reads_only_what_the_process_produces() -> None:

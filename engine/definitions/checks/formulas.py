@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from engine.definitions.checks.draft import Draft, meant
-from engine.definitions.checks.repetition import repeated_names, repeated_texts
-from engine.definitions.checks.scripts import CONDITION, READ_ONLY, assigned, is_feel
+from engine.definitions.checks.produced import Produced, produced_by
+from engine.definitions.checks.repetition import repeated_texts
+from engine.definitions.checks.scripts import CONDITION, READ_ONLY, is_feel
 from engine.definitions.checks.times import is_formula
 from engine.definitions.elements import Element, Kind
 from engine.definitions.mapping import VARIABLE, touches_store
@@ -38,6 +38,10 @@ SENTENCES: Catalogue = {
     "unknown-name": error(
         "“{name}”的{what}“{text}”用到“{found}”，没有表单把它送入流程数据（x-route），也没有服务或决策表给出它{hint}。请改名，或在表单、任务上产生它。",
         "The {what} “{text}” of “{name}” reads “{found}”, which no form routes (x-route) and no service or table gives{hint}. Correct the name, or let a form or task produce it.",
+    ),
+    "unknown-entry": error(
+        "“{name}”的{what}“{text}”用到“{found}”，决策表没有这个输出{hint}。它的输出有：{known}。请改名。",
+        "The {what} “{text}” of “{name}” reads “{found}”, which is no output of the table{hint}. Its outputs: {known}. Correct the name.",
     ),
     "unverified-name": warning(
         "“{name}”的{what}“{text}”用到“{found}”，没有表单送入它{hint}；可能由这些元素给出：{sources}。请核对；最好给它们写上 sw:result。",
@@ -113,20 +117,9 @@ class Site(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
-class Produced:
-    """Which names routing data can have."""
-
-    names: set[str] = field(default_factory=lambda: set(READ_ONLY))
-    unrouted: dict[str, str] = field(default_factory=dict)
-    """Names of form fields that stay out of routing data, with their form."""
-    sources: list[str] = field(default_factory=list)
-    """Elements that may give names that nobody can know here."""
-
-
 def check_formulas(draft: Draft) -> None:
     """Conditions, timers, assignees, scripts and repetitions."""
-    produced = _produced(draft)
+    produced = produced_by(draft)
     characters = 0
     for site in _sites(draft):
         characters += len(site.text)
@@ -228,6 +221,9 @@ def _check_reads(draft: Draft, site: Site, compiled: Expression, produced: Produ
             _check_read_only(draft, site, path)
         elif path[0] not in produced.names:
             _tell_unknown(draft, site, path[0], produced)
+        elif len(path) > 1 and path[1] not in (known := produced.entries.get(path[0], {path[1]})):
+            found, spelt = ".".join(path[:2]), meant(path[1], known)
+            draft.about("unknown-entry", site.element, found=found, hint=spelt, known=listed(sorted(known)), **facts)
 
 
 def _tell_unknown(draft: Draft, site: Site, name: str, produced: Produced) -> None:
@@ -259,43 +255,3 @@ def _check_read_only(draft: Draft, site: Site, path: tuple[str, ...]) -> None:
         dotted = ".".join(path[1:])
         if not any(rule == dotted or rule.startswith(f"{dotted}.") or dotted.startswith(f"{rule}.") for rule in rules):
             draft.about("unknown-rule", site.element, found=dotted, hint=meant(dotted, rules), **facts)
-
-
-def _produced(draft: Draft) -> Produced:
-    produced = Produced()
-    produced.names.update(draft.diagram.carriers.variables())
-    for element in draft.diagram.nodes():
-        _from_form(draft, element, produced)
-        produced.names.update(repeated_names(draft.diagram.sources[element.id], draft.diagram.carriers))
-        if element.kind is Kind.complex:
-            produced.names.update(("activationCount", "waitingForStart"))
-        produced.names.update(each.to for each in (*element.inputs, *element.outputs))
-        if element.result is not None:
-            produced.names.add(element.result)
-        elif element.kind is Kind.script_task:
-            produced.names.update(assigned(element.script or "{}") or ())
-        elif element.decision is not None and element.decision in draft.decisions:
-            produced.names.update(draft.decisions[element.decision].decisions[element.decision].outputs)
-        elif _gives_unknown_names(element):
-            produced.sources.append(element.name.zh or element.id)
-    return produced
-
-
-def _from_form(draft: Draft, element: Element, produced: Produced) -> None:
-    form = draft.forms.get(element.form or "")
-    if form is not None:
-        for each in form.fields:
-            if each.route:
-                produced.names.add(each.name)
-                produced.unrouted.pop(each.name, None)
-            elif each.name not in produced.names:
-                produced.unrouted[each.name] = element.form or ""
-    elif element.form is not None or (element.kind is Kind.start and element.parent is None):
-        # A faulty form, or a start without one: the caller of a called process may give anything.
-        produced.sources.append(element.name.zh or element.id)
-
-
-def _gives_unknown_names(element: Element) -> bool:
-    merging = (Kind.service_task, Kind.business_rule_task, Kind.call_activity, Kind.receive_task)
-    told = element.kind.is_start or element.kind.is_boundary or element.kind.is_catching
-    return element.kind in merging or (told and element.kind.trigger in ("message", "signal", "multiple"))
