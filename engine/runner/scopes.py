@@ -221,11 +221,16 @@ class Case(Scope, BpmnWorkflow):  # type: ignore[misc]  # the library has no typ
                 token.task_spec.look(token)
 
     def settle(self) -> bool:
-        """Nothing is ready: let inclusive gateways see whether anybody may still come; say whether one goes on."""
+        """Nothing is ready: let inclusive gateways see whether anybody may still come; say whether one goes on.
+
+        One alone: what it sends on may come back to it, or to another.
+        """
         joins = [token for token in self.live.values() if token.awaits_others]
         for token in joins:
             token.task_spec.settle(token)
-        if joins and not self.queue and not any(token.can_move for token in self.live.values()):
+            if self.queue:
+                return True
+        if joins and not any(token.can_move for token in self.live.values()):
             for token in joins:
                 if token.alive and token.awaits_others and not token.listens:
                     self.fail(token, stuck(), entering=True)

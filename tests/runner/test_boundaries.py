@@ -202,3 +202,15 @@ def test_a_multiple_event_on_the_edge_happens_with_any_of_its_triggers(interrupt
         if not interrupting:
             play.do(Signal("S"))
             assert play.inbox == ["b", "b", "x"]
+
+
+def test_a_parallel_multiple_event_on_the_edge_needs_all_of_its_triggers_each_time() -> None:
+    both = (Trigger("message", "M"), Trigger("signal", "S"))
+    drawing = Drawing().node(Kind.start, "s").user("x", "b").node(Kind.end, "e").flow("s", "x", "e")
+    drawing.on("x", "multiple", "event", "b", "e", triggers=both, all_of=True, interrupting=False)
+    play = Play(drawing)
+    for count in (1, 2):
+        play.do(Deliver("M"))
+        assert play.inbox.count("b") == count - 1
+        play.do(Signal("S"))
+        assert play.inbox.count("b") == count
