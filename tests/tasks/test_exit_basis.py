@@ -192,16 +192,22 @@ def test_t2_a_lower_amount_is_measured_by_what_stands_and_not_by_an_older_look(
         book.change(enrolled, TODAY, amount=Decimal(1000), programme="dibao")
 
 
+def apply(office: Office, amount: int, category: str = "dibao") -> None:
+    """An application that comes to its grant."""
+    office.fill(None, **intake())
+    office.data["household"] = office.run("household.register")
+    office.data |= {"category": category, "amount": Decimal(amount), "interval": {"first": 3, "then": 12}}
+    office.run("grant.issue")
+
+
 def test_t2_an_application_that_goes_on_as_a_change_lowers_nothing_and_opens_a_review(
     session: Session, vault: Vault
 ) -> None:
     """The old amount stands under the new file until a review has heard the family; the letter says so."""
     first = Office(session, vault)
-    for office, amount in ((first, 980), (first.another("case2"), 300)):
-        office.fill(None, **intake())
-        office.data["household"] = office.run("household.register")
-        office.data |= {"category": "dibao", "amount": Decimal(amount), "interval": {"first": 3, "then": 12}}
-        office.run("grant.issue")
+    office = first.another("case2")
+    apply(first, 980)
+    apply(office, 300)
     (row,) = session.execute(select(tables.enrolment)).all()
     assert (row.amount_fen, row.pending_fen) == (98_000, None)
     assert row.household == (office.data["household"] or {})["household_id"]
@@ -212,13 +218,31 @@ def test_t2_an_application_that_goes_on_as_a_change_lowers_nothing_and_opens_a_r
     assert (facts["amount"], facts["kept"]) == ("980.00", True)
 
 
+def test_a_family_that_was_leaving_and_is_granted_anew_stays_whatever_the_amount(
+    session: Session, vault: Vault
+) -> None:
+    """Work was lost within the gradual exit: the planned end is taken back, and less still waits for its hearing."""
+    first, book = Office(session, vault), Enrolments(session, COUNTY)
+    again = first.another("case2")
+    apply(first, 980)
+    enrolled = book.by_case("case1")
+    assert enrolled is not None
+    leaving = exit_case(session, vault, enrolled)
+    leaving.data |= {"exit_cause": "employment", "grace_months": 6}
+    then(propose, came, decide)(leaving)
+    leaving.run("exit.leave")
+    assert book.load(enrolled.id).leaves_after == "2027-05"
+    apply(again, 300)
+    stays = book.load(enrolled.id)
+    assert (stays.is_leaving, stays.is_running, stays.amount_in("2026-12")) == (False, True, Decimal(980))
+    assert exit_of(session.execute(select(benefit_exit)).one()).state == "revoked"
+
+
 def test_t2_an_application_does_not_end_the_money_by_another_programme(session: Session, vault: Vault) -> None:
     first = Office(session, vault)
-    for office, category, amount in ((first, "dibao", 980), (first.another("case2"), "edge", 0)):
-        office.fill(None, **intake())
-        office.data["household"] = office.run("household.register")
-        office.data |= {"category": category, "amount": Decimal(amount), "interval": {"first": 3, "then": 12}}
-        office.run("grant.issue")
+    second = first.another("case2")
+    apply(first, 980)
+    apply(second, 0, "edge")
     (row,) = session.execute(select(tables.enrolment)).all()
     assert (row.programme, row.amount_fen, row.pending_fen) == ("dibao", 98_000, None)
 
