@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import click
 
+from engine.clock import LEGAL_ZONE, SystemClock
 from engine.feel import FeelSyntaxError, compile_expression, spelled
 
 
@@ -38,6 +40,28 @@ def _context(text: str) -> dict[str, Any] | None:
     except FeelSyntaxError:
         return None
     return found if isinstance(found, dict) else None
+
+
+def _moment(context: click.Context, option: click.Parameter, text: str) -> datetime:
+    """A moment such as `2026-03-05T09:30`; without a zone it is that of China."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f"“{text}”不是时间，应如 2026-03-05T09:30。/ “{text}” is no moment; 2026-03-05T09:30 was expected."
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=LEGAL_ZONE)
+
+
+def moment_option(command: Callable[..., None]) -> Callable[..., None]:
+    """`--now`: what `now()` and `today()` give; the present moment in China if it is not given."""
+    return click.option(
+        "--now",
+        callback=_moment,
+        default=lambda: SystemClock().now().astimezone(LEGAL_ZONE).isoformat(),
+        show_default="the present moment 现在",
+        help="What now() and today() give, such as 2026-03-05T09:30. now() 和 today() 的值。",
+    )(command)
 
 
 def told_value(value: object) -> object:

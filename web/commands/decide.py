@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from web.json_values import told_value, values_of
+from web.json_values import moment_option, told_value, values_of
 
 
 @click.command()
@@ -22,7 +23,8 @@ from web.json_values import told_value, values_of
     show_default=True,
     help="Input values by name: a JSON object, or a FEEL context with dates. 各输入的值：JSON 对象，或带日期的 FEEL 上下文。",
 )
-def decide(file: Path, decision: str, given: str) -> None:
+@moment_option
+def decide(file: Path, decision: str, given: str, now: datetime) -> None:
     """Ask DECISION of the .dmn FILE and print its value as JSON. 用决策表 FILE 求决策 DECISION 的值，输出 JSON。
 
     DECISION is an id or a name. The file may import others beside it. On the error output stand the rules that fired, and why anything is null.
@@ -48,7 +50,7 @@ def decide(file: Path, decision: str, given: str) -> None:
             click.echo(f"{file} 第 {each.line} 行：{each.zh}\n{file} line {each.line}: {each.en}", err=True)
         sys.exit(1)
     try:
-        decided = model.decide(decision, values)
+        decided = model.decide(decision, values, now=now)
     except KeyError:
         known = ", ".join(model.decisions) or "–"
         _stop(f"{file} 里没有决策“{decision}”。有：{known}", f"{file} has no decision “{decision}”. It has: {known}")

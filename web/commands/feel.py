@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from typing import Any
 
 import click
 
-from web.json_values import told_value, values_of
+from web.json_values import moment_option, told_value, values_of
 
 
 @click.command()
@@ -19,7 +20,8 @@ from web.json_values import told_value, values_of
     show_default=True,
     help="Values by name: a JSON object, or a FEEL context with dates. 各变量的值：JSON 对象，或带日期的 FEEL 上下文。",
 )
-def feel(expression: str, context: str) -> None:
+@moment_option
+def feel(expression: str, context: str, now: datetime) -> None:
     """Evaluate a FEEL expression and print its value as JSON. 计算一个 FEEL 表达式，输出 JSON。
 
     If a part of it comes out as null, the reason is told on the error output.
@@ -36,7 +38,7 @@ def feel(expression: str, context: str) -> None:
 
     values: dict[str, Any] = values_of(context, "--context")
     try:
-        outcome = compile_expression(expression, values).explain(values)
+        outcome = compile_expression(expression, values).explain(values, now=now)
     except FeelSyntaxError as fault:
         click.echo(f"{fault.zh}\n{fault.en}", err=True)
         sys.exit(1)
