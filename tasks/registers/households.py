@@ -29,9 +29,7 @@ class HouseholdRegister:
     def __init__(self, session: Session, vault: Vault, county: str) -> None:
         self._session, self._vault, self._county = session, vault, county
 
-    def add(
-        self, family: Household, *, place: str, place_path: str, at: datetime, previous: str | None = None
-    ) -> str:
+    def add(self, family: Household, *, place: str, place_path: str, at: datetime, previous: str | None = None) -> str:
         """Writes a new file and returns its id; the earlier file (`previous`, else that of the same applicant) is
         superseded and linked.
         """
