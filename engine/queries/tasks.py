@@ -25,7 +25,7 @@ class TaskView:
     form: Form | None
     draft: Mapping[str, object] | None
     may: frozenset[str]
-    """Of claim, unclaim, save_draft, complete, attach: what the person may do now."""
+    """Of claim, unclaim, save_draft, complete, attach; of answer and unclaim where only advice is asked for."""
     refusal: Refusal | None
     """Why the person may not, where they may not."""
     days_left: int | None
@@ -87,5 +87,7 @@ def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | N
     if task.state is TaskState.OPEN:
         return frozenset({"claim"})
     if task.state is TaskState.CLAIMED and task.assignee == reading.actor.person:
+        if task.owner is not None:
+            return frozenset({"unclaim", "answer"})
         return frozenset({"unclaim", "save_draft", "complete", "attach"})
     return frozenset()
