@@ -89,6 +89,8 @@ def gaps(table: Table, columns: Columns) -> Iterator[ModelProblem]:
         return
     every = (1 << len(table.rules)) - 1
     given = [[each for each in column if each.expected] for column in columns]
+    if not all(given):  # a column that lets no value in
+        return
     for count, values in enumerate(Search(given).uncovered(every)):
         if count == MAX_FINDINGS:
             return

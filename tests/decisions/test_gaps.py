@@ -76,6 +76,11 @@ def test_a_rule_with_a_value_that_is_not_allowed_never_fires() -> None:
     ]
 
 
+def test_a_column_that_lets_no_value_in_has_rules_that_never_fire_and_no_gaps() -> None:
+    found = findings([("1", "true", "1"), ("2", "true", "2")], values="false")
+    assert [code for code, _ in found] == ["idle-rule", "idle-rule"]
+
+
 def test_a_rule_that_lacks_its_cells_is_a_finding_and_no_fault() -> None:
     small = model(given("a"), decision("x", needs("a"), table(["a"], ["x"], [(), ("1", "2")])))
     assert {"wrong-width", "idle-rule"} <= {each.code for each in small.check()}
