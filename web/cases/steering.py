@@ -112,11 +112,11 @@ def _plan(view: CaseView, key: str) -> tuple[PlannedJump | None, Refusal | None]
 
 
 def _targets(view: CaseView) -> list[Target]:
-    """Steps by name; of an ended case only those of its own process."""
-    places = engine().steering.targets(view.case.id, actor())
-    live = view.case.status in LIVE
-    own = [each for each in places if live or each[0] == view.case.process]
-    return [Target(process, element, _name(view, process, element)) for process, element in own]
+    """Steps by name, the case's own process first; of an ended case only those."""
+    places, own = engine().steering.targets(view.case.id, actor()), view.case.process
+    wanted = [each for each in places if view.case.status in LIVE or each[0] == own]
+    ordered = sorted(wanted, key=lambda each: (each[0] != own, each[0]))
+    return [Target(process, element, _name(view, process, element)) for process, element in ordered]
 
 
 def _name(view: CaseView, process: str, element: str) -> str:

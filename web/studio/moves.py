@@ -192,7 +192,7 @@ def _places(rows: Sequence[Row]) -> list[At]:
     """By version and step; a case on several steps counts at each."""
     everybody, able = Counter[tuple[int, str]](), Counter[tuple[int, str]]()
     for row in rows:
-        for step in row.steps or (_("由系统办理或等待期限"),):
+        for step in row.steps or (_("等系统、期限或故障处理"),):
             everybody[row.version, step] += 1
             able[row.version, step] += not row.why
     return [At(version, step, count, able[version, step]) for (version, step), count in sorted(everybody.items())]
