@@ -16,6 +16,7 @@ from engine.store.tables import (
     awaited,
     cases,
     event,
+    human_task,
     intention,
     job,
     submission,
@@ -182,7 +183,7 @@ def forget(connection: Connection, county: str, case_id: str, tokens: Iterable[i
     _FORGET.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_TABLES = {table.name: table for table in (timer, awaited, event, job, submission, attachment, intention)}
+_TABLES = {table.name: table for table in (human_task, timer, awaited, event, job, submission, attachment, intention)}
 
 
 @cache
