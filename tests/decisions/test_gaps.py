@@ -77,8 +77,12 @@ def test_a_rule_with_a_value_that_is_not_allowed_never_fires() -> None:
 
 
 def test_a_column_that_lets_no_value_in_has_rules_that_never_fire_and_no_gaps() -> None:
-    found = findings([("1", "1"), ("2", "2")], values="count([?]) &gt; 5")
-    assert [code for code, _ in found] == ["idle-rule", "idle-rule"]
+    values = "</inputExpression><inputValues><text>count([?]) &gt; 5</text></inputValues></input><output"
+    drawn = table(["a", "b"], ["x"], [("1", "1", "1"), ("1", "2", "2")]).replace(
+        "</inputExpression></input><output", values
+    )
+    small = model(given("a"), given("b"), decision("x", needs("a", "b"), drawn))
+    assert [each.code for each in small.check()] == ["idle-rule", "idle-rule"]
 
 
 def test_a_rule_that_lacks_its_cells_is_a_finding_and_no_fault() -> None:
