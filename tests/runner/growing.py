@@ -6,7 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tests.runner.trees import AnyOf, Choice, Edged, Event, Fail, Loop, Par, Race, Report, Seq, Shout, Step, Stop, Sub
+from tests.runner.trees import (
+    AnyOf,
+    Choice,
+    Edged,
+    Event,
+    Fail,
+    Loop,
+    Par,
+    Race,
+    Report,
+    Rollback,
+    Seq,
+    Shout,
+    Step,
+    Stop,
+    Sub,
+    Undoable,
+)
 
 ERROR = ESCALATION = "E"
 SIGNAL = "S"
@@ -57,7 +74,21 @@ class Grower:
             return Fail(self.name("fail"), self.step(), ERROR)
         if what == 4 and around.inside:
             return Stop(self.name("stop"), self.step())
+        if what == 5:
+            return Undoable(self.name("undoable"), self.step())
+        if what == 6:
+            return self.undone(around)
         return self.step()
+
+    def undone(self, around: Around) -> object:
+        """Steps that can be undone, alone or in something, and what undoes them."""
+        parts: list[object] = [Undoable(self.name("undoable"), self.step())]
+        if around.depth > 0:
+            parts.append(self.grow(around.deeper()))
+        parts.append(Undoable(self.name("undoable"), self.step()))
+        if self.choose(2) == 0:
+            parts = [Sub(self.name("sub"), Seq(tuple(parts)), 2 * self.choose(2)), self.step()]
+        return Seq((*parts, Rollback(self.name("rollback"), self.step())))
 
     def seq(self, around: Around) -> object:
         return Seq(tuple(self.grow(around.deeper()) for _ in range(2 + self.choose(2))))

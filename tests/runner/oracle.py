@@ -70,8 +70,8 @@ class Running:
 class Step(Running):
     """A person's step, and what it throws when it is done."""
 
-    def __init__(self, world: World, step: trees.Step, then: object = None) -> None:
-        self.world, self.step, self.then = world, step, then
+    def __init__(self, world: World, step: trees.Step, then: object = None, scope: Scope | None = None) -> None:
+        self.world, self.step, self.then, self.scope = world, step, then, scope
         self.wait = world.wait("step", step.name)
 
     def waits(self) -> Iterator[Wait]:
@@ -80,6 +80,8 @@ class Step(Running):
 
     def take(self, wait: Wait, data: dict[str, bool]) -> list[str]:
         self.finished = True
+        if isinstance(self.then, trees.Undoable) and self.scope is not None:
+            self.scope.done.append(self.step.name)
         bad = data.get(f"{self.step.name}_bad", False)
         if isinstance(self.then, trees.Shout):
             self.world.shout(self.then.signal)
@@ -90,6 +92,40 @@ class Step(Running):
         if isinstance(self.then, trees.Stop) and bad:
             raise Stopped
         return []
+
+
+class Rollback(Running):
+    """A step, and then the steps that undo what was done around it, the latest first."""
+
+    def __init__(self, world: World, scope: Scope, tree: trees.Rollback) -> None:
+        self.world, self.scope, self.tree = world, scope, tree
+        self.wait = world.wait("step", tree.step.name)
+        self.left: list[str] | None = None
+
+    def waits(self) -> Iterator[Wait]:
+        if not self.finished:
+            yield self.wait
+
+    def take(self, wait: Wait, data: dict[str, bool]) -> list[str]:
+        if self.left is None:
+            scope = self.scope
+            while scope.handles and scope.around is not None:
+                scope = scope.around
+            self.left, scope.done = list(flat(scope.done)), []
+        if self.left:
+            self.wait = self.world.wait("step", f"undo_{self.left.pop()}")
+        else:
+            self.finished = True
+        return []
+
+
+def flat(done: list[object]) -> Iterator[str]:
+    """What was done, in order, sub-processes step by step."""
+    for each in done:
+        if isinstance(each, list):
+            yield from flat(each)
+        else:
+            yield str(each)
 
 
 class Several(Running):
@@ -155,8 +191,18 @@ class Chain(Running):
 class Scope(Running):
     """The inside of a sub-process, with what was begun beside it, and who may begin or take its place."""
 
-    def __init__(self, world: World, body: object, event: Event | None = None, handler: object = None) -> None:
+    def __init__(
+        self,
+        world: World,
+        body: object,
+        event: Event | None = None,
+        handler: object = None,
+        around: Scope | None = None,
+        handles: bool = False,
+    ) -> None:
         self.world, self.event, self.handler = world, event, handler
+        self.around, self.handles = around, handles
+        self.done: list[object] = []
         self.beside: list[Running] = []
         self.handling: list[Running] = []
         self.main: Running | None = None
@@ -169,6 +215,9 @@ class Scope(Running):
         self.finished = self.main is not None and self.main.finished and all(each.finished for each in self.beside)
         if self.finished:
             self.listener = None
+            if self.done and self.around is not None:
+                self.around.done.append(self.done)
+            self.around = None
 
     def inside(self) -> list[Running]:
         return [*([self.main] if self.main else []), *self.beside]
@@ -208,25 +257,25 @@ class Scope(Running):
         assert self.event is not None
         if self.event.interrupting:
             self.listener, self.beside, self.taken_over = None, [], True
-            self.main = Scope(self.world, self.handler)
+            self.main = Scope(self.world, self.handler, around=self, handles=True)
             self.handling = [self.main]
         else:
             self.left -= 1
             self.listener = listen_again(self.world, self.event, self.listener, self.left)
-            self.beside.append(Scope(self.world, self.handler))
+            self.beside.append(Scope(self.world, self.handler, around=self, handles=True))
             self.handling.append(self.beside[-1])
 
 
 class InTurn(Running):
     """Rounds one after the other."""
 
-    def __init__(self, world: World, tree: trees.Sub) -> None:
-        self.world, self.tree, self.left = world, tree, tree.count
+    def __init__(self, world: World, scope: Scope, tree: trees.Sub) -> None:
+        self.world, self.scope, self.tree, self.left = world, scope, tree, tree.count
         self.next()
 
     def next(self) -> None:
         self.left -= 1
-        self.now = Scope(self.world, self.tree.body, self.tree.event, self.tree.handler)
+        self.now = Scope(self.world, self.tree.body, self.tree.event, self.tree.handler, self.scope)
 
     def waits(self) -> Iterator[Wait]:
         yield from self.now.waits()
@@ -337,8 +386,10 @@ def begin(world: World, scope: Scope, tree: object) -> Running:
     match tree:
         case trees.Step():
             return Step(world, tree)
-        case trees.Shout() | trees.Report() | trees.Fail() | trees.Stop():
-            return Step(world, tree.step, tree)
+        case trees.Shout() | trees.Report() | trees.Fail() | trees.Stop() | trees.Undoable():
+            return Step(world, tree.step, tree, scope)
+        case trees.Rollback():
+            return Rollback(world, scope, tree)
         case trees.Par():
             return Several([begin(world, scope, each) for each in tree.parts])
         case trees.Choice() | trees.AnyOf():
@@ -346,12 +397,11 @@ def begin(world: World, scope: Scope, tree: object) -> Running:
             if isinstance(tree, trees.Choice):
                 chosen = chosen[:1]
             return Several([begin(world, scope, each) for each in chosen or tree.parts[:1]])
-        case trees.Sub(count=0):
-            return Scope(world, tree.body, tree.event, tree.handler)
-        case trees.Sub(sequential=True):
-            return InTurn(world, tree)
+        case trees.Sub(sequential=True, count=count) if count:
+            return InTurn(world, scope, tree)
         case trees.Sub():
-            return Several([Scope(world, tree.body, tree.event, tree.handler) for _ in range(tree.count)])
+            scopes = [Scope(world, tree.body, tree.event, tree.handler, scope) for _ in range(tree.count or 1)]
+            return Several(list[Running](scopes)) if tree.count else scopes[0]
         case trees.Edged():
             return Edged(world, scope, tree)
         case trees.Race():
@@ -365,10 +415,12 @@ def shape(running: object) -> object:
     match running:
         case Wait():
             return (running.kind, running.element, str(running.due))
+        case list() if running and not isinstance(running[0], Running | Wait):
+            return str(running)
         case list():
             return sorted((shape(each) for each in running), key=str)
         case Running():
-            plain = {"world", "scope", "tree", "step", "then", "event", "handler", "wait", "listeners"}
+            plain = {"world", "scope", "tree", "step", "then", "event", "handler", "wait", "listeners", "around"}
             return (
                 type(running).__name__,
                 id(getattr(running, "tree", getattr(running, "step", None))),

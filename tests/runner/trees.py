@@ -129,6 +129,22 @@ class Stop:
     step: Step
 
 
+@dataclass(frozen=True)
+class Undoable:
+    """A step that a step of its own undoes."""
+
+    name: str
+    step: Step
+
+
+@dataclass(frozen=True)
+class Rollback:
+    """A step, and then everything that was done around it is undone."""
+
+    name: str
+    step: Step
+
+
 @dataclass
 class Painter:
     """Draws a tree; `draw` gives the first and the last node of what it drew."""
@@ -239,6 +255,16 @@ class Painter:
     def _report(self, tree: Report) -> tuple[str, str]:
         self.drawing.user(tree.step.name).node(Kind.throw_escalation, tree.name, reference=tree.code)
         self.drawing.flow(tree.step.name, tree.name)
+        return tree.step.name, tree.name
+
+    def _undoable(self, tree: Undoable) -> tuple[str, str]:
+        self.drawing.user(tree.step.name).node(Kind.user_task, f"undo_{tree.step.name}", undoes=True)
+        undone_by = f"undo_{tree.step.name}"
+        self.drawing.node(Kind.boundary_compensate, tree.name, attached_to=tree.step.name, undone_by=undone_by)
+        return tree.step.name, tree.step.name
+
+    def _rollback(self, tree: Rollback) -> tuple[str, str]:
+        self.drawing.user(tree.step.name).node(Kind.throw_compensate, tree.name).flow(tree.step.name, tree.name)
         return tree.step.name, tree.name
 
     def _fail(self, tree: Fail) -> tuple[str, str]:
