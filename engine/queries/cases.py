@@ -19,6 +19,7 @@ from engine.people import covers
 from engine.queries.inbox import MOST, position, read_position, step_name
 from engine.queries.reading import Reading
 from engine.records import (
+    LIVE,
     Attachment,
     Case,
     CaseRow,
@@ -381,6 +382,9 @@ def _waiting(events: Iterable[Event]) -> list[Event]:
     for each in events:
         if each.kind in ("timer_set", "service_called") and each.element:
             waiting[each.element] = each
+        elif each.kind in ("jumped", "reopened"):
+            for element in _texts(each.detail.get("left")):
+                waiting.pop(element, None)
         elif each.kind == "advanced":
             for element in _texts(each.detail.get("passed")):
                 waiting.pop(element, None)
@@ -392,7 +396,7 @@ def _waiting(events: Iterable[Event]) -> list[Event]:
 def _calling(view: CaseView) -> dict[str, datetime]:
     """Call activities that were entered and not left: a called process runs there."""
     inside: dict[str, datetime] = {}
-    if view.case.status is not CaseStatus.RUNNING:
+    if view.case.status not in LIVE:
         return inside
     for each in view.events:
         if each.kind == "advanced":

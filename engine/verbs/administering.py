@@ -121,10 +121,22 @@ def _moved(
 ) -> tuple[HumanTask, ...]:
     """`target` is (process, element)."""
     revoked = revoke(work, file, ahead_of(file.deployed.program, *target))
-    work.event(file, kind, element=target[1], revoked=revoked, **keep_reason(work, file, kind, reason.strip()))
+    before, after = (places(work, file, state) for state in (file.loaded.state, outcome.state))
+    left = [element for token, (_, element) in before.items() if token not in after]
+    why = keep_reason(work, file, kind, reason.strip())
+    work.event(file, kind, element=target[1], left=left, revoked=revoked, **why)
     opened = apply(work, file, outcome)
     work.save(file)
     return opened
+
+
+def places(work: Work, file: CaseFile, state: bytes) -> dict[int, tuple[str, str]]:
+    """(process, element) where people, services or time are waited for, by token."""
+    stands = standing(file.deployed.program, state, at=work.now, host=CaseHost(work, file))
+    return {each.token: (each.process, each.element) for each in stands if each.waits_for in _WAITED_FOR}
+
+
+_WAITED_FOR = ("person", "service", "event", "failed")
 
 
 def revoke(work: Work, file: CaseFile, elements: Collection[str]) -> int:

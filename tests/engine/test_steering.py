@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from engine import CaseStatus, Engine, Rules, Services, TaskState
 from engine.errors import Ended, Forbidden, InvalidForm, NotPossible, Refusal, Stale, Suspended
+from engine.queries.cases import node_states
 from engine.records import Case, Completed
 from engine.services import ServiceContext, ServiceFailed
 from engine.testing import TEXT, VILLAGE, Sketch, World, make_world
@@ -417,3 +418,12 @@ def test_what_a_jump_would_do_is_told_before_and_nothing_changes(world: World) -
     again = world.engine.steering.plan_jump(done.case.id, world.root, "decide")
     assert (again.left, again.entered) == ((), (("permit", "decide"),))
     assert now(world, done.case.id).status is CaseStatus.COMPLETED
+
+
+def test_the_diagram_no_longer_shows_a_timer_that_was_left(slow: World) -> None:
+    done = do(slow, begin(slow), "look")
+    states = {each.element: each.state for each in node_states(slow.engine.case(done.case.id, slow.root))}
+    assert states["wait"] == "current"
+    slow.engine.steering.jump(done.case.id, slow.root, now(slow, done.case.id).revision, "look", "重办")
+    states = {each.element: each.state for each in node_states(slow.engine.case(done.case.id, slow.root))}
+    assert ("wait" in states, states["look"]) == (False, "current")
