@@ -135,7 +135,7 @@ class Atlas:
         tasks = self._rows(select(human_task.c.state, human_task.c.id).where(human_task.c.county == COUNTY))
         each_state = dict(tasks)
         return {
-            "process": [*self.processes()],
+            "process": [*self.processes(), *(each.process for each in self._rows(select(move.c.process).distinct()))],
             "version": [1],
             "case_id": list(each_end.values()),
             "task_id": list(each_state.values()),
