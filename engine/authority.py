@@ -124,7 +124,7 @@ def _drawn(file: CaseFile, element: str) -> Element:
 
 def require_allowed(element: Element, operation: str) -> None:
     """Raises `NotPossible` where the diagram does not allow an operation on a step (`sw:allows`)."""
-    if element.allows is not None and operation not in element.allows:
+    if not element.allows_to(operation):
         raise NotPossible(
             detail=Text("流程规定“{step}”不能这样操作。", "the process does not allow this on “{step}”.").format(
                 step=element.name

@@ -265,3 +265,7 @@ class Element:
     """Tokens that an activity waits for before it starts (`startQuantity`)."""
     tokens_out: int = 1
     """Tokens that it sends along each flow (`completionQuantity`)."""
+
+    def allows_to(self, operation: str) -> bool:
+        """Whether people may do this with the step, beside doing it."""
+        return self.allows is None or operation in self.allows

@@ -40,6 +40,8 @@ def urge(work: Work, task_id: str, words: str) -> tuple[str, ...]:
 
 
 def _require_superior(work: Work, file: CaseFile, task: HumanTask) -> None:
+    if task.assignee == work.actor.person:
+        raise NotPossible(detail=Text("这一步在您自己手上。", "you have this step yourself."))
     if file.case.started_by == work.actor.person:
         return
     above = codes_down_to(file.case.place_path, task.place)[:-1]

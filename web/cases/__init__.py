@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.cases import case, correcting, documents, start, steering, task
+from web.cases import case, correcting, documents, handing, start, steering, task
 from web.cases.room import blueprint
 
-__all__ = ["blueprint", "case", "correcting", "documents", "start", "steering", "task"]
+__all__ = ["blueprint", "case", "correcting", "documents", "handing", "start", "steering", "task"]

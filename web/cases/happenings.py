@@ -141,14 +141,23 @@ _ACTS: Mapping[str, _Title] = {
     "reopened": lambda step, event: _("重新办理，从“%(step)s”开始", step=step),
     "moved_to_version": lambda step, event: _("改按第%(version)d版流程办理", version=event.version),
     "moved_back": lambda step, event: _("退回第%(version)d版流程办理", version=event.version),
+    "task_transferred": lambda step, event: _("转办“%(step)s”", step=step),
+    "task_delegated": lambda step, event: _("请人协办“%(step)s”", step=step),
+    "task_answered": lambda step, event: _("答复协办“%(step)s”", step=step),
+    "task_returned": lambda step, event: _("从“%(step)s”退回", step=step),
+    "task_taken_back": lambda step, event: _("取回“%(step)s”", step=step),
+    "task_urged": lambda step, event: _("催办“%(step)s”", step=step),
 }
-"""What somebody did with the whole case; the reason stands with it."""
+"""What somebody did with a case or a step beside doing it; the reason stands with it."""
+
+_OF_STAFF = frozenset({"cancelled_by_person", *(kind for kind in _ACTS if kind.startswith("task_"))})
+"""Acts of those who work on the case; the others are an administrator's."""
 
 
 def _act(view: CaseView, event: Event, title: str, kept: Kept) -> Happening:
     reason = kept.told(event)
     lines = (Line(_("理由"), str(reason.values.get("reason", ""))),) if reason else ()
-    tag = "" if event.kind == "cancelled_by_person" else _("管理操作")
+    tag = "" if event.kind in _OF_STAFF else _("管理操作")
     return Happening(event.at, title, _who(view, event), lines, tone="act", tag=tag)
 
 

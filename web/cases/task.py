@@ -23,6 +23,7 @@ from web.cases.room import blueprint
 from web.cases.shown import shown
 from web.cases.told import glance, kept_now, law_of
 from web.cases.uploads import attach_all
+from web.cases.ways import ways_of
 from web.errors import status_of
 from web.house import engine
 from web.i18n import _
@@ -37,7 +38,7 @@ NO_FORM = Form("", Text("", ""), (), "", {})
 def task(task_id: str) -> ResponseReturnValue:
     """The page of a step."""
     view = engine().task(task_id, actor())
-    return _page(view, view.draft or {}, added=request.args.get("added", ""))
+    return page_of(view, view.draft or {}, added=request.args.get("added", ""))
 
 
 @blueprint.post("/tasks/<task_id>")
@@ -50,15 +51,15 @@ def do(task_id: str) -> ResponseReturnValue:
     try:
         attach_all(step.task.case_id, step.task.id, form, posted.files, values)
         if posted.button == "_refresh":
-            return _page(engine().task(task_id, actor()), values)
+            return page_of(engine().task(task_id, actor()), values)
         if posted.button:
             return _kept(step, posted, values)
         values = without_blank_rows(values)
         done = engine().complete(task_id, actor(), read_revision(), form.clean(values))
     except InvalidForm as refusal:
-        return _page(engine().task(task_id, actor()), values, refusal.errors), 422
+        return page_of(engine().task(task_id, actor()), values, refusal.errors), 422
     except Refusal as refusal:
-        return _page(engine().task(task_id, actor()), values, refusal=tell(refusal)), status_of(refusal)
+        return page_of(engine().task(task_id, actor()), values, refusal=tell(refusal)), status_of(refusal)
     return _onward(step, done)
 
 
@@ -87,7 +88,7 @@ def _onward(step: StepView, done: Completed) -> ResponseReturnValue:
     return redirect(url_for("inbox.index", box="mine"))
 
 
-def _page(
+def page_of(
     view: TaskView,
     values: Mapping[str, object],
     errors: Mapping[str, Sequence[Text]] | None = None,
@@ -95,6 +96,7 @@ def _page(
     refusal: str = "",
     added: str = "",
 ) -> str:
+    """The page of a step, with what was typed and what was refused."""
     form = view.form or NO_FORM
     filling = Filling(
         form,
@@ -117,6 +119,9 @@ def _page(
         file=casefile(view.view.case.id, view.view.blueprint),
         law=law_of(form),
         shown=shown(view.view, form),
+        beside=ways_of(view),
+        typed=request.form.get("reason", ""),
+        chosen=request.form.get("to", ""),
     )
 
 
