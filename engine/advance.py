@@ -189,7 +189,7 @@ def _throw(work: Work, file: CaseFile, outcome: Outcome) -> None:
     case_id = file.case.id
     for each in outcome.signals:
         work.event(file, "signal_thrown", element=each.element, signal=each.signal)
-        work.defer(SIGNAL, {"signal": each.signal, "but": case_id})
+        work.defer(SIGNAL, {"signal": each.signal, "but": case_id, "data": as_text(each.data)})
     for sent in outcome.sent:
         work.event(file, "message_sent", element=sent.element, message=sent.message)
         carried = {"message": sent.message, "from": case_id, "key": sent.key, "data": as_text(sent.data)}

@@ -12,6 +12,7 @@ from engine.jobs import Jobs
 from engine.queries.cases import load_visible
 from engine.records import Actor, Case, HumanTask, Move, MovedCase, PlannedJump, PlannedMove, Submission
 from engine.runner.moving import steps_of
+from engine.runner.values import as_text
 from engine.text import Text
 from engine.verbs import administering, foreseeing, moving, steering, telling
 from engine.work import Work
@@ -138,13 +139,13 @@ class Steering:
         with self._engine.transaction(actor) as work:
             return telling.deliver(work, telling.Letter(message, data or {}, key, case_id, subject))
 
-    def signal(self, signal: str, actor: Actor) -> None:
+    def signal(self, signal: str, actor: Actor, data: Mapping[str, object] | None = None) -> None:
         """Tells every case of the county that waits for a signal, after the commit; administrators and the system."""
         with self._engine.transaction(actor) as work:
             if not steering.is_administrator(work):
                 expected = Text("管理员或系统", "an administrator or the system")
                 raise Forbidden(expected=expected, found=work.person.name)
-            work.defer(SIGNAL, {"signal": signal})
+            work.defer(SIGNAL, {"signal": signal, "data": as_text(data or {})})
 
     # ------------------------------------------------------------ another version
     def plan_move(

@@ -6,6 +6,7 @@ A message goes to one step (BPMN 2.0 §8.4.11, §13.5.1), a signal to every one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -47,15 +48,16 @@ def deliver(work: Work, letter: Letter) -> Case:
     if not is_administrator(work):
         raise Forbidden(expected=Text("管理员或系统", "an administrator or the system"), found=work.person.name)
     found = _waiting(work, letter)
-    if len(found) != 1:
-        raise NotPossible(detail=(_NOBODY if not found else _SEVERAL).format(name=letter.name))
-    file = work.case(found[0])
-    require_running(file)
-    try:
-        _hand_over(work, file, letter)
-    except NobodyWaits:
-        raise NotPossible(detail=_NOBODY.format(name=letter.name)) from None
-    return file.case
+    plain = [case_id for case_id, key in found if key is None]
+    if len(plain) > 1:
+        raise NotPossible(detail=_SEVERAL.format(name=letter.name))
+    for case_id in [case_id for case_id, key in found if key is not None] + plain:
+        file = work.case(case_id)
+        require_running(file)
+        with suppress(NobodyWaits):  # its key lies in what the message carries, and is another
+            _hand_over(work, file, letter)
+            return file.case
+    raise NotPossible(detail=_NOBODY.format(name=letter.name))
 
 
 def _hand_over(work: Work, file: CaseFile, letter: Letter) -> None:
@@ -70,10 +72,10 @@ _SEVERAL = Text(
 )
 
 
-def _waiting(work: Work, letter: Letter, kind: str = "message") -> list[str]:
-    """Ids of the cases that wait, the oldest first; with a key only those that wait with it, or without one."""
+def _waiting(work: Work, letter: Letter, kind: str = "message") -> list[tuple[str, str | None]]:
+    """(case, key) of those who wait, the oldest first; with a key only those that wait with it, or without one."""
     query = (
-        select(awaited.c.case_id)
+        select(awaited.c.case_id, awaited.c.key)
         .where(awaited.c.county == work.county, awaited.c.kind == kind, awaited.c.name == letter.name)
         .distinct()
         .order_by(awaited.c.case_id)
@@ -86,15 +88,15 @@ def _waiting(work: Work, letter: Letter, kind: str = "message") -> list[str]:
         query = query.join(cases, (cases.c.county == awaited.c.county) & (cases.c.id == awaited.c.case_id)).where(
             cases.c.subject == letter.subject
         )
-    return list(work.connection.execute(query).scalars())
+    return [(row.case_id, row.key) for row in work.connection.execute(query)]
 
 
 def broadcast(context: JobContext) -> None:
     """A signal: each case that waits for it hears it in a transaction of its own."""
-    work, signal = context.work, str(context.args["signal"])
-    for case_id in _waiting(work, Letter(signal), "signal"):
-        if case_id != context.args.get("but"):
-            work.defer(HEAR, {"case": case_id, "signal": signal}, lock=case_id)
+    work, signal, args = context.work, str(context.args["signal"]), context.args
+    for case_id in dict.fromkeys(case_id for case_id, _ in _waiting(work, Letter(signal), "signal")):
+        if case_id != args.get("but"):
+            work.defer(HEAR, {"case": case_id, "signal": signal, "data": args["data"]}, lock=case_id)
 
 
 def hear(context: JobContext) -> None:
@@ -106,7 +108,7 @@ def hear(context: JobContext) -> None:
     if file.case.status is not CaseStatus.RUNNING:
         return
     try:
-        move(work, file, Signal(signal))
+        move(work, file, Signal(signal, from_text(context.args["data"])))
     except NobodyWaits:
         return
     work.event(file, "signal_heard", signal=signal)
@@ -118,17 +120,21 @@ def forward(context: JobContext) -> None:
     work, args = context.work, context.args
     sender = work.case(args["from"])
     letter = Letter(str(args["message"]), from_text(args["data"]), args["key"])
-    waiting = [each for each in _waiting(work, letter) if each != sender.case.id]
+    waiting = [each for each, _ in _waiting(work, letter) if each != sender.case.id]
     meant = waiting[:1] if letter.key is not None else [each for each in waiting if _related(work, each, sender.case)]
     if len(meant) != 1:
         work.event(sender, "message_unheard", message=letter.name, waiting=len(meant))
         work.save(sender)
         return
     file = work.case(meant[0])
-    if file.case.status is CaseStatus.RUNNING:
-        _hand_over(work, file, letter)
-    else:
+    if file.case.status is not CaseStatus.RUNNING:
         work.defer(MESSAGE, args, at=work.now + LATER)
+        return
+    try:
+        _hand_over(work, file, letter)
+    except NobodyWaits:  # its key lies in what the message carries, and is another
+        work.event(sender, "message_unheard", message=letter.name, waiting=0)
+        work.save(sender)
 
 
 def _related(work: Work, case_id: str, sender: Case) -> bool:
