@@ -59,10 +59,13 @@ def _hearing(desk: Desk, filled: Sequence[Submission]) -> Submission | None:
 
 
 def _is_absence(desk: Desk, filled: Sequence[Submission], heard: Submission) -> bool:
-    """Invited on a day and in a way that can be proved, and the period to speak is over."""
+    """Invited to this proposal on a day and in a way that can be proved, and the period to speak is over."""
     invitation = _latest(filled[: filled.index(heard)], INVITATION) or heard
     served = _day(invitation.values.get("served_on") or invitation.values.get("invited_on"))
     if served is None or not invitation.values.get("proof"):
+        return False
+    proposed = next((each for each in reversed(filled[: filled.index(invitation)]) if each.form in PROPOSALS), None)
+    if proposed is not None and served < legal_date(proposed.at):  # nobody is invited before there is what to speak to
         return False
     return served <= legal_date(invitation.at) and legal_date(heard.at) > desk.due_day("hearing", served)
 

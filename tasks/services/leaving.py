@@ -136,6 +136,14 @@ def reduce(ctx: ServiceContext) -> Result:
             )
         )
     programme = str(desk.value("category") or enrolment.programme)
+    if amount <= 0 and programme == enrolment.programme:
+        raise ServiceFailed(
+            Text(
+                "减少后应仍有保障金；一分不发就是终止，请退回提出意见的步骤改为“终止保障”（特困还要公示）。",
+                "A reduction should leave something to be paid; nothing at all is an end. Send the case back to the proposal "
+                "and choose “end” there (which is posted for persons in extreme difficulty).",
+            )
+        )
     persons = count(desk.table("sheet").get("persons")) or enrolment.persons
     starts = desk.enrolments.change(
         enrolment, desk.today, amount=amount, programme=programme, persons=persons, basis=basis

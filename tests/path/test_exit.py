@@ -152,10 +152,23 @@ def test_t2_absence_counts_only_with_proof_and_after_the_day_that_was_set(county
     county.do(case_id, "hear", absent)
     assert list(county.open_tasks(case_id)) == ["serve_invitation"]
     assert letters(county, case_id) == ["hearing", "hearing"]
+    county.do(case_id, "serve_invitation", example["serve_invitation"] | {"served_on": "2026-08-01"})
+    county.do(case_id, "hear", absent)
+    assert list(county.open_tasks(case_id)) == ["serve_invitation"], "a service before the proposal is none"
     county.do(case_id, "serve_invitation", example["serve_invitation"] | {"served_on": "2026-09-14"})
     county.advance(days=10)
     county.do(case_id, "hear", absent)
     assert list(county.open_tasks(case_id)) == ["township_view"]
+
+
+@pytest.mark.parametrize("cause", ["wish", "death"])
+def test_t2_without_signature_or_proof_neither_wish_nor_death_stands_for_a_hearing(county: County, cause: str) -> None:
+    """In a case that began otherwise both lead back to the proposal, not past everybody to a decision that cannot be carried out."""
+    case_id = begin(county, enrol(county, HEAD), "report")
+    example = steps("employment_gradual")
+    county.do(case_id, "verify", example["verify"])
+    county.do(case_id, "propose_exit", {**example["propose_exit"], "exit_cause": cause})
+    assert list(county.open_tasks(case_id)) == ["propose_exit"]
 
 
 def test_whoever_took_part_does_not_judge_and_the_county_head_decides(county: County) -> None:

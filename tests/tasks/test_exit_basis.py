@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import tasks
+from engine.services import ServiceFailed
 from engine.vault import Vault
 from tasks import tables
 from tasks.benefits.basis import Unheard
@@ -70,7 +71,7 @@ def amounts(session: Session) -> list[tuple[Any, ...]]:
 
 
 def propose(office: Office) -> None:
-    office.fill("propose_exit", person="clerk", reason="人均收入超过标准")
+    office.fill("propose_exit", at=EARLIER, person="clerk", reason="人均收入超过标准")
 
 
 def invited(office: Office, served: datetime = EARLIER, **proof: object) -> None:
@@ -143,6 +144,9 @@ MISSING: dict[str, Callable[[Office], None]] = {
     "absent before the day that was set": then(propose, soon, absent, decide),
     "absent, served after it was written down": then(
         propose, lambda office: invited(office, served_on=date(2026, 11, 12)), absent, decide
+    ),
+    "absent, served before anything was proposed": then(
+        propose, lambda office: invited(office, served_on=EARLIER.date() - timedelta(days=1)), absent, decide
     ),
     "a wish without signature": then(wish(signature=""), propose, decide),
     "a wish that was not theirs": then(wish(verified="unfounded"), propose, decide),
@@ -297,3 +301,16 @@ def test_a_reduction_pays_less_from_next_month_with_reasons_and_remedies(
     _, facts = letters.facts(letters.of_case("exit1")[-1].id)
     assert facts["reasons"] == ["人均收入超过标准"]
     assert facts["remedy"] == {"days": "60", "months": "6", "reviewer": "990100人民政府"}
+
+
+def test_43_26_a_reduction_to_nothing_is_an_end_and_goes_no_easier_way(
+    session: Session, enrolled: Enrolment, leaving: Office
+) -> None:
+    """Else an end would be neither posted nor watched, and the family stay on the list with nothing."""
+    then(propose, came, decide)(leaving)
+    leaving.data |= {"effect": "reduce", "exit_cause": "recalculated", "new_amount": Decimal(0)}
+    before = amounts(session)
+    with pytest.raises(ServiceFailed) as refusal:
+        leaving.run("exit.reduce")
+    assert "终止" in refusal.value.text.zh
+    assert amounts(session) == before
