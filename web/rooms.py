@@ -14,7 +14,20 @@ from flask_babel import lazy_gettext as _l
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
 
-ROOMS = ("auth", "public", "inbox", "cases", "leaving", "account", "rules", "studio", "insight", "admin", "audit", "api")
+ROOMS = (
+    "auth",
+    "public",
+    "inbox",
+    "cases",
+    "leaving",
+    "account",
+    "rules",
+    "studio",
+    "insight",
+    "admin",
+    "audit",
+    "api",
+)
 """Sub-packages of web that expose `blueprint`."""
 
 

@@ -83,7 +83,9 @@ class Atlas:
 
     def one(self, rule: Rule, **chosen: str) -> str:
         """One address of a rule; what nobody has chosen or found is something that there is not."""
-        values = {name: chosen.get(name) or next(iter(self._samples.get(name, ())), "nothing") for name in rule.arguments}
+        values = {
+            name: chosen.get(name) or next(iter(self._samples.get(name, ())), "nothing") for name in rule.arguments
+        }
         built = rule.build(values)
         assert built is not None, rule
         return built[1]

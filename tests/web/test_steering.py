@@ -25,7 +25,9 @@ def revision(office: Office, case_id: str) -> int:
     return office.world.engine.case(case_id, office.world.root).case.revision
 
 
-def send(office: Office, browser: FlaskClient, case_id: str, act: str, reason: str = "查证", **more: object) -> TestResponse:
+def send(
+    office: Office, browser: FlaskClient, case_id: str, act: str, reason: str = "查证", **more: object
+) -> TestResponse:
     data = {"revision": revision(office, case_id), "reason": reason} | more
     return browser.post(f"/cases/{case_id}/{act}", data=data, follow_redirects=True)
 
