@@ -6,13 +6,18 @@ from random import Random
 
 import pytest
 
-from engine import Services
+from engine import Bundle, Services
 from engine.definitions.elements import Kind
+from engine.errors import InvalidBundle
 from engine.services import ServiceContext
-from engine.testing import World, make_world
+from engine.testing import VILLAGE, World, make_world
 from tests.engine.lockstep import Lockstep, walk
 from tests.runner.blocks import Blocks
 from tests.runner.drawing import Drawing
+from tests.runner.test_gateways import two_of_three
+from tests.runner.test_links import linked
+from tests.runner.test_throwing import escalating
+from tests.runner.test_undoing import booking
 
 MANY = '<multiInstanceLoopCharacteristics xmlns:sw="urn:shouwang:bpmn:1" sw:inputCollection="[1, 2, 3]" sw:inputElement="n"/>'
 ONE_BY_ONE = MANY.replace("<multiInstanceLoopCharacteristics", '<multiInstanceLoopCharacteristics isSequential="true"')
@@ -79,6 +84,38 @@ def undone() -> Drawing:
     return drawing.flow("s", "a", "t", "b", "e")
 
 
+def conditional(handler: bool) -> Drawing:
+    """What one branch writes wakes the event that the other has on its edge, or the handler around both."""
+    drawing = drawn().user("a", "b").node(Kind.parallel, "g").nodes(Kind.end, "e2")
+    drawing.node(Kind.script_task, "write", script="{ income: 5 }").flow("s", "g", "a", "write", "e").flow(
+        "g", "b", "e2"
+    )
+    if handler:
+        return drawing.handler("h", "conditional", "handle", condition="income > 3")
+    drawing.user("late").node(Kind.end, "e3")
+    return drawing.on("b", "conditional", "t", "late", "e3", condition="income > 3")
+
+
+def failing() -> Drawing:
+    """An error inside goes to the edge."""
+    drawing = drawn().within("sub").node(Kind.start, "is").user("x").node(Kind.end_error, "bad", reference="E")
+    drawing.flow("is", "x", "bad").out().user("late").node(Kind.end, "e2").flow("s", "sub", "e")
+    return drawing.on("sub", "error", "t", "late", "e2", reference="E")
+
+
+def terminated() -> Drawing:
+    drawing = drawn().user("a", "b").node(Kind.parallel, "g").node(Kind.end_terminate, "stop")
+    return drawing.flow("s", "g", "a", "stop").flow("g", "b", "e")
+
+
+def any_of() -> Drawing:
+    drawing = drawn().nodes(Kind.inclusive, "o", "i").user("a", "b", "c", "z").flow("s", "o")
+    drawing.flow("o", "a", when="one").flow("o", "b", when="two").flow("o", "c", default=True)
+    for each in "abc":
+        drawing.flow(each, "i")
+    return drawing.flow("i", "z", "e")
+
+
 def served() -> Drawing:
     return drawn().node(Kind.service_task, "ask", service="ask").user("a").flow("s", "ask", "a", "e")
 
@@ -95,7 +132,19 @@ DRAWINGS = {
     "parallel join in a loop": loop_with_joins(),
     "compensation": undone(),
     "service": served(),
+    "links": linked(),
+    "complex gateway": two_of_three(),
+    "transaction cancelled": booking(),
+    "escalation": escalating(interrupting=True),
+    "escalation beside": escalating(interrupting=False),
+    "error": failing(),
+    "condition on an edge": conditional(handler=False),
+    "condition of a handler": conditional(handler=True),
+    "terminate": terminated(),
+    "inclusive gateway": any_of(),
 }  # fmt: skip
+DATA = {"again": False, "wrong": True, "one": True, "two": False, "income": 0}
+"""What the conditions of these diagrams read."""
 
 
 @pytest.fixture
@@ -114,7 +163,7 @@ def test_every_kind_of_element_in_tables_is_as_the_runner_says(world: World) -> 
     for number, (name, drawing) in enumerate(DRAWINGS.items()):
         drawing.process = f"p{number}"
         for seed in range(2):
-            lockstep = Lockstep(world, drawing, (INNER,), {})
+            lockstep = Lockstep(world, drawing, (INNER,), DATA)
             try:
                 walk(lockstep, Random(seed))
             except AssertionError as error:
@@ -133,4 +182,42 @@ def test_random_diagrams_in_tables_are_as_the_runner_says(world: World) -> None:
         data: dict[str, object] = {name: random.random() < 0.5 for name in blocks.choices}
         data |= dict.fromkeys(blocks.loops.values(), False)
         walk(Lockstep(world, blocks.drawing, (), data), random)
+    world.engine.close()
+
+
+ENDLESS = (
+    "<multiInstanceLoopCharacteristics><loopCardinality>count</loopCardinality></multiInstanceLoopCharacteristics>"
+)
+
+
+def bombs() -> dict[str, Drawing]:
+    """Diagrams that would fill or stop a machine without limits."""
+    circle = drawn().user("a").nodes(Kind.exclusive, "x", "y").flow("s", "a", "x", "y").flow("y", "x", default=True)
+    circle.flow("y", "e", when="1 = 2")
+    fork = drawn().user("a").nodes(Kind.parallel, "f").nodes(Kind.exclusive, "x").flow("s", "a", "x", "f")
+    fork.nodes(Kind.task, "one", "two").flow("f", "one", "x").flow("f", "two", "x").flow("f", "e")
+    many = drawn().user("a").node(Kind.user_task, "b", mark=ENDLESS)
+    many.node(Kind.script_task, "set", script="{ count: 10000000 }").flow("s", "a", "set", "b", "e")
+    itself = drawn().user("a").node(Kind.call_activity, "again", called="bomb3").flow("s", "a", "again", "e")
+    zero = drawn().user("a", "b", "late").node(Kind.end, "le").flow("s", "a", "b", "e")
+    zero.timer("t", '"R/PT0S"', "cycle", attached_to="b", interrupting=False).flow("t", "late", "le")
+    return {"circle": circle, "fork": fork, "many": many, "itself": itself, "zero": zero}
+
+
+def test_a_bomb_is_an_incident_of_its_own_case_and_the_others_go_on(world: World) -> None:
+    good = drawn().user("a", "b").flow("s", "a", "b", "e")
+    for number, (name, drawing) in enumerate({**bombs(), "good": good}.items()):
+        drawing.process = f"bomb{number}"
+        try:
+            world.engine.deploy(Bundle(drawing.process, {"process.bpmn": drawing.xml().encode()}), world.root)
+        except InvalidBundle:  # refused at upload: better still
+            assert name == "itself"
+            continue
+        begun = world.engine.start(drawing.process, world.system, place=VILLAGE, title=name, values={})
+        taken = world.engine.claim(begun.opened[0].id, world.alice, 1)
+        world.engine.complete(taken.id, world.alice, taken.revision, {})
+        world.engine.settle()
+        failed = [each for each in world.engine.incidents(world.root) if each.case_id == begun.case.id]
+        assert bool(failed) == (name != "good"), name
+    assert world.engine.verify(world.alice.county) is None
     world.engine.close()
