@@ -30,7 +30,7 @@ def recover(ctx: ServiceContext) -> Result:
         "cause": CAUSES.get(aid.cause, aid.cause),
         "amount": written(aid.amount),
         "amount_words": in_capitals(aid.amount),
-        "said": str(desk.form(HEARING).get("said") or ""),
+        "said": str(desk.form(HEARING).get("said") or "").strip().rstrip("。"),  # the letter ends the sentence
         "reasons": reasons(desk, DECISION),
         "due_on": day_in_words(desk.due_day("aid_return", desk.today)),
     }

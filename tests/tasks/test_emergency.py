@@ -118,7 +118,7 @@ def test_nothing_is_taken_back_unheard_or_by_whoever_heard(given: Office) -> Non
     given.fill("decide_recovery", person="chief", recovery="recover", reason="骗取")
     with pytest.raises(ServiceFailed):
         given.run("emergency.recover")
-    given.fill("hear", person="clerk", at=given.now + timedelta(hours=1), said="没有")
+    given.fill("hear", person="clerk", at=given.now + timedelta(hours=1), said="没有。")
     with pytest.raises(ServiceFailed):
         given.run("emergency.recover")
     given.fill("decide_recovery", person="clerk", at=given.now + timedelta(hours=2), recovery="recover", reason="骗取")
@@ -128,6 +128,8 @@ def test_nothing_is_taken_back_unheard_or_by_whoever_heard(given: Office) -> Non
     given.fill("decide_recovery", person="chief", at=given.now + timedelta(hours=3), recovery="recover", reason="骗取")
     given.run("emergency.recover")
     assert aid_of(given).state is AidState.RECOVERING
+    book = Letters(given.session, given.vault, COUNTY)
+    assert book.facts(book.of_case(given.case.id)[-1].id)[1]["said"] == "没有", "the letter ends the sentence itself"
 
 
 @pytest.mark.parametrize(
@@ -174,3 +176,9 @@ def test_adverse_letters_name_both_remedies() -> None:
     templates = Path(__file__).parents[2] / "tasks" / "letters" / "templates"
     for template in (Template.AID_REFUSAL, Template.AID_RECOVERY):
         assert "remedies()" in (templates / f"{template.value}.typ").read_text(encoding="utf-8")
+
+
+def test_a_refusal_stands_on_the_law_in_force() -> None:
+    """社会救助法 art. 45: refused in writing, with reasons (T1)."""
+    letter = Path(__file__).parents[2] / "tasks" / "letters" / "templates" / "aid_refusal.typ"
+    assert "《中华人民共和国社会救助法》第四十五条" in letter.read_text(encoding="utf-8")
