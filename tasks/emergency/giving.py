@@ -87,6 +87,8 @@ def pay(ctx: ServiceContext) -> Result:
     desk = Desk(ctx)
     book, aid = AidBook(desk.session, desk.county), aid_of_case(desk)
     amount = money(desk.value("amount"))
+    if aid.ordered_at is not None:  # paid once already: what was paid stands, whatever is approved again
+        return {"amount": aid.amount}
     book.give(aid, amount, people.approved_by(ctx), ctx.now)
     order = {"aid": aid.id, "case": ctx.case.number, "person": aid.person, "amount": str(amount), "track": aid.track}
     ctx.intend("payment", order, f"payment:{aid.id}")
@@ -111,6 +113,13 @@ def aid_of_case(desk: Desk) -> Aid:
 def refuse(ctx: ServiceContext) -> Result:
     """不予临时救助通知书, with reasons and remedies (国务院令第649号 art. 48; 法 art. 76)."""
     desk = Desk(ctx)
+    if aid_of_case(desk).ordered_at is not None:
+        raise ServiceFailed(
+            Text(
+                "本案的救助款已经支付，不能再作不予救助的决定；请按已支付办理，认为不该给的，在“复核”里写明。",
+                "This case's aid has been paid and can no longer be refused. Go on as paid; say at the review that it was not due.",
+            )
+        )
     refused = next((each for each in people.APPROVALS if desk.form(each).get("approval") == "refuse"), "")
     facts = person_facts(desk) | {
         "cause": CAUSES.get(str(desk.value("cause")), ""),

@@ -121,3 +121,17 @@ def test_acceptance_freezes_the_rules_and_starts_the_legal_clock() -> None:
     accepted = blueprint("application").elements["accepted"]
     assert accepted.accepts
     assert {"total", "township", "check_start"} <= set(accepted.starts)
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("emergency_aid", "hand_over"),
+        ("emergency_aid", "explain"),
+        ("emergency_aid", "deliver_recovery"),
+        ("exit", "deliver_exit"),
+    ],
+)
+def test_t16_what_was_paid_or_decided_in_writing_is_not_returned_to_its_decision(name: str, step: str) -> None:
+    """The money is out, or the letter stands: from there a case goes on, and not back to another answer."""
+    assert not blueprint(name).elements[step].allows_to("return")

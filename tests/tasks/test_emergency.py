@@ -111,6 +111,18 @@ def test_t16_a_near_relative_whom_the_explanation_names_counts_too(given: Office
     assert (found["near_relative"], found["identified"]) == (True, False)
 
 
+def test_what_was_paid_is_neither_refused_nor_paid_otherwise_afterwards(given: Office) -> None:
+    """However a case came back to its approval: the payment stands, and so does the explanation that is owed (T16)."""
+    given.fill("approve_township", person="head", approval="refuse", reason="弄错了")
+    with pytest.raises(ServiceFailed) as refusal:
+        given.run("emergency.refuse")
+    assert "已经支付" in refusal.value.text.zh
+    given.data["amount"] = Decimal(500)
+    assert given.run("emergency.pay", key="again") == {"amount": Decimal(1500)}
+    assert (aid_of(given).state, aid_of(given).amount) == (AidState.ORDERED, Decimal(1500))
+    assert count(given, tables.payment_order) == 1
+
+
 def test_nothing_is_taken_back_unheard_or_by_whoever_heard(given: Office) -> None:
     """法 art. 48, 73, whatever a diagram says."""
     with pytest.raises(ServiceFailed):
