@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.people import People
-from engine.records import Actor, HumanTask, Person
+from engine.people import codes_down_to, holders
+from engine.queries.tasks import TaskView
+from engine.records import Actor, HumanTask
 from engine.verbs import handing, notifying, returning
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ class Operations:
         with self._engine.transaction(actor) as work:
             return notifying.urge(work, task_id, words)
 
-    def receivers(self, task_id: str, actor: Actor) -> list[Person]:
-        """Those to whom the actor may hand a step, by name: its role at its place, and kept from it by nothing."""
+    def receivers(self, view: TaskView, actor: Actor) -> list[tuple[str, str]]:
+        """(id, name) of those to whom the actor may hand a step: its role at its place, and kept from it by nothing."""
+        case = view.view.case
         with self._engine.reading(actor) as reading:
-            view = self._engine.task(task_id, actor)
-            people = People(reading.connection, actor.county, reading.today)
-            found = people.candidates(view.task.role, view.task.place)
-            barred = self._engine.house.barred(reading.connection, view.view.case)
-            return [each for each in found if each.id not in barred and each.id != actor.person]
+            where = codes_down_to(case.place_path, view.task.place)
+            found = holders(reading.connection, actor.county, view.task.role, where, reading.today)
+            barred = self._engine.house.barred(reading.connection, case)
+        return [(person, name) for person, name in found if person not in barred and person != actor.person]

@@ -82,6 +82,24 @@ def staffed(
     return {(role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))}
 
 
+def holders(connection: Connection, county: str, role: str, codes: Iterable[str], day: date) -> list[tuple[str, str]]:
+    """(id, name) of those who hold a role on a day at one of the places, by name; one statement."""
+    rows = connection.execute(
+        select(person.c.id, person.c.name)
+        .join(membership, (membership.c.county == person.c.county) & (membership.c.person == person.c.id))
+        .where(
+            person.c.county == county,
+            membership.c.role == role,
+            membership.c.place.in_(list(codes)),
+            membership.c.since <= day,
+            or_(membership.c.until.is_(None), membership.c.until > day),
+        )
+        .distinct()
+        .order_by(person.c.name, person.c.id)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def _runs_past(day: date) -> ColumnElement[bool]:
     """Memberships that are held on a day or after it."""
     return or_(membership.c.until.is_(None), membership.c.until > day)

@@ -44,7 +44,12 @@ class Way:
 
 WAYS = (
     Way("inbox.index", _l("待办"), "inbox"),
-    Way("cases.choose", _l("新建"), "plus", frozenset({"village_aide", "township_clerk", "county_examiner"})),
+    Way(
+        "cases.choose",
+        _l("新建"),
+        "plus",
+        frozenset({"village_aide", "township_clerk", "county_examiner", "county_head"}),
+    ),
     Way("cases.index", _l("案件"), "folder"),
     Way(
         "leaving.index",

@@ -40,8 +40,7 @@ def ways_of(view: TaskView) -> Ways:
     if task.owner is not None and task.assignee == me:
         return Ways(asked_by=view.view.people.get(task.owner, ""))
     if "complete" in view.may:
-        found = engine().operations.receivers(task.id, actor())
-        people = tuple((each.id, f"{each.name} {each.office}".strip()) for each in found)
+        people = tuple(engine().operations.receivers(view, actor()))
         targets = _targets(view) if view.element.allows_to("return") else ()
         transfer, delegate = (bool(people) and view.element.allows_to(each) for each in ("transfer", "delegate"))
         return Ways(people, transfer, delegate, targets)
