@@ -8,19 +8,23 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, tuple_, update
+from sqlalchemy import Row, and_, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
 from engine.queries.inbox import position, read_position
 from engine.records import LIVE, Case, Page
-from engine.store.tables import cases
+from engine.store.tables import cases, deadline
 from tasks import tables
 from tasks.money import from_fen, to_fen
 from tasks.registers.facts import Household
 
 PAGE = 50
 """Lines of the board on one page."""
+
+
+PERIODS = ("publicity", "exit_publicity")
+"""Periods of the rule packs during which a proposal hangs."""
 
 
 class PostKind(StrEnum):
@@ -112,10 +116,14 @@ def last_posted(session: Session, county: str, case_id: str) -> datetime | None:
     return found.scalars().first()
 
 
-def board(session: Session, county: str, *, place: str = "", after: str | None = None, limit: int = PAGE) -> Page[Post]:
-    """A page of what is posted now, latest first; of one place and those below it when a code is given.
+def board(
+    session: Session, county: str, at: datetime, *, place: str = "", after: str | None = None, limit: int = PAGE
+) -> Page[Post]:
+    """A page of what is posted at an instant, latest first; of one place and those below it when a code is given.
 
-    A proposal hangs only until its case ends: a case that was cancelled is nobody's business any longer (T21).
+    A proposal hangs while the period of its publicity runs, as the paper in the village does: not before that was
+    posted, and not a day longer (83号 四(二)); and only until its case ends, for a case that was cancelled is nobody's
+    business any longer (T21).
     Every line can be reached by paging for as long as it hangs, because the seven days count only if it is seen
     (57号 art. 19). Raises `NotFound` for an `after` that no page gave.
     """
@@ -123,10 +131,17 @@ def board(session: Session, county: str, *, place: str = "", after: str | None =
     over = select(cases.c.id).where(
         cases.c.county == table.c.county, cases.c.id == table.c.case_id, cases.c.status.not_in(LIVE)
     )
+    hangs = select(deadline.c.name).where(
+        deadline.c.county == table.c.county,
+        deadline.c.case_id == table.c.case_id,
+        deadline.c.name.in_(PERIODS),
+        deadline.c.met_at.is_(None),
+        deadline.c.due_at > at,
+    )
     statement = select(table).where(
         table.c.county == county,
         table.c.taken_down_at.is_(None),
-        or_(table.c.kind != PostKind.OPINION.value, ~over.exists()),
+        or_(table.c.kind != PostKind.OPINION.value, and_(~over.exists(), hangs.exists())),
     )
     if place:
         below = table.c.place_path.contains(f":{place}/", autoescape=True)

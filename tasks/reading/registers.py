@@ -114,7 +114,7 @@ def payments(
 def publicity_board(engine: Engine, actor: Actor, *, place: str = "", after: str | None = None) -> Page[publicity.Post]:
     """What is posted now, in the whole county or a place; anybody may look, because it is public."""
     with engine.reading(actor) as reading, session_of(reading) as session:
-        return publicity.board(session, actor.county, place=place, after=after)
+        return publicity.board(session, actor.county, reading.now, place=place, after=after)
 
 
 def search_households(

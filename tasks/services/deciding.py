@@ -51,8 +51,6 @@ def post(ctx: ServiceContext) -> Result:
         "identity": "",
         "persons": str(persons),
         "days": desk.amount_of("publicity"),
-        "posted_on": day_in_words(desk.today),
-        "until": day_in_words(desk.due_day("publicity", desk.today)),
         "outcome": OUTCOMES.get(proposal, OUTCOMES["refuse"]),
         "amount": written(amount),
     }

@@ -103,8 +103,6 @@ def post(ctx: ServiceContext) -> Result:
         "identity": "",
         "persons": str(enrolment.persons),
         "days": desk.amount_of("exit_publicity"),
-        "posted_on": day_in_words(desk.today),
-        "until": day_in_words(desk.due_day("exit_publicity", desk.today)),
     }
     desk.write(Template.EXIT_PUBLICITY, facts, programme=enrolment.programme)
     return None

@@ -22,7 +22,7 @@ from tasks.registers.facts import Household, Member, Obligor
 from tasks.registers.households import HouseholdRegister
 from tasks.registers.relations import SELF
 from tests.tasks import people
-from tests.tasks.office import COUNTY, HEARD, Office
+from tests.tasks.office import COUNTY, HEARD, Office, hang
 from tests.tasks.test_services import intake
 
 AT = datetime(2026, 11, 20, 2, tzinfo=UTC)
@@ -111,9 +111,10 @@ def test_what_was_proposed_in_a_case_that_was_cancelled_is_on_no_board(office: O
         session, office.case, kind=PostKind.OPINION, key="k", applicant="赵大山", persons=3, programme="dibao",
         outcome="grant", amount=Decimal(100), at=now,
     )  # fmt: skip
-    assert len(publicity.board(session, COUNTY).rows) == 1
+    hang(office)
+    assert len(publicity.board(session, COUNTY, now).rows) == 1
     session.execute(cases.update().values(status="cancelled"))
-    assert publicity.board(session, COUNTY).rows == ()
+    assert publicity.board(session, COUNTY, now).rows == ()
 
 
 def test_the_child_who_must_support_the_family_does_not_decide_on_it(office: Office, vault: Vault) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from engine.calendar import Calendar
 from engine.records import Case, CaseStatus, Submission
 from engine.rules import Rules
 from engine.services import Result, ServiceContext
+from engine.store.tables import deadline
 from engine.vault import Vault
 from tasks.benefits.basis import Basis, Ground
 from tasks.rules import PackRules, shipped
@@ -98,3 +99,10 @@ class Office:
 
     def _identify(self, subject: str | None, title: str | None) -> None:
         self.case = replace(self.case, subject=subject or self.case.subject, title=title or self.case.title)
+
+
+def hang(office: Office) -> None:
+    """The village posts what was made: the seven days of publicity run."""
+    row = {"county": COUNTY, "case_id": office.case.id, "name": "publicity", "round": 1, "amount": 7, "unit": "天"}
+    times = {"started_at": office.now, "due_at": office.now + timedelta(days=7), "provisional": False}
+    office.session.execute(deadline.insert().values(**row, **times))

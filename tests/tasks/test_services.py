@@ -22,7 +22,7 @@ from tasks.registers import relatives
 from tasks.registers.relations import SELF
 from tasks.rules import MissingRule, PackRules, shipped
 from tests.tasks import people
-from tests.tasks.office import COUNTY, Office
+from tests.tasks.office import COUNTY, Office, hang
 
 HEAD = people.number(date(1980, 5, 1))
 WIFE = people.number(date(1982, 5, 1), woman=True)
@@ -269,7 +269,10 @@ def test_trap_12_a_borderline_familys_sheet_names_who_may_apply_alone(reckoned: 
 def test_trap_21_the_board_shows_name_number_and_amount_and_nothing_else(reckoned: Office) -> None:
     reckoned.data["proposal"] = "grant"
     reckoned.run("publicity.post")
-    (shown,) = publicity.board(reckoned.session, COUNTY).rows
+    assert publicity.board(reckoned.session, COUNTY, reckoned.now).rows == (), "nobody has posted it yet"
+    hang(reckoned)
+    assert publicity.board(reckoned.session, COUNTY, reckoned.now + timedelta(days=8)).rows == (), "it is over"
+    (shown,) = publicity.board(reckoned.session, COUNTY, reckoned.now).rows
     assert (shown.applicant, shown.persons, shown.outcome, shown.amount) == ("赵大山", 3, "grant", Decimal("1520.00"))
     table = str(reckoned.session.execute(select(tables.publicity_post)).one())
     for secret in (HEAD, "13900001234", "9号", "limb"):
@@ -282,7 +285,8 @@ def test_trap_21_minors_are_protected(session: Session, vault: Vault) -> None:
     office.data["household"] = office.run("household.register")
     office.data |= {"proposal": "grant", "category": "dibao", "amount": 700}
     office.run("publicity.post")
-    (shown,) = publicity.board(session, COUNTY).rows
+    hang(office)
+    (shown,) = publicity.board(session, COUNTY, AT).rows
     assert shown.applicant == "赵**"
 
 
@@ -292,7 +296,7 @@ def test_what_is_posted_comes_down_and_objections_are_counted(reckoned: Office) 
     reckoned.run("publicity.post")
     reckoned.fill("hear_objections", at=reckoned.now + timedelta(days=1), came="objection")
     assert reckoned.run("publicity.take_down") == {"objections": 1}
-    assert publicity.board(reckoned.session, COUNTY).rows == ()
+    assert publicity.board(reckoned.session, COUNTY, reckoned.now).rows == ()
 
 
 def test_a_grant_enrols_pays_publishes_and_sets_the_review_once(reckoned: Office) -> None:
@@ -303,7 +307,7 @@ def test_a_grant_enrols_pays_publishes_and_sets_the_review_once(reckoned: Office
     assert (order.month, order.amount_fen, order.state) == ("2026-12", 152_000, "ordered")
     (review,) = due_reviews(session, date(2027, 2, 20))
     assert (review.kind, review.due_on) == ("new", date(2027, 2, 20))
-    assert [post.kind for post in publicity.board(session, COUNTY).rows] == ["decision"]
+    assert [post.kind for post in publicity.board(session, COUNTY, AT).rows] == ["decision"]
     assert letters(reckoned) == [Template.GRANT]
 
 
@@ -479,7 +483,7 @@ def test_an_exit_stops_payments_takes_the_publication_down_and_is_told(review: O
     assert review.run("enrolment.exit") == {"from": "2027-03"}
     enrolment = Enrolments(review.session, COUNTY).load(str(review.case.subject))
     assert enrolment.last_month == "2027-02"
-    assert publicity.board(review.session, COUNTY).rows == ()
+    assert publicity.board(review.session, COUNTY, review.now).rows == ()
     assert due_reviews(review.session, date(2030, 1, 1)) == ()
     assert letters(review) == [Template.DECISION]
 
