@@ -21,7 +21,12 @@ export const shouwang = {
     ...["bpmn:UserTask", "bpmn:ManualTask"].map((extended, index) => ({
       name: `Step${index}`,
       extends: [extended],
-      properties: attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level"),
+      properties: attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
+    })),
+    ...["bpmn:Event", "bpmn:ReceiveTask", "bpmn:SendTask"].map((extended, index) => ({
+      name: `Corresponding${index}`,
+      extends: [extended],
+      properties: attributes("key"),
     })),
     { name: "Service", extends: ["bpmn:ServiceTask"], properties: attributes("service", "result") },
     { name: "Decision", extends: ["bpmn:BusinessRuleTask"], properties: attributes("decision", "result") },
