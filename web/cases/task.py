@@ -121,7 +121,6 @@ def page_of(
         shown=shown(view.view, form),
         beside=ways_of(view),
         typed=request.form.get("reason", ""),
-        chosen=request.form.get("to", ""),
     )
 
 
