@@ -1,7 +1,11 @@
-"""The runner against the oracle: random walks through structured processes made by chance."""
+"""The runner against the oracle: random walks through structured processes made by chance.
+
+`SHOUWANG_TEST_WALKS=5000 pytest tests/runner/test_oracle.py --timeout 0` is the long run.
+"""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,7 +20,8 @@ from tests.runner.growing import Around, Grower
 from tests.runner.oracle import Oracle, Wait
 from tests.runner.trees import Painter
 
-WALKS, STEPWISE, MANY = 60, 15, 1_500
+WALKS, STEPWISE = 60, 15
+MANY = int(os.environ.get("SHOUWANG_TEST_WALKS", "300"))
 MOST, CROWD = 40, 25
 """Actions of one walk, and things waited for at once: handlers that call one another need not come to an end."""
 
