@@ -5,6 +5,7 @@ from engine.clock import LEGAL_ZONE, Clock, FrozenClock, SystemClock, end_of_leg
 from engine.definitions import Blueprint, Bundle, Element, Examination, examine
 from engine.engine import Engine
 from engine.errors import Refusal
+from engine.foreseen import Foreseen, Gone, Next
 from engine.forms import Form
 from engine.jobs import JobContext
 from engine.problems import Problem
@@ -64,13 +65,16 @@ __all__ = [
     "Event",
     "Examination",
     "Extension",
+    "Foreseen",
     "Form",
     "FrozenClock",
+    "Gone",
     "HumanTask",
     "InboxRow",
     "Incident",
     "JobContext",
     "Membership",
+    "Next",
     "NodeState",
     "Page",
     "Person",

@@ -17,7 +17,7 @@ from engine.calendar import Calendar
 from engine.changes import CALENDAR, EVERYWHERE, changes
 from engine.clock import Clock, SystemClock
 from engine.definitions import Blueprint, Bundle, Examination
-from engine.errors import Forbidden, Refusal, Stale
+from engine.errors import Busy, Forbidden, Refusal, Stale
 from engine.files import FileStore
 from engine.jobs import Jobs
 from engine.library import Library
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 Fact = TypeVar("Fact")
+_AT_ONCE = Text("有人同时做了同样的操作", "somebody did the same at the same moment")
 
 
 class Engine:
@@ -109,8 +110,25 @@ class Engine:
                 work = Work(self.house, connection, actor)
                 yield work
                 work.flush()
+            self.house.known_rules.update(work.frozen_now)
         except (IntegrityError, self.house.database.clash):
-            raise Stale(happened=Text("有人同时做了同样的操作", "somebody did the same at the same moment")) from None
+            raise Stale(happened=_AT_ONCE) from None
+
+    @contextmanager
+    def rehearsal(self, actor: Actor) -> Iterator[Work]:
+        """A unit of work in which verbs do what they do, and of which nothing stays: for looking at what would come.
+
+        Raises `Busy` rather than waiting long for others who write.
+        """
+        try:
+            with self.house.database.rehearse() as connection:
+                yield Work(self.house, connection, actor)
+        except (IntegrityError, self.house.database.clash):
+            raise Stale(happened=_AT_ONCE) from None
+        except Exception as error:
+            if not self.house.database.is_busy(error):
+                raise
+            raise Busy from None
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Reading]:

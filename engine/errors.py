@@ -137,3 +137,13 @@ class NotPossible(Refusal):
 
     code = "not_possible"
     sentence = Text("现在不能这样做：{detail}", "This cannot be done now: {detail}")
+
+
+class Busy(Refusal):
+    """Others are writing just now: a look ahead gives way to them instead of holding anybody up."""
+
+    code = "busy"
+    sentence = Text(
+        "系统正忙，暂时看不到办理后的去向；不影响办理，可以稍后再看。",
+        "The system is busy and cannot tell just now what would come next; you can act all the same, or look again.",
+    )

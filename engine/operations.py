@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.errors import Refusal
+from engine.foreseen import Foreseen
 from engine.people import codes_down_to, holders
 from engine.queries.tasks import TaskView
 from engine.records import Actor, HumanTask
-from engine.verbs import handing, notifying, returning
+from engine.verbs import foreseeing, handing, notifying, returning
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -50,6 +52,19 @@ class Operations:
         """催办; returns the ids of those who are told."""
         with self._engine.transaction(actor) as work:
             return notifying.urge(work, task_id, words)
+
+    def foresee(
+        self, subject: str, actor: Actor, operation: str, revision: int | None = None, **said: object
+    ) -> Foreseen:
+        """What an operation on a task (or a case) would do, or why it would be refused; nothing is done.
+
+        `operation` and `said` are the name and arguments of the verb (`foreseeing.ACTS`); `revision` None: as it is now.
+        """
+        try:
+            with self._engine.rehearsal(actor) as work:
+                return foreseeing.foresee(work, subject, operation, revision, said)
+        except Refusal as refused:
+            return Foreseen(refusal=refused)
 
     def receivers(self, view: TaskView, actor: Actor) -> list[tuple[str, str]]:
         """(id, name) of those to whom the actor may hand a step: its role at its place, and kept from it by nothing."""

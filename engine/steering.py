@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from engine.advance import MESSAGE, SIGNAL
@@ -31,10 +30,6 @@ def handle_jobs(jobs: Jobs) -> None:
     jobs.handle(MESSAGE, telling.forward)
     jobs.handle(moving.MOVE, moving.carry_over, moving.not_carried)
     jobs.handle(moving.UNDO, moving.carry_back, moving.not_carried_back)
-
-
-class _OnlyLooking(Exception):
-    """Ends a transaction that was only to show what would happen."""
 
 
 class Steering:
@@ -85,11 +80,11 @@ class Steering:
         self, case_id: str, actor: Actor, element: str, *, process: str | None = None, near: int | None = None
     ) -> PlannedJump:
         """What `jump`, or `reopen` of an ended case, would leave and enter: it is done, looked at and taken back."""
-        found: list[PlannedJump] = []
-        with suppress(_OnlyLooking), self._engine.transaction(actor) as work:
-            found.append(foreseeing.planned(work, case_id, element, process, near))
-            raise _OnlyLooking
-        return found[0]
+        said = {"element": element, "process": process, "near": near}
+        with self._engine.rehearsal(actor) as work:
+            seen = foreseeing.foresee(work, case_id, "jump", None, said)
+        left, entered = (tuple((each.process, each.element) for each in way) for way in (seen.left, seen.entered))
+        return PlannedJump(left, entered, seen.revoked)
 
     def correct(
         self, case_id: str, actor: Actor, submission_id: str, values: Mapping[str, object], reason: str

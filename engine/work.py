@@ -118,6 +118,8 @@ class Look:
         """How often the county's staffing had changed when somebody was read; None before that."""
         self.calendar_change: int | None = None
         """The same of the calendar."""
+        self.frozen_now: dict[str, Rules] = {}
+        """Rules that this transaction froze: known to all others only when it is committed."""
 
     @cached_property
     def person(self) -> Person:
@@ -169,7 +171,7 @@ class Look:
 
     def frozen(self, version: str) -> Rules:
         """The rules of a version. Raises `NotFound` for one that was never frozen."""
-        known = self.house.known_rules.get(version)
+        known = self.frozen_now.get(version) or self.house.known_rules.get(version)
         if known is None:
             text = self.connection.execute(
                 select(frozen_rules.c.text).where(frozen_rules.c.version == version)
@@ -202,6 +204,8 @@ class Work(Look):
     def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
         super().__init__(house, connection, actor)
         self._session: Session | None = None
+        self.undone: set[str] = set()
+        """Elements whose doings this transaction takes back, as far as they have not gone out."""
 
     @property
     def session(self) -> Session:
@@ -236,10 +240,11 @@ class Work(Look):
     def freeze(self, process: str, place: str) -> Rules:
         """The rules in force today, kept for good so that the case can be explained later."""
         rules = self.house.rules.current(process, place, self.today)
-        if rules.version not in self.house.known_rules:
+        if rules.version not in self.house.known_rules and rules.version not in self.frozen_now:
             dialect = sqlite if self.house.database.is_sqlite else postgresql
             keep = dialect.insert(frozen_rules).values(version=rules.version, text=rules.text)
             self.connection.execute(keep.on_conflict_do_nothing())
+            self.frozen_now[rules.version] = rules
         return rules
 
     # ------------------------------------------------------------ what is gathered

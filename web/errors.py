@@ -25,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "suspended": 409,
     "too_late": 409,
     "not_possible": 409,
+    "busy": 409,
     "invalid_form": 422,
     "invalid_bundle": 422,
     "weak_password": 422,

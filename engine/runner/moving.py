@@ -298,3 +298,26 @@ def ahead_of(program: Program, process: str, element: str) -> frozenset[str]:
             plans.add(each.inside)
             ahead.append(each.inside.opening)
     return frozenset(each.name for each in found)
+
+
+def people_after(program: Program, process: str, element: str) -> list[tuple[str, str]]:
+    """(process, element) of the steps of people that may come next behind an element, the nearest first."""
+    nodes = [node for plan in program.plans.values() for node in plan.nodes.values()]
+    doors = [node for node in nodes if isinstance(node, SubProcess)]
+    home = {node: plan for plan in program.plans.values() for node in plan.nodes.values()}
+
+    def onward(node: Node) -> list[Node]:
+        ways = following(node)
+        return ways or [each for door in doors if door.inside is home[node] for each in onward(door)]
+
+    found, ahead = [], onward(_find(program, process, element)[1])
+    seen = set(ahead)
+    for node in ahead:
+        if isinstance(node, HumanTask):
+            found.append((node.process, node.name))
+            continue
+        inner = [node.inside.opening] if isinstance(node, SubProcess) else onward(node)
+        fresh = [each for each in dict.fromkeys(inner) if each not in seen]
+        seen.update(fresh)
+        ahead.extend(fresh)
+    return found

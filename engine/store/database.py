@@ -6,6 +6,7 @@ PostgreSQL: READ COMMITTED for writers; the case row is locked by the verb that 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,8 +21,11 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from engine.store.prepared import run_plain
 
 BUSY_SECONDS = 15
+PATIENCE = 1
+"""Seconds for which a rehearsal waits until others have written."""
 CONNECTIONS = 10
 """Transactions that one process has open at once on PostgreSQL; as many again for reading."""
+_LOCK_NOT_AVAILABLE = "55P03"
 
 
 class Database:
@@ -43,18 +47,19 @@ class Database:
                 options["poolclass"] = StaticPool
             self.writer = create_engine(url, **options)
             self.reader = self.writer if in_memory else create_engine(url, **options)
+            self.rehearser = self.writer if in_memory else create_engine(url, **options)
             self._prepare_sqlite(synchronous, separate=not in_memory)
         else:
             self.writer = create_engine(url, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=CONNECTIONS)
             # One moment for a whole look: else a proof over a busy county finds breaks that are none.
             self.reader = self.writer.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ")
+            self.rehearser = self.writer
 
     def _prepare_sqlite(self, synchronous: str, *, separate: bool) -> None:
-        doors = [(self.writer, "BEGIN IMMEDIATE", False)]
+        _prepare_door(self.writer, "BEGIN IMMEDIATE", synchronous)
         if separate:
-            doors.append((self.reader, "BEGIN DEFERRED", True))
-        for door, begin, read_only in doors:
-            _prepare_door(door, begin, synchronous, read_only=read_only)
+            _prepare_door(self.reader, "BEGIN DEFERRED", synchronous, read_only=True)
+            _prepare_door(self.rehearser, "BEGIN IMMEDIATE", synchronous, patience=PATIENCE)
 
     @property
     def clash(self) -> type[Exception]:
@@ -78,6 +83,34 @@ class Database:
             self._turn.release()
 
     @contextmanager
+    def rehearse(self) -> Iterator[Connection]:
+        """A transaction like that of `write` that is always taken back, and that gives way instead of waiting for long.
+
+        Raises `TimeoutError`, or what `is_busy` knows, where others are writing.
+        """
+        if not self._turn.acquire(timeout=PATIENCE):
+            raise TimeoutError(f"another transaction held the database for more than {PATIENCE} s")
+        try:
+            with self.rehearser.connect() as connection:
+                transaction = connection.begin()
+                try:
+                    if not self.is_sqlite:
+                        run_plain(connection, f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+                    yield connection
+                finally:
+                    transaction.rollback()
+        finally:
+            self._turn.release()
+
+    @staticmethod
+    def is_busy(error: Exception) -> bool:
+        """Whether a transaction failed only because another holds what it needs."""
+        raised = getattr(error, "orig", error)
+        if isinstance(raised, sqlite3.Error):
+            return raised.sqlite_errorname.startswith("SQLITE_BUSY")
+        return isinstance(raised, TimeoutError) or getattr(raised, "sqlstate", None) == _LOCK_NOT_AVAILABLE
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """A read-only look at one moment."""
         with self.reader.connect() as connection, connection.begin():
@@ -86,18 +119,21 @@ class Database:
     def dispose(self) -> None:
         """Closes every pooled connection; needed before a fork and at the end."""
         self.writer.dispose()
-        if self.reader is not self.writer:
-            self.reader.dispose()
+        for door in (self.reader, self.rehearser):
+            if door is not self.writer:
+                door.dispose()
 
 
-def _prepare_door(door: Engine, begin: str, synchronous: str, *, read_only: bool) -> None:
+def _prepare_door(
+    door: Engine, begin: str, synchronous: str, *, read_only: bool = False, patience: int = BUSY_SECONDS
+) -> None:
     @event.listens_for(door, "connect")
     def on_connect(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None  # the driver must not begin by itself
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute(f"PRAGMA busy_timeout = {patience * 1000}")
         cursor.execute("PRAGMA foreign_keys = ON")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")

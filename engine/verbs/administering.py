@@ -141,6 +141,7 @@ _WAITED_FOR = ("person", "service", "event", "failed")
 
 def revoke(work: Work, file: CaseFile, elements: Collection[str]) -> int:
     """Takes back what steps ahead meant to send and what has not gone yet: they will mean it again. How many."""
+    work.undone.update(elements)
     return work.connection.execute(
         update(intention)
         .where(

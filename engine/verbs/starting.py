@@ -80,7 +80,6 @@ def _new_file(
         raise NotFound(what=Text("流程", "process"))
     where = load_place(work.connection, work.county, place)
     rules = work.freeze(process, place)
-    work.house.known_rules.setdefault(rules.version, rules)
     case = Case(
         county=work.county,
         id=new_id(),
