@@ -1,8 +1,14 @@
-"""Telling people: 催办 urge. What is sent is an intention, delivered after the commit."""
+"""Telling people: one way for every verb, and 催办 urge. What is told is an intention, delivered after the commit.
+
+What a click on the hot path leads to (a step opens, is handed on, a case ends) needs no `tell`: it is read from the
+events, in their sealed order, so that a completion costs no statement more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from hashlib import sha256
 from typing import Final
 
 from sqlalchemy import select
@@ -10,6 +16,7 @@ from sqlalchemy import select
 from engine.authority import element_of, require_allowed, require_open, require_running, require_sight
 from engine.clock import LEGAL_ZONE
 from engine.errors import Forbidden, NotPossible
+from engine.notices import NOTICE, Told
 from engine.people import People, codes_down_to
 from engine.records import HumanTask
 from engine.store.tables import event
@@ -20,6 +27,45 @@ from engine.work import CaseFile, Work
 ONCE_IN: Final = timedelta(hours=1)
 """A step is urged at most once in this time, whoever urges."""
 URGED = "task_urged"
+LONGEST_WORDS: Final = 500
+_LONGEST_KEY: Final = 160
+
+
+def tell(
+    work: Work,
+    file: CaseFile | None,
+    kind: Told,
+    to: Collection[str],
+    *,
+    task: HumanTask | None = None,
+    words: str = "",
+    key: str | None = None,
+) -> None:
+    """Has people (ids) told once this transaction is committed; whoever acts is not told what they did themselves.
+
+    `words` are a colleague's own and are shown inside the house alone. The same `key` again tells nobody; without one,
+    a happening is its kind, its step or case, and its instant.
+    """
+    told = sorted(set(to) - {work.actor.person})
+    if not told:
+        return
+    case_id = None if file is None else file.case.id
+    about = task.id if task is not None else case_id or "-".join(told)
+    payload = {
+        "kind": kind.value,
+        "to": told,
+        "by": work.actor.person,
+        "task": None if task is None else task.id,
+        "words": words.strip()[:LONGEST_WORDS],
+    }
+    element = None if task is None else task.element
+    intend(work, case_id, NOTICE, payload, _key(key) if key else _key(kind, about, work.now.isoformat()), element)
+
+
+def _key(*parts: str) -> str:
+    """Short enough for its column, whatever it is made of."""
+    plain = ":".join((NOTICE, *parts))
+    return plain if len(plain) <= _LONGEST_KEY else f"{NOTICE}:{sha256(plain.encode()).hexdigest()}"
 
 
 def urge(work: Work, task_id: str, words: str) -> tuple[str, ...]:
@@ -33,8 +79,7 @@ def urge(work: Work, task_id: str, words: str) -> tuple[str, ...]:
     _require_patience(work, task)
     told = _handlers(work, task)
     work.event(file, URGED, task=task, told=list(told))
-    payload = {"to": list(told), "task": task.id, "case": file.case.number, "words": words.strip()[:500]}
-    intend(work, file.case.id, URGED, payload, f"{URGED}:{task.id}:{work.now.isoformat()}", task.element)
+    tell(work, file, Told.URGED, told, task=task, words=words)
     work.save(file)
     return told
 

@@ -298,7 +298,7 @@ def test_a_step_is_urged_by_the_starter_or_from_above_at_most_once_an_hour(offic
     with pytest.raises(NotPossible):
         urge(task.id, office.world.bob)
     with office.world.engine.house.database.read() as connection:
-        assert connection.execute(text("select count(*) from intention where kind = 'task_urged'")).scalar_one() == 2
+        assert connection.execute(text("select count(*) from intention where kind = 'notice'")).scalar_one() == 2
 
 
 def test_a_diagram_says_which_operations_a_step_allows(office: Office) -> None:
