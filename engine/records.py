@@ -31,6 +31,7 @@ class TaskState(StrEnum):
 
     OPEN = "open"  # in the pool of a role and place
     CLAIMED = "claimed"  # somebody has it
+    WAITING = "waiting"  # of a signer whose turn has not come; in nobody's inbox
     COMPLETED = "completed"
     CANCELLED = "cancelled"  # left without being done; never deleted
 
@@ -170,6 +171,16 @@ class HumanTask:
     deadline: str | None
     owner: str | None = None
     """Whoever decides it in the end, while the assignee was only asked for advice."""
+    sign: str | None = None
+    """How the assignee signs, where several people decide the step: `vote`, or added `before`, `after`, `beside`."""
+    weight: int = 1
+    """What the assignee's vote counts."""
+    turn: int = 0
+    """Signers of a lower turn come first."""
+    vote: str | None = None
+    """`yes` or `no`, once given."""
+    added_by: str | None = None
+    """Who added this signer to the step."""
 
 
 @dataclass(frozen=True, slots=True)

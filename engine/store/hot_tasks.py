@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.records import HumanTask, TaskState
@@ -38,6 +38,11 @@ TASK_COLUMNS = tuple(
         "provisional",
         "deadline",
         "owner",
+        "sign",
+        "weight",
+        "turn",
+        "vote",
+        "added_by",
     )
 )
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
@@ -134,7 +139,18 @@ def load_task(
 def _keeping(dialect: ModuleType) -> Prepared:
     """Inserts a task, or changes the one that is there if nobody else has meanwhile."""
     new = dialect.insert(human_task)
-    changed = ("state", "assignee", "revision", "claimed_at", "closed_at", "closed_by", "owner")
+    changed = (
+        "state",
+        "assignee",
+        "revision",
+        "claimed_at",
+        "closed_at",
+        "closed_by",
+        "owner",
+        "sign",
+        "turn",
+        "vote",
+    )
     keep = new.on_conflict_do_update(
         index_elements=["county", "id"],
         set_={name: new.excluded[name] for name in changed},
@@ -171,7 +187,7 @@ _CANCEL_TASKS = Prepared(
         human_task.c.county == bindparam("b_county"),
         human_task.c.case_id == bindparam("b_case"),
         human_task.c.token == bindparam("b_token"),
-        or_(human_task.c.state == TaskState.OPEN.value, human_task.c.state == TaskState.CLAIMED.value),
+        human_task.c.closed_at.is_(None),
     )
     .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
 )
