@@ -5,6 +5,7 @@ usage: .venv/bin/python scripts/new_migration.py "what changes and why"
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,9 @@ def main(message: str) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.revision(config, message, autogenerate=True, rev_id=f"{number:04d}")
+    ruff = str(Path(sys.executable).parent / "ruff")
+    for act in ("check --fix", "format"):
+        subprocess.run([ruff, *act.split(), "--quiet", "migrations/versions"], check=True)
 
 
 if __name__ == "__main__":
