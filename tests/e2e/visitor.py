@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
-from playwright.sync_api import TimeoutError as NotYet
 
 from tests.support.browser import DESKTOP, PHONE, axe_findings
 
@@ -144,13 +142,8 @@ class Visitor:
             self.fill(row, f"{name}.{number}.")
 
     def _add_row(self, name: str, wanted: str) -> None:
-        """Presses once more where the page was just being drawn anew, as anybody would."""
-        for wait in (4_000, 4_000, 12_000):
-            self.page.locator(f'button[name="_add"][value="{name}"]').click()
-            with suppress(NotYet):
-                self.page.locator(wanted).first.wait_for(state="attached", timeout=wait)
-                return
-        raise AssertionError(f"no row {wanted}")
+        self.page.locator(f'button[name="_add"][value="{name}"]').click()
+        self.page.locator(wanted).first.wait_for(state="attached")
 
     def _upload(self, name: str) -> None:
         self.page.locator(f'[name="_file:{name}"]').set_input_files(str(self._photo))

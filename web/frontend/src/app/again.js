@@ -1,17 +1,23 @@
 // Buttons that change the form on the page (one more person, one file less): the form comes back without a reload.
+import { loud, quiet } from "./drafts.js";
+
 export function again() {
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
     if (!button?.matches("[data-again]")) return;
     event.preventDefault();
-    renew(event.target, button);
+    event.stopImmediatePropagation();
+    if (!event.target.dataset.sent) renew(event.target, button);
   }, true);
 }
 
+// An autosave that lands between the post and the page that answers it would bring the old rows back: it is waited for.
 async function renew(form, button) {
+  button.setAttribute("aria-busy", "true");
+  await quiet(form);
+  form.inert = true; // what would be typed now has no place in the form that comes back
   const data = new FormData(form);
   data.append(button.name, button.value);
-  button.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -26,6 +32,8 @@ async function renew(form, button) {
     (summary ?? fresh.querySelector("[autofocus]") ?? focusNear(fresh, button))?.focus();
     summary?.scrollIntoView({ block: "center" });
   } catch {
+    form.inert = false;
+    loud(form);
     button.removeAttribute("aria-busy");
     const status = form.querySelector("[data-status]");
     if (status) status.textContent = form.dataset.offline;

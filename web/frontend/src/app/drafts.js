@@ -1,12 +1,9 @@
 // A form marked data-live tells the server what was typed: it keeps the draft and says which fields are asked for.
 const PAUSE = 1200;
+const timers = new WeakMap();
+const saving = new WeakMap(); // form -> promise of its last save; one save goes after the other
 
 export function drafts() {
-  const timers = new WeakMap();
-  const later = (form, pause) => {
-    clearTimeout(timers.get(form));
-    timers.set(form, setTimeout(() => send(form), pause));
-  };
   for (const [kind, pause] of [["input", PAUSE], ["change", 0]]) {
     document.addEventListener(kind, ({ target }) => {
       if (!target.form?.dataset.live || target.type === "file") return;
@@ -14,11 +11,43 @@ export function drafts() {
       later(target.form, pause);
     });
   }
+  // A save under way would put older words over what a button sends: the button waits for it.
+  document.addEventListener("submit", (event) => {
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || !saving.has(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.sent) return;
+    submitter?.setAttribute("aria-busy", "true");
+    quiet(form).then(() => (loud(form), form.requestSubmit(submitter)));
+  }, true);
   // Leaving within the pause: the last words go after the page. Only what could not be kept is worth a question.
   window.addEventListener("pagehide", () => waiting().forEach((form) => navigator.sendBeacon(form.dataset.live, typed(form))));
   window.addEventListener("beforeunload", (event) => {
     if (waiting().some((form) => form.dataset.unkept === "failed")) event.preventDefault();
   });
+}
+
+// No more saves of this form: the next one is dropped, and the one under way is waited for.
+export async function quiet(form) {
+  clearTimeout(timers.get(form));
+  form.dataset.sent = "yes";
+  await saving.get(form);
+}
+
+// The form goes on being saved, because what it was kept quiet for did not happen.
+export function loud(form) {
+  delete form.dataset.sent;
+  if ("unkept" in form.dataset) later(form, PAUSE);
+}
+
+function later(form, pause) {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => {
+    const last = (saving.get(form) ?? Promise.resolve()).then(() => send(form));
+    saving.set(form, last);
+    last.then(() => saving.get(form) === last && saving.delete(form));
+  }, pause));
 }
 
 const waiting = () => [...document.querySelectorAll("form[data-unkept]:not([data-sent])")];
