@@ -34,10 +34,10 @@ export function manners() {
   });
 
   // The bar of a form lies over what is below it; what gets the focus comes out from under it, with room
-  // for the line that tells of a kept draft.
+  // for the line that tells of a kept draft. Under a mouse nothing moves: it would let go beside what it pressed.
   document.addEventListener("focusin", ({ target }) => {
     const bar = target.closest("form")?.querySelector(":scope > .bar");
-    if (!bar || bar.contains(target)) return;
+    if (!bar || bar.contains(target) || !target.matches(":focus-visible")) return;
     if (target.getBoundingClientRect().bottom > bar.getBoundingClientRect().top - 48) target.scrollIntoView({ block: "center" });
   });
 
