@@ -93,6 +93,7 @@ def move(work: Work, file: CaseFile, command: Command) -> tuple[HumanTask, ...]:
 def apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]:
     """Writes down what an advance did; returns the tasks that opened."""
     file.loaded.state = outcome.state
+    file.loaded.memory.hand = work.me or file.loaded.memory.hand
     _pass(work, file, outcome)
     _close(work, file, outcome)
     opened = open_tasks(work, file, outcome.opened)

@@ -76,6 +76,8 @@ def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str],
         due_at=due_at,
         provisional=provisional,
         deadline=deadline,
+        started_by=file.case.started_by or None,
+        handed_by=file.loaded.memory.hand,
     )
 
 

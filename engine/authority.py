@@ -54,7 +54,7 @@ def require_revision(look: Look, task: HumanTask, revision: int) -> None:
     """Raises `Stale` (or `AlreadyClaimed`) where the task is no longer as the person saw it, and says who acted."""
     if task.revision == revision:
         return
-    if task.state is TaskState.CLAIMED and task.assignee not in (None, look.actor.person):
+    if task.state is TaskState.CLAIMED and task.assignee not in (None, look.me):
         raise AlreadyClaimed(who=_name(look, task.assignee), when=_when(task))
     if task.state is TaskState.COMPLETED:
         who = _name(look, task.closed_by)
@@ -75,10 +75,13 @@ def require_open(look: Look, task: HumanTask) -> None:
 
 
 def require_candidate(look: Look, file: CaseFile, task: HumanTask) -> None:
-    """Raises `NotFound`, `Forbidden` or `Barred` where the actor may not take the task."""
-    who, element = look.person, element_of(file, task)
+    """Raises `NotFound`, `Forbidden` or `Barred` where the actor may not take the task.
+
+    Whoever stands in has the task by the role of somebody else, and is kept from it by what keeps either of the two.
+    """
+    who, element = look.somebody(look.me), element_of(file, task)
     require_sight_of_task(look, file, task)
-    if not present(who, look.today):
+    if not all(present(each, look.today) for each in look.hands):
         raise Forbidden(expected=task.role, found=Text("已离岗人员", "no longer in service"))
     if not entitled(who, task, element, file.case.place_path, look.today):
         held = "、".join(sorted({role for role, _ in who.roles_at(look.today)})) or "-"
@@ -100,20 +103,31 @@ def entitled(who: Person, task: HumanTask, element: Element, path: str, day: dat
 
 def require_sight_of_task(look: Look, file: CaseFile, task: HumanTask) -> None:
     """Raises `NotFound` where the actor may know neither the task nor its case."""
-    in_my_pool = task.assignee is None and covers(look.person, task.role, task.place, file.case.place_path, look.today)
-    if task.assignee != look.actor.person and not in_my_pool:
+    who, path = look.somebody(look.me), file.case.place_path
+    in_my_pool = task.assignee is None and covers(who, task.role, task.place, path, look.today)
+    if task.assignee != look.me and not in_my_pool:
         require_sight(look, file)
 
 
 def require_separation(look: Look, file: CaseFile, element: Element) -> None:
-    """Raises `Barred` where the actor did an earlier step that must be somebody else's (57号 art. 16, 19)."""
-    earlier = file.loaded.memory.step_done_by(look.actor.person, element.separate_from)
-    if earlier is not None:
-        raise Barred(
-            reason=Text(
-                "您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's"
-            ).format(step=_drawn(file, earlier).name)
-        )
+    """Raises `Barred` where the actor did an earlier step that must be somebody else's (57号 art. 16, 19).
+
+    Or whom they stand in for: one pair of eyes does not become two by a stand-in.
+    """
+    for who in look.hands:
+        earlier = file.loaded.memory.step_done_by(who.id, element.separate_from)
+        if earlier is not None:
+            raise Barred(reason=_did_before(look, who, _drawn(file, earlier).name))
+
+
+def _did_before(look: Look, who: Person, step: Text) -> Text:
+    if who.id == look.actor.person:
+        said = Text("您办理过“{step}”，这一步须由另一人办理", "you did “{step}”, and this step must be somebody else's")
+        return said.format(step=step)
+    said = Text(
+        "{who}办理过“{step}”，您代{who}也不能办这一步", "{who} did “{step}”, so you cannot do this step for them"
+    )
+    return said.format(who=who.name, step=step)
 
 
 def _drawn(file: CaseFile, element: str) -> Element:
@@ -134,7 +148,7 @@ def require_allowed(element: Element, operation: str) -> None:
 
 def require_mine(look: Look, task: HumanTask) -> None:
     """Raises `AlreadyClaimed` or `NotPossible` where the task is not the actor's."""
-    if task.assignee == look.actor.person:
+    if task.assignee == look.me:
         return
     if task.assignee is not None:
         raise AlreadyClaimed(who=_name(look, task.assignee), when=_when(task))

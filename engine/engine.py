@@ -44,6 +44,7 @@ from engine.records import (
 )
 from engine.rules import NoRules, RuleSource
 from engine.services import Services
+from engine.standing_in import StandIns
 from engine.steering import Steering, handle_jobs
 from engine.store import Database
 from engine.store.tables import calendar_day
@@ -95,6 +96,8 @@ class Engine:
         handle_jobs(self.jobs)
         self.operations = Operations(self)
         """What people do with a step beside doing it."""
+        self.standins = StandIns(self)
+        """Who acts for somebody who is away."""
         self.steering = Steering(self)
         """What administrators and process owners do with running cases."""
 

@@ -57,6 +57,8 @@ class Memory(msgspec.Struct):
     """Token of a step that was returned -> where it comes back to."""
     stopped: list[str] = []
     """Periods that stand still because the case is suspended."""
+    hand: str | None = None
+    """Who acted on the case last; what the system does between changes nothing."""
 
     def did(self, element: str, person: str) -> None:
         """Somebody completed a step."""

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select
 from engine.changes import STAFFING, count_change
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
-from engine.records import Membership, Person, Place
+from engine.records import Case, HumanTask, Membership, Person, Place
 from engine.store.prepared import Prepared
-from engine.store.staff import Who, load_who
+from engine.store.staff import NO_DAY, Who, load_who
 from engine.store.tables import membership, person, place
 from engine.text import Text
 
@@ -28,9 +28,9 @@ def load_person(connection: Connection, county: str, person_id: str) -> Person:
     return read_who(connection, county, person_id).person
 
 
-def read_who(connection: Connection, county: str, person_id: str) -> Who:
-    """The same, with how often staffing and calendar had changed. Raises `NotFound`."""
-    found = load_who(connection, county, person_id)
+def read_who(connection: Connection, county: str, person_id: str, day: date = NO_DAY) -> Who:
+    """The same, with how often staffing and calendar had changed, and for whom they stand in on a day."""
+    found = load_who(connection, county, person_id, day)
     if found is None:
         raise NotFound(what=Text("人员", "person"))
     return found
@@ -45,6 +45,22 @@ def covers(who: Person, role: str, place_code: str, path: str, day: date) -> boo
 def present(who: Person, day: date) -> bool:
     """Whether a person serves on a day."""
     return who.since <= day and (who.until is None or day < who.until)
+
+
+def acted_for(who: Who, task: HumanTask, case: Case, day: date) -> str | None:
+    """Id of whom somebody stands in for where they act on a step; None where they act for themselves.
+
+    A step is done for whoever has it; one of a pool, for somebody who is away, only where it is not one's own pool.
+    """
+    away = [each.person for each in who.stands_for if each.covers(case.process) and present(each.person, day)]
+    if not away or task.assignee == who.person.id:
+        return None
+    if task.assignee is not None:
+        return next((each.id for each in away if each.id == task.assignee), None)
+    if covers(who.person, task.role, task.place, case.place_path, day):
+        return None
+    pooled = (each.id for each in away if covers(each, task.role, task.place, case.place_path, day))
+    return next(pooled, None)
 
 
 def codes_down_to(path: str, code: str | None = None) -> list[str]:

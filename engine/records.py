@@ -38,11 +38,12 @@ class TaskState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: a person of a county, perhaps for another; `person` is empty for the system itself."""
+    """Who acts: a person of a county; `person` is empty for the system itself."""
 
     county: str
     person: str
     acting_for: str | None = None
+    """Whom they stand in for at this act; filled by the engine from the rules in force."""
 
     @property
     def is_system(self) -> bool:
@@ -92,6 +93,32 @@ class Person:
             for each in self.memberships
             if each.since <= day and (each.until is None or day < each.until)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StandIn:
+    """委托代理: who acts for somebody who is away, from one day to another."""
+
+    id: str
+    person: str
+    """Who is away."""
+    stand_in: str
+    """Who acts for them."""
+    since: date
+    last: date
+    """The last day, included."""
+    processes: tuple[str, ...]
+    """For cases of these; none: of all."""
+    reason: str
+    made_by: str
+    made_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+    """When it was ended before its time."""
+
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in force on a day."""
+        return self.ended_at is None and self.since <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +208,10 @@ class HumanTask:
     """`yes` or `no`, once given."""
     added_by: str | None = None
     """Who added this signer to the step."""
+    started_by: str | None = None
+    """Who started its case."""
+    handed_by: str | None = None
+    """Whose act brought it where it waits: whoever did the step before, or handed it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +397,13 @@ class InboxRow:
     provisional: bool
     suspended: bool = False
     """Whether nothing can be done in the case now."""
+    role: str = ""
+    """Who may take it, at `place`, while nobody has it."""
+    since: datetime | None = None
+    """Since when it waits for whoever has it, or for anybody."""
+    acting_for: str | None = None
+    """Whom the person stands in for on this step; None for a step of their own."""
+    acting_for_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,14 @@ from engine.eventlog import detail, hash_of
 from engine.files import FileStore
 from engine.ids import new_id
 from engine.library import Deployed, Library
-from engine.people import Staffing, read_who
+from engine.people import Staffing, acted_for, read_who
 from engine.records import Actor, Case, HumanTask, Person
 from engine.rules import Rules, RuleSource
 from engine.services import Services
 from engine.store import Database
 from engine.store.hot import LoadedCase, insert_case, insert_rows, load_case, update_case
 from engine.store.hot_tasks import LoadedTask, keep_tasks, load_task
-from engine.store.staff import Who, load_people
+from engine.store.staff import NO_DAY, StandsFor, Who, load_people
 from engine.store.tables import frozen_rules, job
 from engine.text import Text
 from engine.vault import Vault
@@ -109,7 +109,7 @@ class Look:
     def __init__(self, house: House, connection: Connection, actor: Actor) -> None:
         self.house = house
         self.connection = connection
-        self.actor = actor
+        self.actor = replace(actor, acting_for=None) if actor.acting_for else actor
         self.county = actor.county
         self.now: datetime = house.clock.now()
         self.today: date = legal_date(self.now)
@@ -120,16 +120,35 @@ class Look:
         """The same of the calendar."""
         self.frozen_now: dict[str, Rules] = {}
         """Rules that this transaction froze: known to all others only when it is committed."""
+        self._stands_for: tuple[StandsFor, ...] | None = None
 
     @cached_property
     def person(self) -> Person:
         """Who acts or looks, with memberships. Raises `NotFound` for the system and for strangers."""
         return self.somebody(self.actor.person)
 
+    @property
+    def me(self) -> str:
+        """Whose the act is: whom the actor stands in for, else the actor."""
+        return self.actor.acting_for or self.actor.person
+
+    @property
+    def hands(self) -> tuple[Person, ...]:
+        """Whom every bar is asked about: the actor, and whom they stand in for."""
+        return tuple(self.somebody(each) for each in dict.fromkeys((self.actor.person, self.me)))
+
+    @property
+    def stands_for(self) -> tuple[StandsFor, ...]:
+        """Those for whom the actor stands in today."""
+        if self._stands_for is None:
+            self._know(read_who(self.connection, self.county, self.actor.person, self.today))
+        return self._stands_for or ()
+
     def somebody(self, person_id: str) -> Person:
         """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
         found = self._people.get(person_id)
-        return self._know(read_who(self.connection, self.county, person_id)) if found is None else found
+        day = self.today if person_id == self.actor.person else NO_DAY
+        return self._know(read_who(self.connection, self.county, person_id, day)) if found is None else found
 
     def meet(self, ids: Collection[str]) -> None:
         """Reads several of the staff at once, so that `somebody` need not ask for each."""
@@ -140,15 +159,20 @@ class Look:
     def _know(self, who: Who) -> Person:
         self.staffing_change, self.calendar_change = who.staffing_change, who.calendar_change
         self._people[who.person.id] = who.person
+        if who.person.id == self.actor.person:
+            self._stands_for = who.stands_for
+            self._people.update((each.person.id, each.person) for each in who.stands_for)
         return who.person
 
     def loaded_task(self, task_id: str, *, lock: bool = False) -> LoadedTask:
-        """A task with its case and whoever acts; one statement. Raises `NotFound`."""
-        found = load_task(self.connection, self.county, task_id, self.actor.person, lock=lock)
+        """A task with its case and whoever acts; one statement. Settles for whom they do. Raises `NotFound`."""
+        found = load_task(self.connection, self.county, task_id, self.actor.person, self.today, lock=lock)
         if found is None:
             raise NotFound(what=Text("待办", "task"))
         if found.who is not None:
             self._know(found.who)
+            away = acted_for(found.who, found.task, found.loaded.case, self.today)
+            self.actor = replace(self.actor, acting_for=away)
         return found
 
     @cached_property
@@ -189,10 +213,11 @@ class Look:
         return file.barred.get(person_id)
 
     def ask_bar(self, file: CaseFile) -> None:
-        """Raises `Barred` where the actor must not touch the case."""
-        reason = None if self.actor.is_system else self.bar(file, self.actor.person)
-        if reason is not None:
-            raise Barred(reason=reason)
+        """Raises `Barred` where the actor, or whom they stand in for, must not touch the case."""
+        for who in () if self.actor.is_system else dict.fromkeys((self.actor.person, self.me)):
+            reason = self.bar(file, who)
+            if reason is not None:
+                raise Barred(reason=reason)
 
     def _before_asking(self) -> None:
         """A transaction sends what it holds back, so that the answer counts with it."""
@@ -231,7 +256,7 @@ class Work(Look):
         return self.open(loaded)
 
     def task(self, task_id: str) -> tuple[HumanTask, CaseFile, bool]:
-        """(task, its case, whether the actor keeps a draft of it), locked. Raises `NotFound`."""
+        """(task, its case, whether anybody keeps a draft of it), locked. Raises `NotFound`."""
         found = self.loaded_task(task_id, lock=True)
         file = self.open(found.loaded)
         file.attached = found.attached

@@ -184,7 +184,7 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     rules = rules_of(reading, case)
     rows = load(reading.connection, reading.county, case_id)
     named = [case.started_by, *(task.assignee for task in tasks), *(task.closed_by for task in tasks)]
-    named += [each.person for each in events]
+    named += [each for event in events for each in (event.person, event.acting_for)]
     filled = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
     known = reading.people_known([*named, *_chosen(deployed.blueprints.values(), filled)])
     return CaseView(
@@ -248,16 +248,17 @@ def _knows(reading: Reading, case: Case) -> bool:
 
 
 def _takes_part(reading: Reading, case: Case) -> bool:
-    """Whether a step of the case is or was the person's, or lies open in one of their pools."""
+    """Whether a step of the case is or was the person's, or lies open in one of their pools; theirs or whom they stand in for."""
     me, path, today = reading.actor.person, case.place_path, reading.today
-    mine = or_(human_task.c.assignee == me, human_task.c.closed_by == me)
+    faces = [reading.person, *(each.person for each in reading.stands_for if each.covers(case.process))]
+    mine = or_(human_task.c.assignee.in_([each.id for each in faces]), human_task.c.closed_by == me)
     pooled = human_task.c.state == TaskState.OPEN.value
     rows = reading.connection.execute(
         select(human_task.c.role, human_task.c.place, mine.label("mine"))
         .where(human_task.c.county == reading.county, human_task.c.case_id == case.id, or_(mine, pooled))
         .distinct()
     )
-    return any(row.mine or covers(reading.person, row.role, row.place, path, today) for row in rows)
+    return any(row.mine or any(covers(who, row.role, row.place, path, today) for who in faces) for row in rows)
 
 
 def rules_of(reading: Reading, case: Case) -> Rules:

@@ -29,6 +29,8 @@ class TaskView:
     refusal: Refusal | None
     """Why the person may not, where they may not."""
     days_left: int | None
+    acting_for: str | None
+    """Name of whom the person stands in for, where the step is not their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def step_view(reading: Reading, task_id: str) -> StepView:
     """A task for whoever may know of its case: one statement. Raises `NotFound`."""
     found = reading.loaded_task(task_id)
     task, loaded = found.task, found.loaded
-    me = reading.actor.person
+    me = reading.me
     deployed = reading.library.deployed(reading.connection, reading.county, loaded.case.process, loaded.case.version)
     if me not in (task.assignee, task.closed_by) and not may_see(reading, loaded.case, deployed):
         load_visible(reading, task.case_id)
@@ -68,17 +70,26 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
     except Refusal as refused:
         refusal = refused
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
-    vault = reading.house.vault
     return TaskView(
         task=task,
         view=view,
         element=element,
         form=form,
-        draft=draft_of(reading.connection, reading.county, task_id, reading.actor.person, vault),
+        draft=_draft(reading, task),
         may=_may(reading, task, view, refusal),
         refusal=refusal,
         days_left=reading.days_left(task.due_at),
+        acting_for=None if reading.actor.acting_for is None else reading.somebody(reading.me).name,
     )
+
+
+def _draft(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
+    """What the person has kept of the step, else what whom they stand in for has."""
+    kept = (
+        draft_of(reading.connection, reading.county, task.id, who, reading.house.vault)
+        for who in dict.fromkeys((reading.actor.person, reading.me))
+    )
+    return next((each for each in kept if each is not None), None)
 
 
 def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | None) -> frozenset[str]:
@@ -86,7 +97,7 @@ def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | N
         return frozenset()
     if task.state is TaskState.OPEN:
         return frozenset({"claim"})
-    if task.state is TaskState.CLAIMED and task.assignee == reading.actor.person:
+    if task.state is TaskState.CLAIMED and task.assignee == reading.me:
         if task.owner is not None:
             return frozenset({"unclaim", "answer"})
         return frozenset({"unclaim", "save_draft", "complete", "attach"})

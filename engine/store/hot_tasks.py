@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.records import HumanTask, TaskState
 from engine.store.hot import CASE_COLUMNS, INNER, LoadedCase, case_of, loaded_case
 from engine.store.prepared import Prepared
-from engine.store.staff import CHANGES, MEMBERSHIPS, WHO, Who, who_of
+from engine.store.staff import CHANGES, FACES, MEMBERSHIPS, WHO, Who, who_of
 from engine.store.tables import attachment, cases, draft, human_task, membership, person
 
 TASK_COLUMNS = tuple(
@@ -43,6 +43,8 @@ TASK_COLUMNS = tuple(
         "turn",
         "vote",
         "added_by",
+        "started_by",
+        "handed_by",
     )
 )
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
@@ -54,19 +56,19 @@ _ATTACHED = (
     .scalar_subquery()
     .label("attached")
 )
+_DRAFTED = (
+    select(func.count())
+    .where(draft.c.county == human_task.c.county, draft.c.task_id == human_task.c.id)
+    .correlate(human_task)
+    .scalar_subquery()
+    .label("drafted")
+)
 _TASK = (
-    select(*CASE_COLUMNS, *TASK_COLUMNS, *INNER, draft.c.at, _ATTACHED, *WHO)
+    select(*CASE_COLUMNS, *TASK_COLUMNS, *INNER, _DRAFTED, _ATTACHED, *WHO, FACES.c.processes)
     .select_from(
         human_task.join(cases, and_(cases.c.county == human_task.c.county, cases.c.id == human_task.c.case_id))
-        .outerjoin(
-            draft,
-            and_(
-                draft.c.county == human_task.c.county,
-                draft.c.task_id == human_task.c.id,
-                draft.c.person == bindparam("b_person"),
-            ),
-        )
-        .outerjoin(person, and_(person.c.county == human_task.c.county, person.c.id == bindparam("b_person")))
+        .join(FACES, true())
+        .outerjoin(person, and_(person.c.county == human_task.c.county, person.c.id == FACES.c.id))
         .outerjoin(membership, MEMBERSHIPS)
     )
     .where(human_task.c.county == bindparam("b_county"), human_task.c.id == bindparam("b_task"))
@@ -108,7 +110,7 @@ class LoadedTask:
     task: HumanTask
     loaded: LoadedCase
     has_draft: bool
-    """Whether whoever acts kept a draft of it."""
+    """Whether anybody kept a draft of it."""
     attached: frozenset[str]
     """Ids of the case's attachments."""
     who: Who | None
@@ -116,11 +118,12 @@ class LoadedTask:
 
 
 def load_task(
-    connection: Connection, county: str, task_id: str, person_id: str, *, lock: bool = False
+    connection: Connection, county: str, task_id: str, person_id: str, day: date, *, lock: bool = False
 ) -> LoadedTask | None:
-    """A task, its case and whoever acts on it; one statement."""
+    """A task, its case and whoever acts on it, with those for whom they stand in that day; one statement."""
     statement = _TASK_LOCKED if lock else _TASK_ROW
-    rows = statement.rows(connection, {"b_county": county, "b_task": task_id, "b_person": person_id, **CHANGES})
+    asked = {"b_county": county, "b_task": task_id, "b_person": person_id, "b_day": day}
+    rows = statement.rows(connection, asked | CHANGES)
     if not rows:
         return None
     first = rows[0]
@@ -130,7 +133,7 @@ def load_task(
     return LoadedTask(
         task_of(first[_N_CASE:]),
         loaded_case(case_of(first), inner),
-        drafted is not None,
+        drafted > 0,
         frozenset(attached.split(",")) if attached else frozenset(),
         who_of([row[beside:] for row in rows]),
     )
@@ -150,6 +153,7 @@ def _keeping(dialect: ModuleType) -> Prepared:
         "sign",
         "turn",
         "vote",
+        "handed_by",
     )
     keep = new.on_conflict_do_update(
         index_elements=["county", "id"],

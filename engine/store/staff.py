@@ -1,17 +1,19 @@
-"""Who somebody is: read alone, or with the task that they act on."""
+"""Who somebody is, and for whom they stand in: read alone, or with the task that they act on."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, select
+import msgspec
+from sqlalchemy import Connection, and_, bindparam, null, select, union_all
 
 from engine.changes import CALENDAR, EVERYWHERE, STAFFING
 from engine.records import Membership, Person
 from engine.store.prepared import Prepared
-from engine.store.tables import membership, number_series, person
+from engine.store.tables import membership, number_series, person, stand_in
 
 
 def _changes(county: str, series: str, label: str) -> Any:
@@ -42,6 +44,33 @@ CHANGES: Final = {"b_series": STAFFING, "b_everywhere": EVERYWHERE, "b_calendar"
 MEMBERSHIPS: Final = and_(membership.c.county == person.c.county, membership.c.person == person.c.id)
 
 
+FACES: Final = union_all(
+    select(bindparam("b_person").label("id"), null().label("processes")),
+    select(stand_in.c.person, stand_in.c.processes).where(
+        stand_in.c.county == bindparam("b_county"),
+        stand_in.c.stand_in == bindparam("b_person"),
+        stand_in.c.since <= bindparam("b_day"),
+        stand_in.c.until > bindparam("b_day"),
+        stand_in.c.ended_at.is_(None),
+    ),
+).subquery("faces")
+"""Somebody, and whoever they stand in for on a day, with the processes for which they do (null: themselves)."""
+NO_DAY: Final = date.min
+"""On which nobody stands in for anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandsFor:
+    """Somebody who is away, and the processes in which another acts for them; none named: all."""
+
+    person: Person
+    processes: frozenset[str]
+
+    def covers(self, process: str) -> bool:
+        """Whether it holds for cases of a process."""
+        return not self.processes or process in self.processes
+
+
 @dataclass(frozen=True, slots=True)
 class Who:
     """Somebody as read, and how often the county's staffing and the calendar had changed by then."""
@@ -49,27 +78,49 @@ class Who:
     person: Person
     staffing_change: int
     calendar_change: int
+    stands_for: tuple[StandsFor, ...] = ()
+    """Whom they stand in for on the day of reading."""
 
 
 _WHO = Prepared(
-    select(*WHO)
-    .select_from(person.outerjoin(membership, MEMBERSHIPS))
-    .where(person.c.county == bindparam("b_county"), person.c.id == bindparam("b_person"))
+    select(*WHO, FACES.c.processes).select_from(
+        FACES.join(person, and_(person.c.county == bindparam("b_county"), person.c.id == FACES.c.id)).outerjoin(
+            membership, MEMBERSHIPS
+        )
+    )
 )
 
 
 def who_of(rows: Sequence[Sequence[Any]]) -> Who | None:
-    """The one person whom rows of `WHO` tell of; None where they tell of nobody."""
-    if not rows or rows[0][0] is None:
+    """The one person whom rows of `WHO` and their processes tell of, with those for whom they act; None for nobody."""
+    faces: dict[tuple[str, str | None], list[Sequence[Any]]] = {}
+    for row in rows:
+        if row[0] is not None:
+            faces.setdefault((row[0], row[12]), []).append(row)
+    own = next((found for (_, processes), found in faces.items() if processes is None), None)
+    if own is None:
         return None
+    others = [(_person(found), processes) for (_, processes), found in faces.items() if processes is not None]
+    stands_for = tuple(StandsFor(who, _DECODE(processes)) for who, processes in sorted(others, key=_by_id))
+    return Who(_person(own), own[0][10] or 0, own[0][11] or 0, stands_for)
+
+
+_DECODE = msgspec.json.Decoder(frozenset[str]).decode
+
+
+def _by_id(found: tuple[Person, str]) -> tuple[str, str]:
+    return found[0].id, found[1]
+
+
+def _person(rows: Sequence[Sequence[Any]]) -> Person:
     first = rows[0]
-    held = tuple(Membership(row[5], first[0], row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None)
-    return Who(Person(first[0], first[1], first[2], first[3], first[4], held), first[10] or 0, first[11] or 0)
+    held = {row[5]: Membership(row[5], first[0], row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None}
+    return Person(first[0], first[1], first[2], first[3], first[4], tuple(held.values()))
 
 
-def load_who(connection: Connection, county: str, person_id: str) -> Who | None:
-    """One person; one statement."""
-    return who_of(_WHO.rows(connection, {"b_county": county, "b_person": person_id, **CHANGES}))
+def load_who(connection: Connection, county: str, person_id: str, day: date = NO_DAY) -> Who | None:
+    """One person, and for whom they stand in on a day; one statement."""
+    return who_of(_WHO.rows(connection, {"b_county": county, "b_person": person_id, "b_day": day, **CHANGES}))
 
 
 def load_people(connection: Connection, county: str, ids: Collection[str]) -> list[Person]:
@@ -84,4 +135,4 @@ def load_people(connection: Connection, county: str, ids: Collection[str]) -> li
     by_id: dict[str, list[Sequence[Any]]] = {}
     for row in found:
         by_id.setdefault(row[0], []).append(row)
-    return [who.person for rows in by_id.values() if (who := who_of(rows)) is not None]
+    return [_person(rows) for rows in by_id.values()]

@@ -20,6 +20,13 @@ def _id() -> Column[str]:
     return Column("id", identifier(), primary_key=True)
 
 
+def _waiting(column: str) -> Index:
+    """Over steps that are not over, in the order of an inbox."""
+    open_only = text("closed_at IS NULL")
+    name = f"ix_human_task_{column}"
+    return Index(name, "county", column, "sort_at", "id", sqlite_where=open_only, postgresql_where=open_only)
+
+
 # ---------------------------------------------------------------- places and people
 place = Table(
     "place",
@@ -54,6 +61,25 @@ membership = Table(
     Column("until", Date),
     Index(None, "county", "person"),
     Index(None, "county", "role", "place"),
+)
+
+stand_in = Table(
+    "stand_in",
+    metadata,
+    _county(),
+    _id(),
+    Column("person", identifier(), nullable=False, comment="who is away"),
+    Column("stand_in", identifier(), nullable=False, comment="who acts for them"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False, comment="first day on which it no longer holds"),
+    Column("processes", Text, nullable=False, server_default="[]", comment="JSON list of processes; empty for all"),
+    Column("reason", String(500), nullable=False, server_default=""),
+    Column("made_by", identifier(), nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("ended_by", identifier()),
+    Column("ended_at", UtcDateTime, comment="it was ended before its time; else empty"),
+    Index(None, "county", "stand_in", "until"),
+    Index(None, "county", "person", "until"),
 )
 
 # ---------------------------------------------------------------- shared reference
@@ -156,10 +182,14 @@ human_task = Table(
     Column("turn", Integer, nullable=False, server_default="0", comment="signers of a lower turn come first"),
     Column("vote", String(8), comment="yes or no, once given"),
     Column("added_by", identifier(), comment="who added this signer"),
+    Column("started_by", identifier(), comment="who started its case"),
+    Column("handed_by", identifier(), comment="whose act brought it where it waits"),
     Index(None, "county", "case_id", "element"),
     Index("ix_human_task_pool", "county", "role", "place", "state", "sort_at", "id"),
     Index("ix_human_task_mine", "county", "assignee", "state", "sort_at", "id"),
     Index("ix_human_task_done", "county", "closed_by", "closed_at", "id"),
+    _waiting("started_by"),
+    _waiting("handed_by"),
 )
 submission = Table(
     "submission",

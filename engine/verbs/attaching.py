@@ -52,7 +52,7 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
     else:
         task, file, _ = work.task(task_id)
         require_open(work, task)
-        if task.assignee != work.actor.person:
+        if task.assignee != work.me:
             raise NotPossible(detail=Text("请先签收，再上传附件。", "take the task first, then attach files."))
     require_running(file)
     work.ask_bar(file)

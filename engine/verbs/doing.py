@@ -40,12 +40,12 @@ def claim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_running(file)
     require_candidate(work, file, task)
     require_revision(work, task, revision)
-    if task.assignee == work.actor.person:
+    if task.assignee == work.me:
         return task
     require_open(work, task)
     if task.assignee is not None:
         require_mine(work, task)
-    return _move(work, file, task, "task_claimed", TaskState.CLAIMED, work.actor.person)
+    return _move(work, file, task, "task_claimed", TaskState.CLAIMED, work.me)
 
 
 def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
@@ -145,7 +145,8 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
         raise NotPossible(detail=Text("请答复请您协办的人，由对方决定。", "answer whoever asked you; they decide."))
     by, revised = work.actor.person, task.revision + 1
     file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised))
-    file.loaded.memory.did(task.element, work.actor.person)
+    for who in work.hands:
+        file.loaded.memory.did(task.element, who.id)
     told = keep_submission(work, file, task.id, task.element, form, kept) if form else {}
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)

@@ -42,7 +42,7 @@ def delegate(work: Work, task_id: str, revision: int, to: str, question: str) ->
     if task.owner is not None:
         raise NotPossible(detail=Text("已经在协办，不能再委派。", "it is delegated already."))
     _require_fit(work, file, task, element, to)
-    return _hand(work, file, task, "task_delegated", question, to, work.actor.person)
+    return _hand(work, file, task, "task_delegated", question, to, task.assignee)
 
 
 def answer(work: Work, task_id: str, revision: int, advice: str) -> HumanTask:
@@ -72,7 +72,7 @@ def _mine(
 
 def _require_fit(work: Work, file: CaseFile, task: HumanTask, element: Element, to: str) -> None:
     """The receiver has the role at the place, and is kept from it by nothing."""
-    if to == work.actor.person:
+    if to in (work.actor.person, work.me):
         raise NotPossible(detail=Text("这一步本来就在您手上。", "you have this step already."))
     reason = unfit(work, file, element, to)
     who = None if reason is not None else work.somebody(to)
@@ -87,7 +87,13 @@ def _require_fit(work: Work, file: CaseFile, task: HumanTask, element: Element, 
 
 def _hand(work: Work, file: CaseFile, task: HumanTask, kind: str, reason: str, to: str, owner: str | None) -> HumanTask:
     handed = replace(
-        task, state=TaskState.CLAIMED, assignee=to, owner=owner, claimed_at=work.now, revision=task.revision + 1
+        task,
+        state=TaskState.CLAIMED,
+        assignee=to,
+        owner=owner,
+        handed_by=work.me,
+        claimed_at=work.now,
+        revision=task.revision + 1,
     )
     file.put(handed)
     work.event(file, kind, task=handed, to=to, **keep_reason(work, file, kind, reason.strip()))

@@ -85,7 +85,7 @@ def urge(work: Work, task_id: str, words: str) -> tuple[str, ...]:
 
 
 def _require_superior(work: Work, file: CaseFile, task: HumanTask) -> None:
-    if task.assignee == work.actor.person:
+    if task.assignee == work.me:
         raise NotPossible(detail=Text("这一步在您自己手上。", "you have this step yourself."))
     if file.case.started_by == work.actor.person:
         return

@@ -58,7 +58,7 @@ def give_back(
         raise NotPossible(
             detail=Text("只能退回到已经办过的步骤。", "it can go back only to a step that has been done.")
         )
-    back = Back(task.process, task.element, work.actor.person) if straight else None
+    back = Back(task.process, task.element, work.me) if straight else None
     return _go_back(work, file, task, target, ("task_returned", reason), back)
 
 
@@ -67,7 +67,7 @@ def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
     task, file, _ = work.task(task_id)
     require_sight_of_task(work, file, task)
     require_running(file)
-    if task.state is not TaskState.COMPLETED or task.closed_by != work.actor.person:
+    if task.state is not TaskState.COMPLETED or task.assignee != work.me:
         raise Forbidden(expected=Text("办结这一步的人", "whoever completed this step"), found=work.person.name)
     require_allowed(element_of(file, task), "take_back")
     work.ask_bar(file)

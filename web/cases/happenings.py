@@ -108,6 +108,8 @@ def _brought(view: CaseView) -> Iterator[Line]:
 
 def _who(view: CaseView, event: Event) -> str:
     person = event.person or str(event.detail.get("by") or "")
+    if event.acting_for:
+        return _("%(who)s（代%(away)s）", who=view.people.get(person, ""), away=view.people.get(event.acting_for, ""))
     return view.people.get(person, "") if person else _("系统")
 
 
