@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from engine.changes import count_change
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible
 from engine.ids import new_id
+from engine.notices import Told
 from engine.records import Person, StandIn
 from engine.store.tables import stand_in
 from engine.text import Text
+from engine.verbs.notifying import tell
 from engine.verbs.steering import is_administrator
 from engine.work import Look, Work
 
@@ -66,6 +68,7 @@ def add(work: Work, wanted: Wanted) -> StandIn:
         ended_at=None,
     )
     work.connection.execute(insert(stand_in), _row(work.county, made))
+    tell(work, None, Told.STAND_IN, [made.person, made.stand_in], words=made.reason, key=f"stand_in:{made.id}")
     return made
 
 
@@ -80,6 +83,7 @@ def end(work: Work, rule_id: str) -> StandIn:
         raise NotPossible(detail=Text("这项委托已经结束。", "it is over already."))
     values = {"ended_by": work.actor.person, "ended_at": work.now}
     work.connection.execute(update(stand_in).where(same).values(**values))
+    tell(work, None, Told.STAND_IN, [row.person, row.stand_in], key=f"stand_in:{rule_id}:ended")
     return _told(work.connection.execute(select(stand_in).where(same)).one())
 
 

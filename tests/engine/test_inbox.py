@@ -1,6 +1,10 @@
 """The inbox: who sees what, in which order, page after page."""
 
-from engine.testing import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, World
+from datetime import timedelta
+
+from engine import Actor
+from engine.testing import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, Sketch, World
+from tests.engine.office import Office
 from tests.engine.sketches import permit, steps
 
 
@@ -15,7 +19,7 @@ def test_a_pool_is_seen_by_its_role_and_place_alone(world: World) -> None:
     assert len(world.engine.inbox(world.bob, "pool").rows) == 2
     assert world.engine.inbox(world.carol, "pool").rows == ()
     assert world.engine.inbox(world.dan, "pool").rows == ()
-    assert world.engine.counts(world.bob) == {"mine": 0, "pool": 2}
+    assert world.engine.counts(world.bob) == {"mine": 0, "pool": 2, "waiting": 0}
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(world: World) -> None:
@@ -67,3 +71,55 @@ def test_cases_are_listed_to_those_who_may_know_of_them(world: World) -> None:
     assert [row.case.title for row in world.engine.cases(world.bob, text="00001002").rows] == [NEXT_VILLAGE]
     first = world.engine.cases(world.bob, limit=1)
     assert [row.case.title for row in world.engine.cases(world.bob, limit=1, after=first.after).rows] == [VILLAGE]
+
+
+def waiting(world: World, who: Actor) -> dict[str, tuple[str | None, str]]:
+    """Step -> (who has it, the role that may take it) of what waits for others."""
+    return {each.element: (each.assignee_name, each.role) for each in world.engine.inbox(who, "waiting").rows}
+
+
+def test_what_i_started_or_handed_on_waits_for_others_until_they_have_done_it(world: World) -> None:
+    world.deploy(permit("ask"))
+    engine, alice, bob, carol = world.engine, world.alice, world.bob, world.carol
+    (look,) = engine.start("permit", bob, place=VILLAGE, title="甲", values={"who": "甲"}).opened
+    assert waiting(world, bob) == {}, "it lies in my own pool"
+    look = engine.claim(look.id, alice, look.revision)
+    assert waiting(world, bob) == {"look": ("Alice", "clerk")}, "who started it"
+    look = engine.operations.delegate(look.id, alice, look.revision, bob.person, "?")
+    assert (waiting(world, alice), waiting(world, bob)) == ({"look": ("Bob", "clerk")}, {}), "who asked for advice"
+    look = engine.operations.answer(look.id, bob, look.revision, "可以")
+    (ask,) = engine.complete(look.id, alice, look.revision, {"note": "一"}).opened
+    ask = engine.claim(ask.id, alice, ask.revision)
+    (decide,) = engine.complete(ask.id, alice, ask.revision, {}).opened
+    assert waiting(world, alice) == waiting(world, bob) == {"decide": (None, "head")}, "who acted last, and who started"
+    world.clock.advance(timedelta(hours=2))
+    decide = engine.claim(decide.id, carol, decide.revision)
+    (row,) = engine.inbox(alice, "waiting").rows
+    assert (row.assignee_name, row.since) == ("Carol", world.clock.now())
+    assert engine.counts(alice)["waiting"] == 1
+    engine.operations.give_back(decide.id, carol, decide.revision, "look", "不全", straight=True)
+    assert waiting(world, carol) == {"look": ("Alice", "clerk")}, "who returned it"
+    assert waiting(world, alice) == {}
+
+
+def test_what_the_system_does_between_leaves_it_to_whoever_acted_last(office: Office) -> None:
+    sketch = Sketch("permit").start().person("a").service("letter", "tell").person("b", role="head").end("done")
+    office.begin(sketch.flow("begin", "a", "letter", "b", "done"))
+    office.do("a", office.world.bob)
+    office.world.engine.run_jobs()
+    assert waiting(office.world, office.world.bob) == {"b": (None, "head")}
+
+
+def test_a_page_of_what_waits_goes_on_where_the_last_one_ended(world: World) -> None:
+    world.deploy(Sketch("far").start().person("x", role="head").end("done").flow("begin", "x", "done"))
+    started = [
+        world.engine.start("far", world.alice, place=VILLAGE, title=f"甲{n}", values={}).case.id for n in range(7)
+    ]
+    seen: list[str] = []
+    after = None
+    while True:
+        page = world.engine.inbox(world.alice, "waiting", after=after, limit=3)
+        seen += [each.case_id for each in page.rows]
+        if (after := page.after) is None:
+            break
+    assert sorted(seen) == sorted(started)

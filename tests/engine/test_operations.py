@@ -2,90 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
-from engine import Actor, Case, HumanTask, Services, TaskState
+from engine import HumanTask, TaskState
 from engine.errors import AlreadyClaimed, Forbidden, InvalidForm, NotPossible, Stale
-from engine.records import Completed
-from engine.services import ServiceContext
-from engine.testing import TEXT, VILLAGE, YES_NO, Sketch, World, make_world
-from engine.text import Text
-
-
-@dataclass
-class Office:
-    """A world, the case in hand, and who is kept from it."""
-
-    world: World
-    relatives: set[str] = field(default_factory=set)
-    case_id: str = ""
-
-    def begin(self, sketch: Sketch, *others: Sketch) -> Completed:
-        for each in (*others, sketch):
-            self.world.deploy(each)
-        done = self.world.engine.start(sketch.process, self.world.alice, place=VILLAGE, title="甲", values={})
-        self.case_id = done.case.id
-        return done
-
-    def tasks(self) -> dict[str, HumanTask]:
-        """The open ones by element."""
-        view = self.world.engine.case(self.case_id, self.world.root)
-        found = [each for each in view.tasks if each.state in (TaskState.OPEN, TaskState.CLAIMED)]
-        assert len({each.element for each in found}) == len(found), "no step is open twice"
-        return {each.element: each for each in found}
-
-    def take(self, element: str, who: Actor | None = None) -> HumanTask:
-        task, actor = self.tasks()[element], who or self.world.alice
-        return task if task.assignee else self.world.engine.claim(task.id, actor, task.revision)
-
-    def do(self, element: str, who: Actor | None = None, **values: object) -> HumanTask:
-        task = self.take(element, who)
-        self.world.engine.complete(task.id, who or self.world.alice, task.revision, values)
-        return task
-
-    def status(self) -> str:
-        return self.world.engine.case(self.case_id, self.world.root).case.status.value
-
-    def kinds(self) -> list[str]:
-        return [each.kind for each in self.world.engine.case(self.case_id, self.world.root).events]
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
-    services, relatives = Services(), set[str]()
-
-    @services.register("tell")
-    def tell(ctx: ServiceContext) -> None:
-        """Says nothing."""
-
-    def barred(connection: Connection, case: Case) -> dict[str, Text]:
-        return dict.fromkeys(relatives, Text("近亲属", "a near relative"))
-
-    made = make_world(database_url, tmp_path / "data", services=services, barred=barred)
-    yield Office(made, relatives)
-    assert made.engine.verify(made.alice.county) is None
-    made.engine.close()
-
-
-def chain(*steps: str, **attributes: str) -> Sketch:
-    sketch = Sketch("permit").start().end("done")
-    for each in steps:
-        sketch.person(each, sw_form="facts", **attributes)
-    return sketch.flow("begin", *steps, "done").form("facts", {"note": TEXT, "agreed": YES_NO})
-
-
-def beside() -> Sketch:
-    sketch = Sketch("permit").start().node("parallelGateway", "split").node("parallelGateway", "join").end("done")
-    for each in ("before", "left", "left2", "right", "after"):
-        sketch.person(each)
-    sketch.flow("begin", "before", "split", "left", "left2", "join", "after", "done")
-    return sketch.flow("split", "right", "join")
+from engine.testing import Sketch
+from tests.engine.office import Office, beside, chain
 
 
 # ---------------------------------------------------------------- handing over
