@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from engine.authority import entitled
+from engine.choosing import doer_of, is_searched, search
 from engine.clock import end_of_legal_day
 from engine.deadlines import due_of
 from engine.definitions import Element
-from engine.errors import NotFound, NotPossible
+from engine.errors import InvalidForm, NotFound, NotPossible
 from engine.feel import compile_expression
 from engine.ids import new_id
 from engine.people import codes_down_to, present
@@ -36,10 +38,18 @@ def open_tasks(work: Work, file: CaseFile, opened: Sequence[Opened]) -> tuple[Hu
     chosen = [_chosen(work, file, step, each.data) for each, (step, _) in zip(opened, steps, strict=True)]
     work.meet([each for each in chosen if each])
     tasks = tuple(_task(work, file, each, step, who) for each, step, who in zip(opened, steps, chosen, strict=True))
-    wanted = {(task.role, task.place) for task in tasks if task.assignee is None}
+    wanted = {
+        (task.role, task.place)
+        for task, (step, _) in zip(tasks, steps, strict=True)
+        if task.assignee is None and not is_searched(step)
+    }
     path, change = file.case.place_path, work.staffing_change
-    held = work.house.staffing.held(work.connection, work.county, wanted, path, work.today, change)
-    tasks = tuple(_for_somebody(work, file, task, held) for task in tasks)
+    held = work.house.staffing.held(work.connection, work.county, wanted, path, work.today, change) if wanted else set()
+    given: list[HumanTask] = []
+    for task, (step, _) in zip(tasks, steps, strict=True):
+        searched = task.assignee is None and is_searched(step)
+        given.append(_found(work, file, task, step, given) if searched else _for_somebody(work, file, task, held))
+    tasks = tuple(given)
     file.put(*tasks)
     for task in tasks:
         work.event(file, "task_opened", task=task)
@@ -116,21 +126,43 @@ def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text 
         return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
             who=who.name
         )
-    if file.loaded.memory.step_done_by(person_id, element.separate_from) is not None:
+    if file.loaded.memory.step_done_by(person_id, element.apart_from) is not None:
         return Text(
             "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
         ).format(step=element.name, who=who.name)
     return work.bar(file, person_id)
 
 
+def _found(work: Work, file: CaseFile, task: HumanTask, element: Element, beside: Sequence[HumanTask]) -> HumanTask:
+    """The step with whoever the diagram has it search for; the process administrator where nobody fits."""
+    found = search(work, file, element, task, lambda who: unfit(work, file, element, who) is None, beside)
+    if found.task is None:
+        return _to_administrator(work, file, task, why=found.why)
+    there = found.task
+    work.event(file, "task_assigned", element=task.element, token=task.token, place=there.place, how=found.why)
+    return there
+
+
 def _chosen(work: Work, file: CaseFile, element: Element, data: Mapping[str, object]) -> str | None:
     """Id of the person whom the diagram names: whoever did an earlier step, or was chosen in a form."""
     if element.same_as is not None:
-        return file.loaded.memory.latest(element.same_as)
+        return doer_of(file, element.same_as)
     if element.assignee is None:
         return None
-    chosen = compile_expression(element.assignee, data.keys()).evaluate(data, now=work.now)
-    return chosen if isinstance(chosen, str) and chosen else None
+    expression = compile_expression(element.assignee, data.keys())
+    chosen = expression.evaluate(data, now=work.now)
+    if isinstance(chosen, str) and chosen:
+        return chosen
+    _require_choice(file, element, {path[0] for path in expression.free_names})
+    return None
+
+
+def _require_choice(file: CaseFile, element: Element, names: Collection[str]) -> None:
+    """Whoever hands in a form that asks who does the next step must say who. Raises `InvalidForm` naming the field."""
+    asked = [each for each in file.filling.fields if each.name in names] if file.filling else []
+    if asked:
+        sentence = Text("请选择谁来办理“{step}”。", "Choose who does “{step}”.").format(step=element.name)
+        raise InvalidForm({each.path: [sentence] for each in asked})
 
 
 def _assignee(work: Work, file: CaseFile, element: Element, chosen: str | None) -> str | None:
@@ -153,7 +185,7 @@ def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
         element = find_element(file, task.process, names.get(task.element, task.element))
         if element is None or element.role is None:
             continue
-        place = file.case.place_at(element.level)
+        place = file.case.place_at(element.level) if element.superior_of is None else task.place
         there = replace(task, element=element.id, role=element.role, place=place, revision=task.revision + 1)
         if element.deadline is not None and element.deadline != task.deadline:
             name, due_at, provisional = _due(work, file, element)
@@ -170,13 +202,17 @@ def _may_keep(work: Work, file: CaseFile, task: HumanTask, element: Element) -> 
         return False
     if not entitled(who, task, element, file.case.place_path, work.today):
         return False
-    return file.loaded.memory.step_done_by(who.id, element.separate_from) is None
+    return file.loaded.memory.step_done_by(who.id, element.apart_from) is None
 
 
 def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[str, str]]) -> HumanTask:
     """Where nobody holds the role at the place, the step goes to the process administrator, with the reason."""
     if task.assignee is not None or (task.role, task.place) in held:
         return task
-    county = file.case.place_at("county")
-    work.event(file, "task_unassignable", element=task.element, token=task.token, role=task.role, place=task.place)
-    return replace(task, role=file.deployed.blueprint.administrator, place=county)
+    return _to_administrator(work, file, task)
+
+
+def _to_administrator(work: Work, file: CaseFile, task: HumanTask, why: str | None = None) -> HumanTask:
+    facts: dict[str, Any] = {"element": task.element, "token": task.token, "role": task.role, "place": task.place}
+    work.event(file, "task_unassignable", **(facts | {"why": why} if why else facts))
+    return replace(task, role=file.deployed.blueprint.administrator, place=file.case.place_at("county"))

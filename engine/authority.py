@@ -115,7 +115,7 @@ def require_separation(look: Look, file: CaseFile, element: Element) -> None:
     Or whom they stand in for: one pair of eyes does not become two by a stand-in.
     """
     for who in look.hands:
-        earlier = file.loaded.memory.step_done_by(who.id, element.separate_from)
+        earlier = file.loaded.memory.step_done_by(who.id, element.apart_from)
         if earlier is not None:
             raise Barred(reason=_did_before(look, who, _drawn(file, earlier).name))
 

@@ -28,3 +28,9 @@ def changes(connection: Connection, county: str, series: str) -> int:
         select(number_series.c.last).where(number_series.c.county == county, number_series.c.series == series)
     ).scalar_one_or_none()
     return last or 0
+
+
+def count_up(connection: Connection, county: str, series: str) -> int:
+    """The next number of a count that a county keeps, from 1 on."""
+    count_change(connection, county, series)
+    return changes(connection, county, series)

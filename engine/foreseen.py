@@ -54,6 +54,8 @@ class Foreseen:
     """Why it would be refused; everything else is empty then."""
     entered: tuple[Next, ...] = ()
     left: tuple[Next, ...] = ()
+    merged: tuple[Next, ...] = ()
+    """Steps that would be done with this one, by the same person."""
     perhaps: tuple[Next, ...] = ()
     """Steps of people that come next by what the system finds, or when what is waited for happens."""
     ends: Text | None = None

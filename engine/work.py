@@ -22,6 +22,7 @@ from engine.deadlines import Periods
 from engine.errors import Barred, NotFound, Stale
 from engine.eventlog import detail, hash_of
 from engine.files import FileStore
+from engine.forms import Form
 from engine.ids import new_id
 from engine.library import Deployed, Library
 from engine.people import Staffing, acted_for, read_who
@@ -86,6 +87,8 @@ class CaseFile:
     """Ids of its attachments, where it was opened with a task."""
     tasks: dict[str, HumanTask] = field(default_factory=dict)
     """New and changed ones, by id."""
+    filling: Form | None = None
+    """The form that is being handed in: where a choice that is missing there keeps it from being handed in."""
     barred: Mapping[str, Text] | None = None
     """Who may not act on it; None before anybody asked."""
 

@@ -219,6 +219,12 @@ class Element:
     assignee: str | None = None
     """FEEL text that gives a person's id."""
     same_as: str | None = None
+    superior_of: str | None = None
+    """It goes to whoever holds its role at the next place above whoever did that step."""
+    pick: str | None = None
+    """Which member of the pool gets it: `round_robin` or `least_loaded`; None: whoever takes it."""
+    merge: bool = False
+    """Whether whoever did the step before has done this one with it, where it would be theirs."""
     allows: tuple[str, ...] | None = None
     """Operations of people that are allowed on the step (see `engine.definitions.words.OPERATIONS`); None: every one."""
     separate_from: tuple[str, ...] = ()
@@ -265,6 +271,11 @@ class Element:
     """Tokens that an activity waits for before it starts (`startQuantity`)."""
     tokens_out: int = 1
     """Tokens that it sends along each flow (`completionQuantity`)."""
+
+    @property
+    def apart_from(self) -> tuple[str, ...]:
+        """Steps whose doers never do this one."""
+        return (*self.separate_from, self.superior_of) if self.superior_of else self.separate_from
 
     def allows_to(self, operation: str) -> bool:
         """Whether people may do this with the step, beside doing it."""

@@ -76,7 +76,11 @@ BESIDE_THE_FLOW = frozenset(
 
 NAMED = {"en"}
 TIMED = {"starts", "meets", "pauses", "resumes", "accepts"}
-_PERSONS = {"form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"}
+FINDING = {"assignee", "sameAs", "superiorOf", "pick", "merge"}
+"""Who gets a step."""
+_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows"} | FINDING
+PICKS = ("round_robin", "least_loaded")
+"""Words of `sw:pick`."""
 OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})
 """What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all."""
 ATTRIBUTES: dict[str, set[str]] = {

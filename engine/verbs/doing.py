@@ -30,6 +30,7 @@ from engine.store.tables import cases, draft, human_task
 from engine.submissions import DRAFT, submissions_of
 from engine.text import Text
 from engine.verbs.filling import checked_values, keep_submission
+from engine.verbs.merging import merged
 from engine.verbs.returning import straight_back
 from engine.work import CaseFile, Look, Work
 
@@ -152,9 +153,10 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
         drop_drafts(work.connection, work.county, task.id)
     work.event(file, "task_completed", task=task, **told)
     routed = form.routed(kept) if form else {}
+    file.filling = form
     with unless_somebody_was_first(work, task):
         opened = _come_back(work, file, task, form, routed)
         if opened is None:
-            opened = move(work, file, Complete(task.token, routed))
+            opened = merged(work, file, task, move(work, file, Complete(task.token, routed)))
         work.save(file)
     return Completed(file.case, opened, file.case.end_element)

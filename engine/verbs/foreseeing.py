@@ -126,11 +126,15 @@ def _compared(work: Work, before: _Moment, after: _Moment) -> Foreseen:
     entered += [_wait(file, each) for each in _fresh(after.stands, before.stands)]
     left = [_step(work, file, each) for each in _cancelled(before.tasks, after.tasks)]
     left += [_wait(file, each) for each in _fresh(before.stands, after.stands)]
+    merged = [
+        _step(work, file, each) for key, each in after.tasks.items() if each.closed_by and key not in before.tasks
+    ]
     perhaps = _perhaps(file, [each for each in entered if each.waits_for in ("service", "event") and not each.beside])
-    names = _Names(work, [*entered, *left])
+    names = _Names(work, [*entered, *left, *merged])
     return Foreseen(
         entered=tuple(map(names.on, entered)),
         left=tuple(map(names.on, left)),
+        merged=tuple(map(names.on, merged)),
         perhaps=tuple(map(names.on, perhaps)),
         ends=_end(before.file, file),
         unsendable=_gone(work, after),

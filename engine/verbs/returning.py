@@ -34,6 +34,7 @@ from engine.store.tables import event
 from engine.text import Text
 from engine.verbs.administering import revoke
 from engine.verbs.filling import keep_reason
+from engine.verbs.merging import MERGED
 from engine.work import CaseFile, Work
 
 
@@ -78,8 +79,16 @@ def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
 def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:
     ahead = ahead_of(file.deployed.program, task.process, task.element)
     done = task.closed_at or work.now
+    since = work.connection.execute(
+        select(event.c.kind, event.c.task_id)
+        .where(event.c.county == work.county, event.c.case_id == file.case.id, event.c.at >= done)
+        .where(event.c.kind.in_(("service_done", MERGED)))
+    ).all()
+    with_mine = {row.task_id for row in since if row.kind == MERGED}
     for other in all_tasks_of(work.connection, work.county, file.case.id):
         if other.element not in ahead or other.id == task.id:
+            continue
+        if other.id in with_mine and other.closed_by == task.closed_by:
             continue
         later = other.closed_at is not None and (other.closed_at, other.id) > (done, task.id)
         touched = other.closed_by is not None and later
@@ -92,13 +101,7 @@ def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:
                     "{who} has a later step already, so it cannot be taken back. Ask them to return it.",
                 ).format(who=who)
             )
-    served = work.connection.execute(
-        select(event.c.element)
-        .where(event.c.county == work.county, event.c.case_id == file.case.id, event.c.kind == "service_done")
-        .where(event.c.at >= done)
-        .limit(1)
-    ).first()
-    if served is not None:
+    if any(row.kind == "service_done" for row in since):
         raise NotPossible(
             detail=Text(
                 "系统已经办了后面的步骤，不能取回。请在下一步退回。",

@@ -47,6 +47,7 @@ def start(
     told = keep_submission(work, file, None, _start_element(file), form, kept) if form else {}
     work.event(file, "case_started", **told)
     data = form.routed(kept) if form else {}
+    file.filling = form
     opened = begin(work, file, data)
     work.save(file)
     return Completed(file.case, opened, file.case.end_element)

@@ -209,6 +209,13 @@ PLANTED = {
     "not-a-persons-step": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="measure"')),
     "unknown-operation": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:allows="fly"')),
     "separate-from-itself": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="decide"')),
+    "unknown-pick": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:pick="lucky"')),
+    "several-ways-of-giving": ("decide", ('sw:separateFrom="look"', 'sw:sameAs="look" sw:pick="round_robin"')),
+    "merge-asks-something": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:merge="true"')),
+    "merge-and-separate": (
+        "again",
+        (AGAIN, '<manualTask id="again" name="再看" sw:en="Look again" sw:merge="true" sw:separateFrom="look"/>'),
+    ),
     "same-and-separate": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="look" sw:sameAs="look"')),
     # links
     "unknown-form": ("look", ('sw:form="note"', 'sw:form="notes"')),

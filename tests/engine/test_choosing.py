@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from engine import Case, TaskState, Text
-from engine.errors import Barred, NotPossible
+from engine.errors import Barred, InvalidForm, NotPossible
 from engine.testing import VILLAGE, Sketch, World, make_world
 
 CHOICE: Mapping[str, object] = {
@@ -60,10 +60,12 @@ def test_a_choice_that_cannot_be_is_refused_before_anything_happens(lite: World,
     assert row.element == "first"
 
 
-def test_without_a_choice_it_lies_in_the_pool(lite: World) -> None:
+def test_without_a_choice_nothing_is_handed_in(lite: World) -> None:
     lite.deploy(visit())
-    (second,) = choose(lite, "")
-    assert lite.engine.task(second, lite.bob).task.state is TaskState.OPEN
+    with pytest.raises(InvalidForm):
+        choose(lite, "")
+    (row,) = lite.engine.inbox(lite.alice, "mine").rows
+    assert row.element == "first"
 
 
 def test_a_relative_is_neither_chosen_nor_lets_oneself_in(sqlite_url: str, tmp_path: Path) -> None:

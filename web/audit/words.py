@@ -11,6 +11,8 @@ KINDS = {
     "task_unclaimed": _l("退签"),
     "task_released": _l("离岗人员的待办退回"),
     "task_completed": _l("办理完成"),
+    "task_merged": _l("与上一步一并办结"),
+    "task_assigned": _l("系统分派"),
     "task_cancelled": _l("待办撤销"),
     "task_transferred": _l("转办"),
     "task_delegated": _l("请人协办"),

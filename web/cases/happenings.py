@@ -113,7 +113,24 @@ def _who(view: CaseView, event: Event) -> str:
     return view.people.get(person, "") if person else _("系统")
 
 
-_BY_SYSTEM = frozenset({"service_done", "signal_thrown", "signal_heard", "message_sent", "message_heard"})
+_BY_SYSTEM = frozenset(
+    {"service_done", "signal_thrown", "signal_heard", "message_sent", "message_heard", "task_assigned"}
+)
+
+
+def _unassignable(step: str, event: Event) -> str:
+    if event.detail.get("why") == "no_superior":
+        return _("%(step)s没有可办的上级，转管理员", step=step)
+    return _("%(step)s无人可办，转管理员", step=step)
+
+
+def _assigned(step: str, event: Event) -> str:
+    if event.detail.get("how") == "superior":
+        return _("%(step)s交由上级办理", step=step)
+    if event.detail.get("how") == "round_robin":
+        return _("%(step)s按轮流分派", step=step)
+    return _("%(step)s分派给待办最少的人", step=step)
+
 
 _Title = Callable[[str, Event], str]
 
@@ -123,7 +140,9 @@ _TITLES: Mapping[str, _Title] = {
     "incident_opened": lambda step, event: _("%(step)s出错，等待管理员处理", step=step),
     "incident_closed": lambda step, event: _("%(step)s的故障已处理", step=step),
     "deadline_extended": lambda step, event: _("延长办理时限"),
-    "task_unassignable": lambda step, event: _("%(step)s无人可办，转管理员", step=step),
+    "task_unassignable": _unassignable,
+    "task_assigned": _assigned,
+    "task_merged": lambda step, event: _("%(step)s（与上一步同一人，一并办结）", step=step),
     "case_completed": lambda step, event: _("办结"),
     "signal_thrown": lambda step, event: _("发出信号“%(name)s”", name=event.detail.get("signal", "")),
     "signal_heard": lambda step, event: _("收到信号“%(name)s”", name=event.detail.get("signal", "")),

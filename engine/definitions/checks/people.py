@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engine.definitions.checks.draft import Draft, meant
+from engine.definitions.checks.graph import Graph, graph_of, reachable
 from engine.definitions.diagram import Lane
 from engine.definitions.elements import Element, Kind
-from engine.definitions.words import OPERATIONS, SW, line
+from engine.definitions.words import OPERATIONS, PICKS, SW, line
 from engine.findings import Catalogue, error, warning
 
 SENTENCES: Catalogue = {
@@ -45,6 +46,22 @@ SENTENCES: Catalogue = {
         "“{name}”的 sw:allows 写了“{found}”，没有这种操作{hint}。可以写：{known}。",
         "sw:allows of “{name}” names “{found}”, which is no operation{hint}. There are: {known}.",
     ),
+    "unknown-pick": error(
+        "“{name}”的 sw:pick 写了“{found}”，没有这种分派方式{hint}。可以写：round_robin（轮流）、least_loaded（待办最少的人）。",
+        "sw:pick of “{name}” says “{found}”, which is no way of choosing{hint}. There are: round_robin (in turn), least_loaded (whoever has the fewest steps).",
+    ),
+    "several-ways-of-giving": error(
+        "“{name}”同时写了 {found}，不知道该按哪一个找办理人。请只留一个。",
+        "“{name}” has {found} at once, so nobody knows which says who does it. Keep one of them.",
+    ),
+    "merge-asks-something": error(
+        "“{name}”写了 sw:merge，但它有{found}：每一次都要由人来填或表决，不能随上一步一起办完。请去掉其中一个。",
+        "“{name}” has sw:merge, but also {found}: that is asked each time, and is never done along with the step before. Remove one of the two.",
+    ),
+    "merge-and-separate": error(
+        "“{name}”写了 sw:merge，又不许由办理“{found}”的人办，而“{found}”就是它的上一步。请去掉其中一个。",
+        "“{name}” has sw:merge and must not be done by whoever did “{found}”, which is the step before it. Remove one of the two.",
+    ),
     "same-and-separate": error(
         "“{name}”既要由办理“{found}”的人办，又不许由他办。请去掉其中一个。",
         "“{name}” must be done by whoever did “{found}” and must not. Remove one of the two.",
@@ -66,6 +83,9 @@ def check_people(draft: Draft) -> None:
             ):
                 draft.about("step-without-role", element)
             _check_others(draft, element)
+            _check_giving(draft, element)
+            if element.merge:
+                _check_merge(draft, element)
         _check_role(draft, element, draft.diagram.sources[element.id].get(f"{SW}role"))
 
 
@@ -113,6 +133,7 @@ def _check_name(draft: Draft, role: str, name: str, element: str, line: int) -> 
 
 def _check_others(draft: Draft, element: Element) -> None:
     wanted = [("sw:sameAs", element.same_as)] if element.same_as else []
+    wanted += [("sw:superiorOf", element.superior_of)] if element.superior_of else []
     wanted += [("sw:separateFrom", each) for each in element.separate_from]
     elements = draft.diagram.elements
     steps = [each.id for each in elements.values() if each.kind.is_human or each.kind is Kind.start]
@@ -127,5 +148,35 @@ def _check_others(draft: Draft, element: Element) -> None:
         if operation not in OPERATIONS:
             known = " ".join(sorted(OPERATIONS))
             draft.about("unknown-operation", element, found=operation, hint=meant(operation, OPERATIONS), known=known)
-    if element.same_as in element.separate_from:
+    if element.same_as is not None and element.same_as in element.apart_from:
         draft.about("same-and-separate", element, found=element.same_as)
+
+
+def _check_giving(draft: Draft, element: Element) -> None:
+    """One way of finding whoever does a step, and only ways that there are."""
+    ways = {"sw:assignee": element.assignee, "sw:sameAs": element.same_as}
+    ways |= {"sw:superiorOf": element.superior_of} if element.superior_of else {"sw:pick": element.pick}
+    found = [name for name, value in ways.items() if value]
+    if len(found) > 1:
+        draft.about("several-ways-of-giving", element, found=", ".join(found))
+    if element.pick is not None and element.pick not in PICKS:
+        draft.about("unknown-pick", element, found=element.pick, hint=meant(element.pick, PICKS))
+
+
+def _check_merge(draft: Draft, element: Element) -> None:
+    source = draft.diagram.sources[element.id]
+    asking = {"sw:form": element.form, "sw:decision": source.get(f"{SW}decision"), "multiInstance": element.repeats}
+    for name, value in asking.items():
+        if value:
+            draft.about("merge-asks-something", element, found=name)
+    graph = graph_of(draft.diagram.elements)
+    for each in element.apart_from:
+        if each in graph and element.id in _next_people(draft, graph, each):
+            draft.about("merge-and-separate", element, found=each)
+
+
+def _next_people(draft: Draft, graph: Graph, step: str) -> set[str]:
+    """The people's steps that come right behind a step."""
+    people = {known for known, each in draft.diagram.elements.items() if each.kind.is_human}
+    between = reachable(graph, graph[step], people)
+    return people & {after for known in (step, *between) for after in graph[known]}

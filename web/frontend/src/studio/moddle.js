@@ -21,7 +21,11 @@ export const shouwang = {
     ...["bpmn:UserTask", "bpmn:ManualTask"].map((extended, index) => ({
       name: `Step${index}`,
       extends: [extended],
-      properties: attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
+      properties: [
+        ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
+        ...attributes("superiorOf", "pick"),
+        ...flags("merge"),
+      ],
     })),
     ...["bpmn:Event", "bpmn:ReceiveTask", "bpmn:SendTask"].map((extended, index) => ({
       name: `Corresponding${index}`,

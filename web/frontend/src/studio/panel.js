@@ -69,11 +69,19 @@ const process = (choices) => group("process", t("流程", "Process"), [
   choice("sw:administrator", t("无人可办时交给", "Steps that nobody fits go to"), choices.roles, { of: ownProcess }),
 ]);
 
+const picks = [
+  { value: "round_robin", label: t("轮流", "In turn") },
+  { value: "least_loaded", label: t("待办最少的人", "Whoever has the fewest steps") },
+];
+
 const human = (choices, steps) => [
   ...group("form", t("表单", "Form"), [choice("sw:form", t("填写哪张表", "Which form"), choices.forms)]),
   ...group("who", t("谁来办", "Who does it"), [
     ...office(choices), choice("sw:sameAs", t("由办过此步的人办", "Whoever did this step"), steps),
     text("sw:assignee", t("指定的人（FEEL）", "A chosen person (FEEL)")),
+    choice("sw:superiorOf", t("由办过此步的人的上级办", "The superior of whoever did this step"), steps),
+    choice("sw:pick", t("在够资格的人里怎么分派", "Given to which of those who may"), picks),
+    flag("sw:merge", t("与上一步同一人时一并办结（本步不填表）", "Done with the step before where it is the same person (no form)")),
   ]),
   ...group("deadline", t("期限", "Deadline"), [
     choice("sw:deadline", t("办理期限", "Time allowed"), choices.deadlines), text("sw:due", t("办结日期（FEEL）", "Due day (FEEL)")),
