@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import Refusal
 from engine.foreseen import Foreseen
-from engine.people import codes_down_to, holders
+from engine.queries.receivers import Receiver, receivers
 from engine.queries.tasks import TaskView
 from engine.records import Actor, HumanTask
 from engine.verbs import foreseeing, handing, notifying, returning
@@ -66,11 +66,7 @@ class Operations:
         except Refusal as refused:
             return Foreseen(refusal=refused)
 
-    def receivers(self, view: TaskView, actor: Actor) -> list[tuple[str, str]]:
-        """(id, name) of those to whom the actor may hand a step: its role at its place, and kept from it by nothing."""
-        case = view.view.case
+    def receivers(self, view: TaskView, actor: Actor) -> list[Receiver]:
+        """To whom the actor may hand a step: its role at its place, and kept from it by nothing; the least busy first."""
         with self._engine.reading(actor) as reading:
-            where = codes_down_to(case.place_path, view.task.place)
-            found = holders(reading.connection, actor.county, view.task.role, where, reading.today)
-            barred = self._engine.house.barred(reading.connection, case)
-        return [(person, name) for person, name in found if person not in barred and person != actor.person]
+            return receivers(reading, view)

@@ -1,0 +1,48 @@
+"""To whom a step may be handed: who holds its role at its place, is kept from it by nothing, and how much they have."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from engine.people import codes_down_to, holders
+from engine.queries.reading import Reading
+from engine.queries.tasks import TaskView
+from engine.records import TaskState
+from engine.store.tables import human_task
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """A colleague who may have a step."""
+
+    id: str
+    name: str
+    office: str
+    load: int
+    """Steps that they have in hand now."""
+
+
+def receivers(reading: Reading, view: TaskView) -> list[Receiver]:
+    """Those who may have a step, but for whoever looks: the least busy first."""
+    case, separate = view.view.case, view.element.separate_from
+    where = codes_down_to(case.place_path, view.task.place)
+    barred = set(reading.house.barred(reading.connection, case))
+    barred |= {each.closed_by for each in view.view.tasks if each.closed_by and each.element in separate}
+    found = holders(reading.connection, reading.county, view.task.role, where, reading.today)
+    ids = [person for person, _ in found if person not in barred and person != reading.actor.person]
+    known, loads = reading.people_known(ids), _loads(reading, ids)
+    made = [Receiver(each, *known[each], loads.get(each, 0)) for each in ids]
+    return sorted(made, key=lambda each: (each.load, each.name, each.id))
+
+
+def _loads(reading: Reading, people: list[str]) -> dict[str, int]:
+    """How many steps people have in hand; one statement."""
+    columns = human_task.c
+    rows = reading.connection.execute(
+        select(columns.assignee, func.count())
+        .where(columns.county == reading.county, columns.assignee.in_(people), columns.state == TaskState.CLAIMED)
+        .group_by(columns.assignee)
+    )
+    return {row[0]: row[1] for row in rows}
