@@ -136,11 +136,17 @@ class Atlas:
         }
         tasks = self._rows(select(human_task.c.state, human_task.c.id).where(human_task.c.county == COUNTY))
         each_state = dict(tasks)
+        in_hand = select(human_task.c.assignee, human_task.c.id).where(
+            human_task.c.county == COUNTY, human_task.c.state == "claimed", human_task.c.owner.is_(None)
+        )
+        ids = {each.id for each in staff.values()}
+        each_hand = {person: task for person, task in self._rows(in_hand) if person in ids}
         return {
             "process": [*self.processes(), *(each.process for each in self._rows(select(move.c.process).distinct()))],
             "version": [1],
             "case_id": list(each_end.values()),
-            "task_id": list(each_state.values()),
+            "task_id": list(dict.fromkeys([*each_state.values(), *each_hand.values()])),
+            "way": ["transfer", "delegate", "return"],
             "entry": self._one(submission),
             "incident": self._one(incident),
             "move": self._one(move),

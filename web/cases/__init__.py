@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from web.cases import case, correcting, documents, handing, start, steering, task
+from web.cases import answering, case, correcting, documents, handing, phrases, start, steering, task
 from web.cases.room import blueprint
 
-__all__ = ["blueprint", "case", "correcting", "documents", "handing", "start", "steering", "task"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "case",
+    "correcting",
+    "documents",
+    "handing",
+    "phrases",
+    "start",
+    "steering",
+    "task",
+]

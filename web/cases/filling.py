@@ -29,6 +29,8 @@ class Entry:
     rows: tuple[Row, ...] = ()
     options: tuple[tuple[str, str], ...] = ()
     files: tuple[Attachment, ...] = ()
+    phrases: tuple[str, ...] = ()
+    """What may be put into it by one press."""
 
     @property
     def id(self) -> str:
@@ -82,6 +84,8 @@ class Filling:
     attached: Sequence[Attachment] = ()
     added: str = ""
     """Path of the row that was just added."""
+    phrases: Sequence[str] = ()
+    """常用语, offered beside every field for several sentences."""
     beside: frozenset[str] = frozenset()
     """Ids of what the page asks for beside the form, such as the place."""
 
@@ -133,6 +137,7 @@ class Filling:
             rows=tuple(self._rows(each, path, value, hidden)) if each.widget is Widget.members else (),
             options=tuple(self.people(each.role)) if each.widget is Widget.person and each.role else (),
             files=tuple(self._files(value)) if each.widget in FILES else (),
+            phrases=tuple(self.phrases) if each.widget is Widget.textarea and path == each.name else (),
         )
 
     def _rows(self, group: Field, path: str, value: object, hidden: frozenset[str]) -> Iterator[Row]:

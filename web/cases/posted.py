@@ -11,10 +11,13 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.forms import Form, Widget
 from engine.forms.typing_in import is_blank
 from engine.forms.unfolding import unfolded
+from web.cases.joining import joined
 
 _FILE = "_file:"
 _NOT_VALUES = frozenset({"csrf_token", "revision", "key", "place"})
-AGAIN = ("_add", "_remove", "_drop", "_upload", "_refresh")
+FORESEE = "_foresee"
+"""The button that asks what would come of it."""
+AGAIN = ("_add", "_remove", "_drop", "_upload", "_refresh", "_phrase")
 """Buttons that change the form on the page and move nothing."""
 
 
@@ -25,7 +28,7 @@ class Posted:
     values: dict[str, object]
     """As they were typed, rows in lists; nothing is lost here."""
     button: str
-    """`_add`, `_remove`, `_drop`, `_upload`, `_refresh`, `_save`, or empty for the submit button."""
+    """`_add`, `_remove`, `_drop`, `_upload`, `_refresh`, `_phrase`, `_save`, or empty for the submit button."""
     target: str
     """What the button speaks of: a group, a row, a field."""
     files: tuple[tuple[str, FileStorage], ...]
@@ -40,7 +43,7 @@ class Posted:
     @classmethod
     def of(cls, sent: MultiDict[str, str], form: Form, files: tuple[tuple[str, FileStorage], ...] = ()) -> Posted:
         """What names and values mean for a form."""
-        button = next((name for name in (*AGAIN, "_save") if name in sent), "")
+        button = next((name for name in (*AGAIN, FORESEE, "_save") if name in sent), "")
         names = {name for name in sent if not name.startswith("_") and name.split(".")[0] not in _NOT_VALUES}
         raw = unfolded(
             {name: values[0] if len(values) == 1 else values for name, values in sent.lists() if name in names}
@@ -50,8 +53,11 @@ class Posted:
         return cls(values, button, sent.get(button, ""), files)
 
     def rearranged(self, form: Form) -> dict[str, object]:
-        """The values after a row was added or removed, or a file taken out."""
+        """The values after a row was added or removed, a file taken out, or a phrase put in."""
         values = dict(self.values)
+        if self.button == "_phrase":
+            name, _, phrase = self.target.partition(":")
+            return values | ({name: joined(str(values.get(name) or ""), phrase)} if form.find(name) else {})
         name, _, rest = self.target.replace(":", ".").partition(".")
         field = form.find(name)
         if field is None:

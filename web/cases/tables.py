@@ -24,3 +24,18 @@ class StartDraft(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     content: Mapped[bytes] = mapped_column(LargeBinary)
     """Sealed; empty once the case of this key has begun, so that an autosave that comes late revives nothing."""
+
+
+class Phrase(Base):
+    """A sentence that is often written, offered beside every opinion: a person's own, a process's, or the county's."""
+
+    __tablename__ = "phrase"
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    id: Mapped[str] = mapped_column(identifier(), primary_key=True)
+    shelf: Mapped[str] = mapped_column(String(8))
+    """`own`, `process` or `county`."""
+    owner: Mapped[str] = mapped_column(String(80))
+    """Id of the person or of the process; empty for the county's."""
+    text: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

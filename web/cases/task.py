@@ -18,7 +18,9 @@ from web.cases.casefile import casefile
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.happenings import happenings, standstill
-from web.cases.posted import AGAIN, Posted, without_blank_rows
+from web.cases.outlook import Outlook, outlook
+from web.cases.phrases import offered
+from web.cases.posted import AGAIN, FORESEE, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.shown import shown
 from web.cases.told import glance, kept_now, law_of
@@ -52,9 +54,11 @@ def do(task_id: str) -> ResponseReturnValue:
         attach_all(step.task.case_id, step.task.id, form, posted.files, values)
         if posted.button == "_refresh":
             return page_of(engine().task(task_id, actor()), values)
-        if posted.button:
+        if posted.button and posted.button != FORESEE:
             return _kept(step, posted, values)
         values = without_blank_rows(values)
+        if posted.button == FORESEE:
+            return page_of(engine().task(task_id, actor()), values, coming=_foreseen(task_id, form.clean(values)))
         done = engine().complete(task_id, actor(), read_revision(), form.clean(values))
     except InvalidForm as refusal:
         return page_of(engine().task(task_id, actor()), values, refusal.errors), 422
@@ -73,6 +77,14 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return {"message": tell(refusal)}, status_of(refusal)
     return {"hidden": sorted(Filling(form, values).hidden()), "message": kept_now()}
+
+
+def _foreseen(task_id: str, values: Mapping[str, object]) -> Outlook:
+    """What would come of completing the step. Raises why it would be refused."""
+    foreseen = engine().operations.foresee(task_id, actor(), "complete", read_revision(), values=values)
+    if foreseen.refusal is not None:
+        raise foreseen.refusal
+    return outlook(foreseen)
 
 
 def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> ResponseReturnValue:
@@ -95,8 +107,9 @@ def page_of(
     *,
     refusal: str = "",
     added: str = "",
+    coming: Outlook | None = None,
 ) -> str:
-    """The page of a step, with what was typed and what was refused."""
+    """The page of a step, with what was typed, what was refused, and what would come of it."""
     form = view.form or NO_FORM
     filling = Filling(
         form,
@@ -105,6 +118,7 @@ def page_of(
         people=lambda role: _candidates(view, role),
         attached=view.view.attachments,
         added=added,
+        phrases=offered(view.view.case.process) if "complete" in view.may else (),
     )
     return render_template(
         "cases/task.html",
@@ -120,6 +134,7 @@ def page_of(
         law=law_of(form),
         shown=shown(view.view, form),
         beside=ways_of(view),
+        coming=coming,
         typed=request.form.get("reason", ""),
     )
 

@@ -6,6 +6,7 @@ import { drafts } from "./app/drafts.js";
 import { signatures } from "./app/signatures.js";
 import { again } from "./app/again.js";
 import { uploads } from "./app/uploads.js";
+import { phrases } from "./app/phrases.js";
 import { manners } from "./app/manners.js";
 
 htmx.config.allowEval = false;
@@ -17,3 +18,4 @@ drafts();
 uploads();
 signatures();
 again();
+phrases();
