@@ -77,7 +77,7 @@ class Engine:
         roles: Collection[str] | None = None,
     ) -> None:
         """`roles` are the names that diagrams may use; any name for None."""
-        vault = vault or Vault.at(data_dir / "keys" / "personal.key")
+        vault = vault or Vault.at(data_dir / "keys")
         self._calendar: tuple[int, Calendar] | None = None
         self._roles = roles
         self.house = House(

@@ -7,19 +7,21 @@ county's seals. Events carry no personal values.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from engine.store.tables import cases, event, seal, submission
 from engine.text import Text
 
 GENESIS = bytes(32)
+RESEALED = "resealed"
+"""Kind of the event that says to what bytes entries of a case were sealed anew, for another key."""
 _json = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 _canonical = msgspec.msgpack.Encoder(order="deterministic")
 _HASHED = (
@@ -58,6 +60,11 @@ def _instant(at: datetime) -> int:
 def detail(facts: Mapping[str, object]) -> str:
     """Facts of an event as JSON text, the same for the same facts."""
     return _json.encode(facts).decode()
+
+
+def sha256_of(content: bytes) -> str:
+    """By what an event is bound to an entry as it is kept, in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 BREAKS = {
@@ -203,21 +210,39 @@ def _head_break(heads: dict[str, tuple[int, bytes]], case_id: str, seq: int, las
 
 
 def _breaks_in_submissions(connection: Connection, county: str) -> Generator[Break]:
-    """What was filled in is what its event says: nothing changed, nothing gone."""
+    """What was filled in is what the last event about it says: nothing changed, nothing gone.
+
+    Sealing it anew for another key is such an event too (`resealed`), chained like every other.
+    """
     kept = {
-        row.id: hashlib.sha256(row.content).hexdigest()
+        row.id: sha256_of(row.content)
         for row in connection.execute(
             select(submission.c.id, submission.c.content).where(submission.c.county == county)
         )
     }
-    told = select(event.c.case_id, event.c.seq, event.c.detail).where(
-        event.c.county == county, event.c.detail.contains('"submission":')
+    told = (
+        select(event.c.case_id, event.c.seq, event.c.kind, event.c.detail)
+        .where(event.c.county == county, or_(event.c.detail.contains('"submission":'), event.c.kind == RESEALED))
+        .order_by(event.c.case_id, event.c.seq)
     )
+    case_id, expected = "", dict[str, tuple[int, str]]()
     with connection.execution_options(yield_per=1_000).execute(told) as rows:
         for row in rows:
+            if row.case_id != case_id:
+                yield from _differing(case_id, expected, kept)
+                case_id, expected = row.case_id, {}
             facts = msgspec.json.decode(row.detail)
-            if "submission" in facts and kept.get(facts["submission"]) != facts["sha256"]:
-                yield Break(row.case_id, row.seq, "submission")
+            if row.kind == RESEALED:
+                expected |= {each: (row.seq, digest) for each, digest in facts["submissions"].items()}
+            elif "submission" in facts:
+                expected[facts["submission"]] = (row.seq, facts["sha256"])
+    yield from _differing(case_id, expected, kept)
+
+
+def _differing(case_id: str, expected: Mapping[str, tuple[int, str]], kept: Mapping[str, str]) -> Iterator[Break]:
+    for each, (seq, digest) in expected.items():
+        if kept.get(each) != digest:
+            yield Break(case_id, seq, "submission")
 
 
 def _breaks_in_seals(connection: Connection, county: str) -> Generator[Break]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.errors import NotFound
 from engine.text import Text
-from engine.vault import Vault
+from engine.vault import HEAD_BYTES, Vault
 
 PURPOSE = "attachment"
 
@@ -42,6 +43,13 @@ class FileStore:
         except FileNotFoundError:
             raise NotFound(what=Text("附件文件", "attached file")) from None
         return self._vault.open(sealed, f"{PURPOSE}:{file_id}")
+
+    def heads(self) -> Iterator[tuple[str, str, bytes]]:
+        """(county, id, first bytes) of every file there is: which key it is sealed with."""
+        for path in self.folder.glob("*/*/*"):
+            if path.suffix != ".part":
+                with path.open("rb") as file:
+                    yield path.parent.parent.name, path.name, file.read(HEAD_BYTES + 1)
 
     def drop(self, county: str, file_id: str) -> None:
         """Takes a file away (one whose row was never written)."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.ciphers import SUITES
 from engine.errors import Refusal
 from engine.text import Text
 
@@ -80,6 +81,15 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
+    Setting(
+        "cipher",
+        "aes",
+        Text(
+            "新密钥的算法：aes（AES-256-GCM）或 sm4（国密 SM4-GCM、SM3）",
+            "Suite of new keys: aes (AES-256-GCM) or sm4 (national: SM4-GCM, SM3)",
+        ),
+        "cipher",
+    ),
     Setting("sqlite_synchronous", "FULL", Text("SQLite 落盘级别：FULL 或 NORMAL", "SQLite durability: FULL or NORMAL")),
 )
 
@@ -103,6 +113,7 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     log_level: str = "INFO"
+    cipher: str = "aes"
     sqlite_synchronous: str = "FULL"
 
     @property
@@ -141,9 +152,16 @@ def _number(setting: Setting, value: str) -> int:
     raise WrongSetting(name=setting.variable, found=value, expected=Text("正整数", "a positive whole number"))
 
 
+def _cipher(setting: Setting, value: str) -> str:
+    if value.lower() in SUITES:
+        return value.lower()
+    raise WrongSetting(name=setting.variable, found=value, expected=Text("aes 或 sm4", "aes or sm4"))
+
+
 _READERS: Mapping[str, Callable[[Setting, str], Any]] = {
     "text": lambda _, value: value,
     "path": lambda _, value: Path(value),
     "switch": _switch,
     "number": _number,
+    "cipher": _cipher,
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from alembic import context
 
-from engine.store import UtcDateTime
+from engine.store import KeyedHash, SealedBytes, UtcDateTime
 from migrations.declared import metadata
 
 if TYPE_CHECKING:
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def plain_types(kind: str, item: object, autogen: object) -> str | Literal[False]:
     """Migrations name the database's own types, so that they stay true whatever becomes of ours."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
+    if kind != "type":
+        return False
+    if isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return f"sa.{item.impl!r}" if isinstance(item, (SealedBytes, KeyedHash)) else False
 
 
 connection: Connection = context.config.attributes["connection"]

@@ -9,6 +9,7 @@ from engine.clock import Clock
 from engine.engine import Engine
 from engine.settings import Settings
 from engine.store import Database
+from engine.vault import Vault
 from tasks.conference import following
 from tasks.emergency.services import handle_jobs
 from tasks.exits import onward as referrals
@@ -26,6 +27,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
     engine = Engine(
         Database(settings.database, synchronous=settings.sqlite_synchronous),
         data_dir=settings.data_dir,
+        vault=Vault.at(settings.data_dir / "keys", settings.cipher),
         clock=clock,
         services=services,
         rules=rule_packs(settings),

@@ -6,9 +6,9 @@ states of health are sealed, and identity numbers carry a keyed hash beside them
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, String, Table, Text
 
-from engine.store import Base, SealedBytes, UtcDateTime
+from engine.store import Base, KeyedHash, SealedBytes, UtcDateTime
 from engine.store.base import county_code, identifier
 
 metadata = Base.metadata
@@ -23,7 +23,7 @@ def _id() -> Column[str]:
 
 
 def _hash(name: str = "identity_hash", *, nullable: bool = True) -> Column[bytes]:
-    return Column(name, LargeBinary(16), nullable=nullable)
+    return Column(name, KeyedHash, nullable=nullable)
 
 
 # ---------------------------------------------------------------- people and households
@@ -38,8 +38,10 @@ household = Table(
     Column("applicant", identifier(), nullable=False, comment="member who applied for the family"),
     Column("applicant_name", String(80), nullable=False),
     Column("persons", Integer, nullable=False),
-    Column("contact", SealedBytes, nullable=False, comment="phone, address, bank, account"),
-    Column("statement", SealedBytes, nullable=False, comment="reason and notes as told by the family"),
+    Column("contact", SealedBytes("household.contact"), nullable=False, comment="phone, address, bank, account"),
+    Column(
+        "statement", SealedBytes("household.contact"), nullable=False, comment="reason and notes as told by the family"
+    ),
     Column("support_fen", BigInteger, nullable=False, comment="received monthly from obligors outside"),
     Column("previous", identifier(), comment="earlier file of the same applicant"),
     Column("superseded", Boolean, nullable=False, comment="a later file took its place"),
@@ -56,11 +58,11 @@ member = Table(
     Column("name", String(80), nullable=False),
     Column("relation", String(20), nullable=False, comment="self for the applicant"),
     _hash(),
-    Column("identity", SealedBytes, nullable=False),
+    Column("identity", SealedBytes("identity"), nullable=False),
     Column("born", Date),
     Column("sex", String(4), nullable=False),
     Column("work", String(120), nullable=False),
-    Column("health", SealedBytes, nullable=False, comment="good, chronic, serious; own medical cost"),
+    Column("health", SealedBytes("member.health"), nullable=False, comment="good, chronic, serious; own medical cost"),
     Index(None, "county", "household"),
     Index(None, "county", "identity_hash"),
 )
@@ -105,7 +107,7 @@ obligor = Table(
     Column("name", String(80), nullable=False),
     Column("relation", String(20), nullable=False),
     _hash(),
-    Column("identity", SealedBytes, nullable=False),
+    Column("identity", SealedBytes("identity"), nullable=False),
     Column("persons", Integer, nullable=False, comment="in the obligor's own family"),
     Column("supported", Integer, nullable=False, comment="people whom the obligor must support"),
     Column("month_fen", BigInteger, nullable=False, comment="income of the obligor's family"),
@@ -158,7 +160,7 @@ register_record = Table(
     _hash(nullable=False),
     Column("quantity", Integer, nullable=False),
     Column("value_fen", BigInteger, nullable=False),
-    Column("details", SealedBytes, nullable=False),
+    Column("details", SealedBytes("register:{id}"), nullable=False),
     Index(None, "county", "identity_hash"),
 )
 information_check = Table(
@@ -173,7 +175,7 @@ information_check = Table(
     Column("at", UtcDateTime, nullable=False),
     Column("queries", Integer, nullable=False, comment="registers asked times persons asked about"),
     Column("hits", Integer, nullable=False),
-    Column("report", SealedBytes, nullable=False),
+    Column("report", SealedBytes("information_check:{id}"), nullable=False),
     Index(None, "county", "case_id", "key", unique=True),
 )
 
@@ -189,7 +191,7 @@ calculation = Table(
     Column("rules_version", String(64), nullable=False),
     Column("category", String(20), comment="empty until the sheet is completed"),
     Column("amount_fen", BigInteger),
-    Column("sheet", SealedBytes, nullable=False),
+    Column("sheet", SealedBytes("calculation:{id}"), nullable=False),
     Column("completed_at", UtcDateTime),
     Column("key", String(80), nullable=False),
     Index(None, "county", "case_id", "key", unique=True),
@@ -205,7 +207,7 @@ letter = Table(
     Column("template", String(40), nullable=False),
     Column("number", String(60), nullable=False),
     Column("at", UtcDateTime, nullable=False),
-    Column("data", SealedBytes, nullable=False),
+    Column("data", SealedBytes("letter:{id}"), nullable=False),
     Index(None, "county", "case_id", "key", unique=True),
     Index(None, "county", "number", unique=True),
 )

@@ -1,6 +1,6 @@
 """Backup and restore: database, attached files and keys of one moment in one archive, on SQLite and on PostgreSQL.
 
-An archive is a gzipped tar with `manifest.json` first: release of the schema, kind of database, and the SHA-256 of every
+An archive is a gzipped tar with `manifest.json` last: release of the schema, kind of database, and the SHA-256 of every
 part. SQLite is copied by its online backup; PostgreSQL by COPY of every table in one repeatable-read transaction.
 """
 
@@ -27,7 +27,7 @@ from engine.store import Database
 from engine.text import Text
 from migrations.declared import metadata
 
-FOLDERS = ("files", "keys", "packs")
+FOLDERS = ("files", "packs", "keys")
 """Folders below the data directory that belong to a county."""
 MANIFEST, SQLITE, COPIES = "manifest.json", "database.sqlite", "tables"
 FORMAT = 1
@@ -52,31 +52,36 @@ class Summary:
 
 
 def save(settings: Settings, target: Path, *, keys: bool = True) -> Summary:
-    """Writes an archive while the house may go on working; it appears under its name only when it is whole."""
+    """Writes an archive while the house may go on working; it appears under its name only when it is whole.
+
+    Keys come last: whatever they sealed while the archive was written, they are in it.
+    """
     database = Database(settings.database)
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
-        parts = dict(_database_parts(database, Path(folder)))
+    half = target.with_name(target.name + ".part")
+    half.unlink(missing_ok=True)
+    half.touch(mode=0o600)  # it may hold the keys
+    with (
+        tempfile.TemporaryDirectory(dir=target.parent) as folder,
+        tarfile.open(half, "w:gz", compresslevel=5) as archive,
+    ):
+        digests = {name: _add_file(archive, name, path) for name, path in _database_parts(database, Path(folder))}
         revision = migrations.revision(database.writer) or ""
         database.dispose()
         for each in FOLDERS if keys else [name for name in FOLDERS if name != "keys"]:
             root = settings.data_dir / each
-            parts |= {f"{each}/{path.relative_to(root).as_posix()}": path for path in _files(root)}
+            for path in _files(root):
+                name = f"{each}/{path.relative_to(root).as_posix()}"
+                digests[name] = _add_file(archive, name, path)
         manifest = {
             "format": FORMAT,
             "revision": revision,
             "database": "sqlite" if database.is_sqlite else "postgresql",
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "keys": keys,
-            "sha256": {name: _digest(path) for name, path in parts.items()},
+            "sha256": digests,
         }
-        half = target.with_name(target.name + ".part")
-        half.unlink(missing_ok=True)
-        half.touch(mode=0o600)  # it may hold the key
-        with tarfile.open(half, "w:gz", compresslevel=5) as archive:
-            _add(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
-            for name, path in parts.items():
-                archive.add(path, name, recursive=False)
-        half.replace(target)
+        _add(archive, MANIFEST, json.dumps(manifest, indent=1).encode())
+    half.replace(target)
     return _summary(manifest)
 
 
@@ -141,6 +146,16 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
     facts = tarfile.TarInfo(name)
     facts.size = len(data)
     archive.addfile(facts, io.BytesIO(data))
+
+
+def _add_file(archive: tarfile.TarFile, name: str, path: Path) -> str:
+    """Adds a file and gives its digest, from one opening: it may be sealed anew at any moment."""
+    with path.open("rb") as file:
+        facts = archive.gettarinfo(arcname=name, fileobj=file)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        archive.addfile(facts, file)
+    return digest
 
 
 def _digest(path: Path) -> str:

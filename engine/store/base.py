@@ -10,9 +10,6 @@ from sqlalchemy.types import TypeDecorator
 
 from engine.ids import LENGTH
 
-SealedBytes = LargeBinary
-"""A column that only the vault can read."""
-
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -43,6 +40,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class SealedBytes(TypeDecorator[bytes]):
+    """A column that only the vault can read; empty bytes are nothing sealed.
+
+    `purpose` is what a value is sealed for, with columns of its row in braces: by it the value can be sealed anew.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__()
+        self.purpose = purpose
+
+
+class KeyedHash(TypeDecorator[bytes]):
+    """A keyed hash of the vault, all of a county's under one key at any moment: see `engine.rehashing`."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self) -> None:
+        super().__init__(16)
 
 
 def _in_utc(value: datetime) -> datetime:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, text
 
-from engine.store.base import Base, UtcDateTime, county_code, identifier
+from engine.store.base import Base, SealedBytes, UtcDateTime, county_code, identifier
 
 metadata = Base.metadata
 
@@ -204,7 +204,7 @@ submission = Table(
     Column("person", identifier(), nullable=False),
     Column("acting_for", identifier()),
     Column("at", UtcDateTime, nullable=False),
-    Column("content", LargeBinary, nullable=False, comment="sealed"),
+    Column("content", SealedBytes("submission:{id}"), nullable=False),
     Column("corrects", identifier(), comment="the earlier submission that this one stands for now"),
     Index(None, "county", "case_id", "at"),
 )
@@ -215,7 +215,7 @@ draft = Table(
     Column("task_id", identifier(), primary_key=True),
     Column("person", identifier(), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("content", LargeBinary, nullable=False, comment="sealed"),
+    Column("content", SealedBytes("draft:{task_id}:{person}"), nullable=False),
 )
 attachment = Table(
     "attachment",
@@ -327,7 +327,7 @@ intention = Table(
     Column("element", String(80), comment="step of the case that intends it"),
     Column("kind", String(40), nullable=False),
     Column("key", String(160), nullable=False, comment="idempotency key for the receiver"),
-    Column("payload", LargeBinary, nullable=False, comment="sealed"),
+    Column("payload", SealedBytes("intention:{id}"), nullable=False),
     Column("state", String(12), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -417,4 +417,10 @@ seal = Table(
     Column("last", BigInteger, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("hash", LargeBinary(32), nullable=False),
+)
+hash_key = Table(
+    "hash_key",
+    metadata,
+    _county(),
+    Column("number", Integer, nullable=False, comment="key that the county's keyed hashes are under; 0 without a row"),
 )

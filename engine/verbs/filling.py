@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from engine.errors import InvalidForm
+from engine.eventlog import sha256_of
 from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.store.hot import insert_rows
@@ -90,4 +90,4 @@ def _keep(
         "corrects": corrects,
     }
     insert_rows(work.connection, "submission", [row])
-    return {"form_version": form[1], "submission": row_id, "sha256": hashlib.sha256(content).hexdigest()}
+    return {"form_version": form[1], "submission": row_id, "sha256": sha256_of(content)}

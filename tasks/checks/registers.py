@@ -59,7 +59,7 @@ def put(
             county=county,
             id=made,
             register=register,
-            identity_hash=identity.look_up(vault, number),
+            identity_hash=identity.to_keep(session, vault, county, number),
             quantity=quantity,
             value_fen=to_fen(value),
             details=vault.seal_json(details or {}, f"{PURPOSE}:{made}"),

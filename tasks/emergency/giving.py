@@ -61,7 +61,7 @@ def enter(ctx: ServiceContext) -> Result:
     """Enters the report in the register with the amount that the rules propose, for whoever approves to see."""
     desk = Desk(ctx)
     number_given = people.number_of(desk)
-    known = identity.look_up(desk.vault, number_given) if number_given else None
+    known = desk.hash_of(number_given) if number_given else None
     reported = Reported(
         case_id=ctx.case.id,
         case_number=ctx.case.number,

@@ -12,7 +12,7 @@ from tasks.emergency.book import Aid, AidBook, AidState
 from tasks.emergency.giving import CAUSES, aid_of_case, near_relative, person_facts, repeated
 from tasks.letters import Template
 from tasks.money import in_capitals, written
-from tasks.registers import duplicates, identity
+from tasks.registers import duplicates
 from tasks.services.book import services
 from tasks.services.desk import Desk
 
@@ -38,12 +38,12 @@ def look_back(ctx: ServiceContext) -> Result:
     name, number = people.name_of(desk), people.number_of(desk)
     home = files.identify(desk, name, number) if number else desk.household_id
     hashes = desk.register.hashes(home)
-    identified = bool(number) and identity.look_up(desk.vault, number) in hashes
+    identified = bool(number) and desk.hash_of(number) in hashes
     book = AidBook(desk.session, desk.county)
     before = repeated(desk, book.earlier(hashes, but=ctx.case.id)) or book.under_way(hashes, but=ctx.case.id)
     near = near_relative(desk, home) or bool(people.explanation(desk).get("near_relative"))
     files.tie(desk, home, duplicate_of=before, near_relative=near)
-    known = identity.look_up(desk.vault, number) if identified else None
+    known = desk.hash_of(number) if identified else None
     book.change(ctx.case.id, household=home, identity_hash=known)
     desk = Desk(ctx)  # the file may be another one now
     _write_record(desk, aid_of_case(desk))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, Index, String, Table
 
-from engine.store import Base, UtcDateTime
+from engine.store import Base, KeyedHash, UtcDateTime
 from engine.store.base import county_code, identifier
 
 temporary_aid = Table(
@@ -16,7 +16,7 @@ temporary_aid = Table(
     Column("case_number", String(40), nullable=False),
     Column("household", identifier(), nullable=False),
     Column("person_name", String(80), nullable=False),
-    Column("identity_hash", LargeBinary(16), comment="empty until it is known who the person is"),
+    Column("identity_hash", KeyedHash, comment="empty until it is known who the person is"),
     Column("place", String(12), nullable=False, comment="of the emergency, wherever the person is registered"),
     Column("place_path", String(200), nullable=False),
     Column("track", String(12), nullable=False, comment="emergency or quick"),

@@ -136,7 +136,7 @@ def search_households(
         if identity.is_valid(text):
             member = tables.member
             of_person = select(member.c.household).where(
-                member.c.county == actor.county, member.c.identity_hash == identity.look_up(engine.vault, text)
+                member.c.county == actor.county, member.c.identity_hash.in_(identity.look_ups(engine.vault, text))
             )
             statement = statement.where(home.c.id.in_(of_person))
         elif text.strip():

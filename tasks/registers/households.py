@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from engine.ids import new_id
+from engine.rehashing import key_in_force
 from engine.vault import Vault
 from tasks import tables
 from tasks.money import from_fen, money, to_fen
@@ -137,6 +138,7 @@ class HouseholdRegister:
         return self._hashes(tables.obligor, household_id)
 
     def _hashes(self, table: Table, household_id: str) -> list[bytes]:
+        key_in_force(self._session.connection(), self._county)  # they stay comparable until the transaction ends
         rows = self._session.execute(
             select(table.c.identity_hash).where(
                 table.c.county == self._county,
@@ -236,4 +238,4 @@ class HouseholdRegister:
         return select(table).where(table.c.county == self._county, table.c.household == household_id)
 
     def _hash(self, number: str) -> bytes | None:
-        return identity.look_up(self._vault, number) if number else None
+        return identity.to_keep(self._session, self._vault, self._county, number) if number else None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
+from engine.rehashing import key_in_force
 from engine.vault import Vault
 
 PURPOSE = "identity"
@@ -56,9 +58,14 @@ def mask_tail(text: str, shown: int = 4) -> str:
     return "*" * max(len(text) - shown, 0) + text[-shown:] if len(text) > shown else "*" * len(text)
 
 
-def look_up(vault: Vault, number: str) -> bytes:
-    """The keyed hash by which the number is found again."""
-    return vault.look_up(normal(number), PURPOSE)
+def look_ups(vault: Vault, number: str) -> tuple[bytes, ...]:
+    """The keyed hashes by which the number is found again, whichever key a county's are under."""
+    return vault.look_ups(normal(number), PURPOSE)
+
+
+def to_keep(session: Session, vault: Vault, county: str, number: str) -> bytes:
+    """The keyed hash of a number as it is written, or compared with what is written, in this transaction."""
+    return vault.look_up(normal(number), PURPOSE, key_in_force(session.connection(), county))
 
 
 def age(born: date, on: date) -> int:

@@ -27,7 +27,7 @@ def declare(
     session: Session, vault: Vault, county: str, *, person: str, name: str, relation: str, number: str, at: datetime
 ) -> None:
     """A member of staff names a relative (or, with relation `self`, gives their own number); once is enough."""
-    found = identity.look_up(vault, number)
+    found = identity.to_keep(session, vault, county, number)
     table = tables.near_relative
     known = session.execute(
         select(table.c.id).where(table.c.county == county, table.c.person == person, table.c.identity_hash == found)

@@ -13,7 +13,7 @@ from tasks import checks, tables
 from tasks.calculation import assets, standard_for
 from tasks.calculation.assets import Assets
 from tasks.checks import comparison
-from tasks.registers import consents, identity
+from tasks.registers import consents
 from tasks.services.book import services
 from tasks.services.desk import Desk
 
@@ -32,7 +32,7 @@ def request(ctx: ServiceContext) -> Result:
         return {"consent_missing": True, "hits": 0, "qualified_hint": False}
     hashes = desk.register.hashes(desk.household_id)
     answers = checks.ask(ctx.session, ctx.county, hashes)
-    findings = checks.compare(desk.family, answers, lambda number: identity.look_up(ctx.vault, number))
+    findings = checks.compare(desk.family, answers, desk.hash_of)
     hits = sum(finding.differs for finding in findings)
     qualified = _qualified(desk, answers) and not any(finding.register == "death" for finding in findings)
     report = {

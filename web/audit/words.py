@@ -42,6 +42,7 @@ KINDS = {
     "incident_opened": _l("出现故障"),
     "incident_closed": _l("故障处理"),
     "file_attached": _l("上传附件"),
+    "resealed": _l("更换密钥后重新密封"),
     "cancelled_by_person": _l("人工撤销"),
     "suspended": _l("案件挂起"),
     "resumed": _l("案件恢复办理"),

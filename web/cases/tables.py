@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store import Base, UtcDateTime
+from engine.store import Base, SealedBytes, UtcDateTime
 from engine.store.base import county_code, identifier
 
 
@@ -22,7 +22,7 @@ class StartDraft(Base):
     key: Mapped[str] = mapped_column(String(60))
     """The key of the form on the page, under which its case begins once."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(SealedBytes("start_draft:{person}:{process}"))
     """Sealed; empty once the case of this key has begun, so that an autosave that comes late revives nothing."""
 
 
