@@ -204,7 +204,7 @@ submission = Table(
     Column("person", identifier(), nullable=False),
     Column("acting_for", identifier()),
     Column("at", UtcDateTime, nullable=False),
-    Column("content", SealedBytes("submission:{id}"), nullable=False),
+    Column("content", SealedBytes("submission:{id}"), nullable=False, comment="sealed"),
     Column("corrects", identifier(), comment="the earlier submission that this one stands for now"),
     Index(None, "county", "case_id", "at"),
 )
@@ -215,7 +215,7 @@ draft = Table(
     Column("task_id", identifier(), primary_key=True),
     Column("person", identifier(), primary_key=True),
     Column("at", UtcDateTime, nullable=False),
-    Column("content", SealedBytes("draft:{task_id}:{person}"), nullable=False),
+    Column("content", SealedBytes("draft:{task_id}:{person}"), nullable=False, comment="sealed"),
 )
 attachment = Table(
     "attachment",
@@ -327,7 +327,7 @@ intention = Table(
     Column("element", String(80), comment="step of the case that intends it"),
     Column("kind", String(40), nullable=False),
     Column("key", String(160), nullable=False, comment="idempotency key for the receiver"),
-    Column("payload", SealedBytes("intention:{id}"), nullable=False),
+    Column("payload", SealedBytes("intention:{id}"), nullable=False, comment="sealed"),
     Column("state", String(12), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),

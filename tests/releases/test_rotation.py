@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 import engine.resealing
-from engine import Engine
+from engine import Engine, Settings
 from engine.rehashing import hashed_columns, key_in_force
 from engine.resealing import Resealing, StillRotating
 from migrations.declared import metadata
@@ -31,9 +31,9 @@ kept_counties = pytest.mark.parametrize(
 )
 
 
-def everything(county: Engine) -> dict[str, object]:
+def everything(county: Engine) -> dict[str, bytes]:
     """All that is sealed, opened: table, column and key -> bytes; and who is found by the number of each member."""
-    resealing, found = Resealing(county, metadata()), dict[str, object]()
+    resealing, found = Resealing(county, metadata()), dict[str, bytes]()
     for column in resealing.columns():
         with county.house.database.read() as connection:
             for row in connection.execute(select(column.table)).mappings():
@@ -47,9 +47,8 @@ def everything(county: Engine) -> dict[str, object]:
 
 
 def numbers(county: Engine) -> list[str]:
-    return sorted(
-        {value.decode() for name, value in everything(county).items() if name.startswith("member.identity")} - {""}
-    )  # type: ignore[attr-defined]
+    sealed = everything(county).items()
+    return sorted({value.decode() for name, value in sealed if name.startswith("member.identity")} - {""})
 
 
 def found_by_number(county: Engine) -> dict[str, list[str]]:
@@ -205,13 +204,9 @@ def test_a_backup_brings_the_whole_ring_back(tmp_path: Path) -> None:
     resealing.retire()
     before = everything(county)
     county.close()
-    here = archive_of(tmp_path / "here")
+    here = Settings(data_dir=tmp_path / "here", sqlite_synchronous="OFF")
     archive.save(here, tmp_path / "kept.tar.gz")
     there = opened(tmp_path / "kept.tar.gz", tmp_path / "there", "")
     assert everything(there) == before
     assert {name: key.living for name, key in there.vault.ring.keys().items()} == {0: False, 1: True}
     there.close()
-
-
-def archive_of(folder: Path) -> archive.Settings:
-    return archive.Settings(data_dir=folder, sqlite_synchronous="OFF")
