@@ -31,6 +31,8 @@ from engine.records import (
     Place,
     Submission,
     TaskState,
+    Urgency,
+    Wanted,
 )
 from engine.rules import Cause, DeadlineRule, Extension, Rules, RuleSource
 from engine.services import ServiceContext, ServiceFailed, Services
@@ -94,8 +96,10 @@ __all__ = [
     "TaskView",
     "Text",
     "Unit",
+    "Urgency",
     "UtcDateTime",
     "Vault",
+    "Wanted",
     "Work",
     "end_of_legal_day",
     "examine",

@@ -26,6 +26,7 @@ from engine.people import People
 from engine.queries import cases as case_queries
 from engine.queries import inbox as inbox_queries
 from engine.queries import tasks as task_queries
+from engine.queries.boxes import Box
 from engine.queries.reading import Reading
 from engine.records import (
     Actor,
@@ -41,6 +42,7 @@ from engine.records import (
     Incident,
     Page,
     Place,
+    Wanted,
 )
 from engine.rules import NoRules, RuleSource
 from engine.services import Services
@@ -368,13 +370,25 @@ class Engine:
 
     # ------------------------------------------------------------ queries
     def inbox(
-        self, actor: Actor, box: inbox_queries.Box, text: str | None = None, after: str | None = None, limit: int = 25
+        self, actor: Actor, box: Box, text: str | None = None, after: str | None = None, limit: int = 25
     ) -> Page[InboxRow]:
         """A page of mine, of my roles' pool, or of what I have done."""
         with self.reading(actor) as reading:
             return inbox_queries.inbox(reading, box, text, after, limit)
 
-    def counts(self, actor: Actor) -> dict[inbox_queries.Box, int]:
+    def desk(
+        self,
+        actor: Actor,
+        box: Box | None,
+        wanted: Wanted = inbox_queries.EVERYTHING,
+        after: str | None = None,
+        limit: int = 25,
+    ) -> inbox_queries.Desk:
+        """A page of a box, narrowed to what is wanted, with how much lies in each. Raises `NotFound` for a wrong page."""
+        with self.reading(actor) as reading:
+            return inbox_queries.desk(reading, box, wanted, after, limit)
+
+    def counts(self, actor: Actor) -> dict[Box, int]:
         """How many tasks are mine and how many wait in my pools (up to 1,000)."""
         with self.reading(actor) as reading:
             return inbox_queries.counts(reading)

@@ -369,6 +369,34 @@ class Completed:
     ended: str | None
 
 
+class Urgency(StrEnum):
+    """How soon a step is due, by legal working days left: the groups of the inbox, in their order."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"  # today is the last working day
+    WEEK = "week"  # until Sunday
+    LATER = "later"
+    NONE = "none"  # no legal period runs
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What somebody looks for in a box; whatever is empty does not narrow it."""
+
+    text: str = ""
+    """Part of a name, a number from one of its parts on, part of a place's or of a step's name."""
+    process: str = ""
+    step: str = ""
+    """`process/element`."""
+    place: str = ""
+    """Code of the place the case comes from, or of one above it."""
+    urgency: Urgency | None = None
+    who: str = ""
+    """Part of the name of whoever began the case or has the step."""
+    subjects: tuple[str, ...] | None = None
+    """Ids of what the cases are about; an empty tuple finds nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """One line of an inbox."""
@@ -404,6 +432,8 @@ class InboxRow:
     acting_for: str | None = None
     """Whom the person stands in for on this step; None for a step of their own."""
     acting_for_name: str | None = None
+    urgency: Urgency = Urgency.NONE
+    """The group of the inbox in which it stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from engine.store.hot import LoadedCase, insert_case, insert_rows, load_case, up
 from engine.store.hot_tasks import LoadedTask, keep_tasks, load_task
 from engine.store.staff import NO_DAY, StandsFor, Who, load_people
 from engine.store.tables import cases, frozen_rules, job
+from engine.store.words import keep_words, rewrite_words
 from engine.text import Text
 from engine.vault import Vault
 
@@ -91,6 +92,8 @@ class CaseFile:
     """The form that is being handed in: where a choice that is missing there keeps it from being handed in."""
     barred: Mapping[str, Text] | None = None
     """Who may not act on it; None before anybody asked."""
+    found_by: str = ""
+    """The title under which it is found now."""
 
     @property
     def case(self) -> Case:
@@ -194,7 +197,8 @@ class Look:
         deployed = self.house.library.deployed(self.connection, self.county, case.process, case.version)
         rules = self.frozen(case.rules_version)
         periods = Periods(loaded.memory.periods, rules, lambda: self.calendar)
-        return CaseFile(loaded, deployed, rules, periods, case.revision if revision is None else revision)
+        read_at = case.revision if revision is None else revision
+        return CaseFile(loaded, deployed, rules, periods, read_at, found_by=case.title)
 
     def frozen(self, version: str) -> Rules:
         """The rules of a version. Raises `NotFound` for one that was never frozen."""
@@ -334,10 +338,14 @@ class Work(Look):
         file.periods.write(self.connection, self.county, file.case.id)
         if file.revision == 0:
             insert_case(self.connection, file.loaded, file.once)
+            keep_words(self.connection, file.case)
         else:
             file.change(revision=file.revision + 1)
             if not update_case(self.connection, file.loaded, file.revision):
                 raise Stale(happened=Text("同时有人办理了此案", "somebody acted on this case at the same time"))
+            if file.found_by != file.case.title:
+                rewrite_words(self.connection, file.case)
+                file.found_by = file.case.title
         if file.events:
             insert_rows(self.connection, "event", file.events)
 

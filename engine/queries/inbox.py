@@ -7,258 +7,181 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select, tuple_
 
 from engine.definitions import Blueprint
 from engine.errors import NotFound
-from engine.people import codes_down_to, present
+from engine.queries.boxes import COUNTED, Box, Boxes
+from engine.queries.horizon import Horizon
+from engine.queries.merging import Ranges, each_range, first_ids
 from engine.queries.reading import Reading
-from engine.records import CaseStatus, InboxRow, Page, TaskState
-from engine.store.tables import cases, human_task, place
+from engine.queries.searching import Search, plan
+from engine.records import CaseStatus, InboxRow, Page, TaskState, Urgency, Wanted
+from engine.store.tables import cases, human_task
 from engine.text import Text
 
-Box = Literal["mine", "pool", "waiting", "done"]
-"""`waiting`: what I started or handed on, and others have or may take."""
 MOST = 200
+MANY: Final = 1_000
+"""Counting stops here."""
+LOOKED_AT: Final = 20_000
+"""Tasks that one page looks through, in the order of the box, for what no index finds; the next page goes on there."""
+EVERYTHING: Final = Wanted()
 _T = human_task.c
-_COLUMNS = (
-    _T.id,
-    _T.revision,
-    _T.case_id,
-    _T.process,
-    _T.element,
-    _T.role,
-    _T.place,
-    _T.state,
-    _T.assignee,
-    _T.opened_at,
-    _T.claimed_at,
-    _T.closed_at,
-    _T.due_at,
-    _T.sort_at,
-    _T.provisional,
-)
+_COLUMNS = tuple(
+    _T[name]
+    for name in (
+        "id", "revision", "case_id", "process", "element", "role", "place", "state", "assignee", "opened_at",
+        "claimed_at", "closed_at", "due_at", "sort_at", "provisional",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """Open tasks of a role at a place, as somebody may take them."""
+class Desk:
+    """What lies on somebody's desk: one box, and how much lies in each."""
 
-    acting_for: str | None = None
-    """Id of whose pool it is; None for one's own."""
-    processes: frozenset[str] = frozenset()
-    """Where only those of cases of some processes are meant."""
-
-    def beside(self, other: Pool) -> Pool:
-        """The same pool, where the person may take from it for somebody else too."""
-        own = self.acting_for is None
-        return self if own else Pool(self.acting_for, _both(self.processes, other.processes))
+    box: Box
+    page: Page[InboxRow]
+    counts: dict[Box, int]
+    """By box; counting stops at 1,000."""
+    urgent: dict[Urgency, int]
+    """The box by urgency, the same; empty for what is done."""
 
 
-Pools = Mapping[tuple[str, str], Pool]
-"""By role and place."""
-_WITH_POOLS: Final = ("pool", "waiting")
+def desk(
+    reading: Reading, box: Box | None, wanted: Wanted = EVERYTHING, after: str | None = None, limit: int = 25
+) -> Desk:
+    """A box with the counts of all; without a choice mine, or the pool while nothing is mine."""
+    boxes, horizon = Boxes(reading), Horizon.at(reading.now, reading.calendar)
+    counted, urgent = _counted(reading, boxes, box, horizon)
+    chosen = box or ("mine" if counted["mine"] or not counted["pool"] else "pool")
+    return Desk(chosen, _page(reading, boxes, chosen, wanted, after, limit, horizon), counted, urgent.get(chosen, {}))
 
 
 def inbox(
     reading: Reading, box: Box, text: str | None = None, after: str | None = None, limit: int = 25
 ) -> Page[InboxRow]:
-    """A page of one box, most urgent first (done: latest first). `text` looks in numbers, names and places."""
-    limit = max(1, min(limit, MOST))
-    pools = _pools(reading) if box in _WITH_POOLS else {}
-    parts = [_limited(reading, part, box, text, after, limit) for part in _parts(reading, box, pools)]
-    if not parts:
-        return Page((), None)
-    rows = reading.connection.execute(_joined(reading, parts, box, limit)).all()
-    more = rows[limit - 1] if len(rows) > limit else None
-    return Page(
-        _told(reading, rows[:limit], pools),
-        None if more is None else position(more.closed_at if box == "done" else more.sort_at, more.id),
-    )
+    """A page of one box, most urgent first (done: latest first). `text` looks in numbers, names, places and steps."""
+    horizon = Horizon.at(reading.now, reading.calendar)
+    return _page(reading, Boxes(reading), box, Wanted(text=text or ""), after, limit, horizon)
 
 
 def counts(reading: Reading) -> dict[Box, int]:
     """How many tasks lie in my box, in my pools and with others for me; counting stops at 1,000 each."""
-    found: dict[Box, int] = {}
-    boxes: tuple[Box, ...] = ("mine", "pool", "waiting")
-    pools = _pools(reading)
-    for box in boxes:
-        parts = [select(_T.id).where(condition).limit(1_000) for condition in _parts(reading, box, pools)]
-        total = sum(
-            reading.connection.execute(select(func.count()).select_from(part.subquery())).scalar_one() for part in parts
-        )
-        found[box] = min(total, 1_000)
-    return found
+    return _counted(reading, Boxes(reading), None, None)[0]
 
 
-def _parts(reading: Reading, box: Box, pools: Pools) -> list[ColumnElement[bool]]:
-    """Conditions that an index answers in order; one for each (role, place) of the person's pools."""
-    county, me = _T.county == reading.county, reading.actor.person
-    if box == "mine":
-        mine = and_(county, _T.state == TaskState.CLAIMED.value)
-        own = and_(mine, _T.assignee == me)
-        return [own, *(and_(mine, _T.assignee == who, _of(those)) for who, those in _away(reading).items())]
-    if box == "done":
-        return [and_(county, _T.closed_by == me)]
-    if box == "waiting":
-        return _with_others(county, me, pools)
-    return [
-        and_(county, _T.role == role, _T.place == code, _T.state == TaskState.OPEN.value, _of(those.processes))
-        for (role, code), those in sorted(pools.items())
-    ]
+# ---------------------------------------------------------------- counts
+def _counted(
+    reading: Reading, boxes: Boxes, box: Box | None, horizon: Horizon | None
+) -> tuple[dict[Box, int], dict[Box, dict[Urgency, int]]]:
+    """(by box, by urgency in the box, or in each that may be shown); everything in one statement."""
+    wanted: dict[tuple[Box, Urgency | None], Any] = {}
+    for name in COUNTED:
+        parts = boxes.ranges(name)
+        wanted[name, None] = _count(reading, parts)
+        for urgency in Urgency if horizon and box in (name, None) else ():
+            wanted[name, urgency] = _count(reading, parts, _due(horizon, urgency))
+    found = reading.connection.execute(select(*wanted.values())).one()
+    by_box: dict[Box, int] = {}
+    by_urgency: dict[Box, dict[Urgency, int]] = {}
+    for (name, group), number in zip(wanted, found, strict=True):
+        if group is None:
+            by_box[name] = min(number, MANY)
+        else:
+            by_urgency.setdefault(name, {})[group] = min(number, MANY)
+    return by_box, by_urgency
 
 
-def _with_others(county: ColumnElement[bool], me: str, pools: Pools) -> list[ColumnElement[bool]]:
-    """What my act brought to somebody, and what waits in the cases that I started; each step once."""
-    own = [pair for pair, pool in pools.items() if pool.acting_for is None]
-    given = and_(_T.state == TaskState.CLAIMED.value, _T.assignee != me)
-    pooled = and_(_T.state == TaskState.OPEN.value, ~tuple_(_T.role, _T.place).in_(own) if own else true())
-    waits = and_(county, _T.closed_at.is_(None), or_(given, pooled))
-    handed = _T.handed_by == me
-    return [and_(waits, handed), and_(waits, _T.started_by == me, or_(_T.handed_by.is_(None), ~handed))]
+def _count(reading: Reading, parts: Sequence[Ranges], within: Sequence[ColumnElement[bool]] = ()) -> Any:
+    total: Any = literal_column("0")
+    for ranges in parts:
+        table, same = each_range(reading.connection, reading.county, ranges)
+        rows = select(_T.id).select_from(table.join(human_task, same)).where(*within).limit(MANY)
+        total = total + select(func.count()).select_from(rows.subquery()).scalar_subquery()
+    return total
 
 
-def _away(reading: Reading) -> dict[str, frozenset[str]]:
-    """Whom the person stands in for, and in which processes; none: in all."""
-    found: dict[str, frozenset[str]] = {}
-    for each in reading.stands_for:
-        before = found.get(each.person.id)
-        found[each.person.id] = each.processes if before is None else _both(before, each.processes)
-    return found
+def _due(horizon: Horizon, urgency: Urgency) -> list[ColumnElement[bool]]:
+    after, until = horizon.span(urgency)
+    return [*([_T.sort_at > after] if after else []), *([_T.sort_at <= until] if until else [])]
 
 
-def _both(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """The processes of two rules; none named: all."""
-    return one | other if one and other else frozenset()
-
-
-def _of(processes: frozenset[str]) -> ColumnElement[bool]:
-    """Steps of cases of some processes (of all, where none are named)."""
-    if not processes:
-        return true()
-    same = (cases.c.county == _T.county) & (cases.c.id == _T.case_id) & cases.c.process.in_(sorted(processes))
-    return select(cases.c.id).where(same).exists()
-
-
-def _pools(reading: Reading) -> Pools:
-    """The (role, place) pairs whose open tasks the person may take: one's own, then those of whom one stands in for."""
-    today = reading.today
-    owners = [(reading.person, Pool())]
-    owners += [(each.person, Pool(each.person.id, each.processes)) for each in reading.stands_for]
-    held = [(who.roles_at(today), pool) for who, pool in owners if present(who, today)]
-    below = _places_below(reading, {code for roles, _ in held for _, code in roles})
-    levels = levels_of_roles(reading) if below else {}
-    pools: dict[tuple[str, str], Pool] = {}
-    for roles, pool in held:
-        for pair in _reach(roles, below, levels):
-            pools[pair] = pools[pair].beside(pool) if pair in pools else pool
-    return pools
-
-
-def _places_below(reading: Reading, codes: Collection[str]) -> Sequence[Row[str, str, str]]:
-    if not codes:
-        return ()
-    inside = or_(*(place.c.path.like(f"%:{code}/%") for code in sorted(codes)))
-    return reading.connection.execute(
-        select(place.c.code, place.c.level, place.c.path).where(place.c.county == reading.county, inside)
-    ).all()
-
-
-def _reach(
-    held: frozenset[tuple[str, str]], below: Sequence[Row[str, str, str]], levels: Mapping[str, set[str]]
-) -> set[tuple[str, str]]:
-    """The pairs that are held, and those of places below at which the role has steps."""
-    reach = set(held)
-    for row in below:
-        above = codes_down_to(row.path)
-        reach |= {(role, row.code) for role, code in held if code in above and row.level in levels.get(role, ())}
-    return reach
-
-
-def levels_of_roles(reading: Reading) -> dict[str, set[str]]:
-    """Role -> levels at which any process in force opens tasks for it, so that only real pools are asked."""
-    levels: dict[str, set[str]] = {}
-    for definition in reading.library.in_force(reading.connection, reading.county):
-        for element in reading.blueprint(definition.process, definition.version).nodes():
-            if element.kind.is_human and element.role:
-                levels.setdefault(element.role, set()).add(element.level or "village")
-    return levels
-
-
-def _limited(
-    reading: Reading, condition: ColumnElement[bool], box: Box, text: str | None, after: str | None, limit: int
-) -> Select[Any]:
-    statement = select(*_COLUMNS).where(condition)
-    if text and text.strip():
-        statement = statement.where(_matches(reading, text.strip()))
+# ---------------------------------------------------------------- a page
+def _page(
+    reading: Reading, boxes: Boxes, box: Box, wanted: Wanted, after: str | None, limit: int, horizon: Horizon
+) -> Page[InboxRow]:
+    limit = max(1, min(limit, MOST))
+    parts = boxes.ranges(box)
+    search = plan(reading, wanted) if wanted != EVERYTHING else Search()
+    if not parts or search.cases == []:
+        return Page((), None)
+    order = parts[0]
+    within = _due(horizon, wanted.urgency) if wanted.urgency and not order.latest_first else []
     if after:
-        at, task_id = read_position(after)
-        position = tuple_(_T.closed_at if box == "done" else _T.sort_at, _T.id)
-        statement = statement.where(position < (at, task_id) if box == "done" else position > (at, task_id))
-    order = (_T.closed_at.desc(), _T.id.desc()) if box == "done" else (_T.sort_at, _T.id)
-    return statement.order_by(*order).limit(limit + 1)
+        within.append(_beyond(order, *read_position(after)))
+    last = _looked_at_last(reading, parts, within) if search.conditions and search.cases is None else None
+    if last is not None:
+        within.append(~_beyond(order, *last))
+    rows = reading.connection.execute(_statement(reading, parts, search, within, limit)).all()
+    more = _position_of(order, rows[limit - 1]) if len(rows) > limit else last
+    return Page(_told(reading, boxes, rows[:limit], horizon), position(*more) if more else None)
 
 
-def _matches(reading: Reading, text: str) -> ColumnElement[bool]:
-    pattern = "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    where = reading.places_called(pattern)
-    there = select(cases.c.id).where(
-        cases.c.county == _T.county,
-        cases.c.id == _T.case_id,
-        or_(
-            cases.c.title.ilike(pattern, escape="\\"),
-            cases.c.number.ilike(pattern, escape="\\"),
-            cases.c.place.in_(where),
-        ),
-    )
-    return or_(there.exists(), _T.place.in_(where))
+def _beyond(order: Ranges, at: datetime, task_id: str) -> ColumnElement[bool]:
+    place = tuple_(order.at, _T.id)
+    return place < (at, task_id) if order.latest_first else place > (at, task_id)
 
 
-def _joined(reading: Reading, parts: Sequence[Select[Any]], box: Box, limit: int) -> Select[Any]:
-    merged = (union_all(*(select(part.subquery()) for part in parts)) if len(parts) > 1 else parts[0]).subquery()
-    order = (merged.c.closed_at.desc(), merged.c.id.desc()) if box == "done" else (merged.c.sort_at, merged.c.id)
-    page = select(merged).order_by(*order).limit(limit + 1).subquery()
-    again = (page.c.closed_at.desc(), page.c.id.desc()) if box == "done" else (page.c.sort_at, page.c.id)
+def _looked_at_last(
+    reading: Reading, parts: Sequence[Ranges], within: Sequence[ColumnElement[bool]]
+) -> tuple[datetime, str] | None:
+    """Where looking through a box ends for this page; None where it ends with the box."""
+    each = max(MOST, LOOKED_AT // sum(len(part.values) for part in parts))
+    ids = first_ids(reading.connection, reading.county, parts, within, 1, each - 1)
+    ends = select(parts[0].at, _T.id).where(_T.county == reading.county, _T.id.in_(ids)).order_by(*parts[0].order())
+    row = reading.connection.execute(ends.limit(1)).first()
+    return (row[0], row[1]) if row else None
+
+
+def _statement(
+    reading: Reading, parts: Sequence[Ranges], search: Search, within: Sequence[ColumnElement[bool]], limit: int
+) -> Select[Any]:
+    every, order = [*within, *search.conditions], parts[0].order()
+    if search.cases is None:
+        found = _T.id.in_(first_ids(reading.connection, reading.county, parts, every, limit + 1))
+    else:
+        found = and_(_T.case_id.in_(search.cases), or_(*(part.anywhere() for part in parts)), *every)
+    beside = (cases.c.number, cases.c.title, cases.c.version, cases.c.status)
     return (
-        select(
-            page,
-            cases.c.number,
-            cases.c.title,
-            cases.c.version,
-            cases.c.status,
-            cases.c.process.label("case_process"),
-            cases.c.place_path.label("home"),
-        )
-        .select_from(page.join(cases, and_(cases.c.county == reading.county, cases.c.id == page.c.case_id)))
-        .order_by(*again)
+        select(*_COLUMNS, *beside, cases.c.process.label("case_process"), cases.c.place_path.label("home"))
+        .join(cases, and_(cases.c.county == _T.county, cases.c.id == _T.case_id))
+        .where(_T.county == reading.county, found)
+        .order_by(*order)
+        .limit(limit + 1)
     )
 
 
-def _told(reading: Reading, rows: Sequence[Row[Any]], pools: Pools) -> tuple[InboxRow, ...]:
-    away = {row.id: _acted_for(reading, row, pools) for row in rows}
+def _told(reading: Reading, boxes: Boxes, rows: Sequence[Row[Any]], horizon: Horizon) -> tuple[InboxRow, ...]:
+    away = {row.id: boxes.acting_for(row) for row in rows}
     people = reading.people_named([*(row.assignee for row in rows), *away.values()])
     homes = reading.homes_named(row.home for row in rows)
-    return tuple(_row(reading, row, people, homes, away[row.id]) for row in rows)
-
-
-def _acted_for(reading: Reading, row: Row[Any], pools: Pools) -> str | None:
-    """Whom the person stands in for on a step, or did; None for a step of their own, and for one that others have."""
-    if row.state == TaskState.OPEN:
-        pool = pools.get((row.role, row.place))
-        return pool.acting_for if pool else None
-    mine = row.assignee == reading.actor.person
-    stood_in = row.state == TaskState.COMPLETED or row.assignee in {each.person.id for each in reading.stands_for}
-    return row.assignee if stood_in and not mine else None
+    return tuple(_row(reading, row, people, homes, away[row.id], horizon) for row in rows)
 
 
 def _row(
-    reading: Reading, row: Row[Any], people: dict[str, str], homes: dict[str, str], acting_for: str | None
+    reading: Reading,
+    row: Row[Any],
+    people: dict[str, str],
+    homes: dict[str, str],
+    acting_for: str | None,
+    horizon: Horizon,
 ) -> InboxRow:
     deployed = reading.library.deployed(reading.connection, reading.county, row.case_process, row.version)
     return InboxRow(
@@ -286,6 +209,7 @@ def _row(
         since=row.claimed_at or row.opened_at,
         acting_for=acting_for,
         acting_for_name=people.get(acting_for or ""),
+        urgency=horizon.urgency(row.due_at),
     )
 
 
@@ -293,6 +217,10 @@ def step_name(blueprint: Blueprint | None, element: str) -> Text:
     """What a step is called; its id where it has no name."""
     found = blueprint.elements.get(element) if blueprint else None
     return found.name if found is not None and found.name.zh else Text(element, element)
+
+
+def _position_of(ranges: Ranges, row: Row[Any]) -> tuple[datetime, str]:
+    return (row.closed_at if ranges.latest_first else row.sort_at), row.id
 
 
 def position(at: datetime, row_id: str) -> str:

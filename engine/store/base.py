@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, String
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from engine.ids import LENGTH
 
@@ -85,3 +85,8 @@ def identifier() -> String:
 def county_code() -> String:
     """The type of the column that leads every key of case data."""
     return String(12)
+
+
+def folded(length: int) -> TypeEngine[str]:
+    """Text that is looked up by its beginning: ordered by its characters alone, on both databases."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")

@@ -14,6 +14,7 @@ from engine.store.prepared import Prepared
 from engine.store.tables import (
     attachment,
     awaited,
+    case_word,
     cases,
     event,
     human_task,
@@ -183,7 +184,10 @@ def forget(connection: Connection, county: str, case_id: str, tokens: Iterable[i
     _FORGET.run_many(connection, [same | {"b_token": token} for token in tokens])
 
 
-_TABLES = {table.name: table for table in (human_task, timer, awaited, event, job, submission, attachment, intention)}
+_TABLES = {
+    table.name: table
+    for table in (case_word, human_task, timer, awaited, event, job, submission, attachment, intention)
+}
 
 
 @cache

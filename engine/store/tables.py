@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, LargeBinary, String, Table, Text, text
 
-from engine.store.base import Base, SealedBytes, UtcDateTime, county_code, identifier
+from engine.store.base import Base, SealedBytes, UtcDateTime, county_code, folded, identifier
 
 metadata = Base.metadata
 
@@ -153,6 +153,14 @@ cases = Table(
     Index(None, "county", "place", "started_at", "id"),
     Index(None, "county", "subject"),
     Index(None, "county", "process", "version", "status"),
+)
+case_word = Table(
+    "case_word",
+    metadata,
+    _county(),
+    Column("word", folded(24), primary_key=True, comment="how a name or a number goes on from one of its letters"),
+    Column("case_id", identifier(), primary_key=True),
+    Index(None, "county", "case_id"),
 )
 human_task = Table(
     "human_task",
