@@ -116,7 +116,7 @@ def _of(processes: frozenset[str]) -> ColumnElement[bool]:
     if not processes:
         return true()
     same = (cases.c.county == _T.county) & (cases.c.id == _T.case_id) & cases.c.process.in_(sorted(processes))
-    return select(cases.c.id).where(same).exists()
+    return select(cases.c.id).where(same).correlate(human_task).exists()
 
 
 def _places_below(reading: Reading, codes: Collection[str]) -> Sequence[Row[str, str, str]]:

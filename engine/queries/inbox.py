@@ -86,8 +86,8 @@ def _counted(
     for name in COUNTED:
         parts = boxes.ranges(name)
         wanted[name, None] = _count(reading, parts)
-        for urgency in Urgency if horizon and box in (name, None) else ():
-            wanted[name, urgency] = _count(reading, parts, _due(horizon, urgency))
+        if horizon is not None and box in (name, None):
+            wanted |= {(name, each): _count(reading, parts, _due(horizon, each)) for each in Urgency}
     found = reading.connection.execute(select(*wanted.values())).one()
     by_box: dict[Box, int] = {}
     by_urgency: dict[Box, dict[Urgency, int]] = {}
@@ -155,7 +155,7 @@ def _statement(
 ) -> Select[Any]:
     every, order = [*within, *search.conditions], parts[0].order()
     if search.cases is None:
-        found = _T.id.in_(first_ids(reading.connection, reading.county, parts, every, limit + 1))
+        found: ColumnElement[bool] = _T.id.in_(first_ids(reading.connection, reading.county, parts, every, limit + 1))
     else:
         found = and_(_T.case_id.in_(search.cases), or_(*(part.anywhere() for part in parts)), *every)
     beside = (cases.c.number, cases.c.title, cases.c.version, cases.c.status)

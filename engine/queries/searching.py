@@ -66,7 +66,7 @@ def _answers(reading: Reading, text: str, places: Sequence[str], steps: Sequence
     word = select(case_word.c.case_id).where(
         case_word.c.county == reading.county, case_word.c.case_id == _T.case_id, begins(text)
     )
-    parts: list[Condition] = [word.exists()]
+    parts: list[Condition] = [word.correlate(human_task).exists()]
     if places:
         parts.append(_of_case(cases.c.place.in_(places)))
     if steps:
@@ -116,7 +116,8 @@ def _touched_by(reading: Reading, name: str) -> Condition:
 
 
 def _of_case(condition: ColumnElement[Any]) -> Condition:
-    return select(cases.c.id).where(cases.c.county == _T.county, cases.c.id == _T.case_id, condition).exists()
+    same = (cases.c.county == _T.county, cases.c.id == _T.case_id, condition)
+    return select(cases.c.id).where(*same).correlate(human_task).exists()
 
 
 def like(text: str) -> str:
