@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from engine.assigning import find_element, open_tasks
 from engine.clock import legal_date
+from engine.copies import give_drawn
 from engine.definitions import Element
 from engine.errors import Stale
 from engine.explained import kept
@@ -57,9 +58,11 @@ class CaseHost:
             self.work.event(self.file, "deadline_started", deadline=name, due=row.due_at.isoformat())
         return row.due_at
 
-    def left(self, process: str, element: str, at: datetime) -> None:
-        """What a node starts, meets, pauses or accepts, at once."""
+    def left(self, process: str, element: str, at: datetime, data: Mapping[str, object]) -> None:
+        """What a node starts, meets, pauses or accepts, and whom it sends a copy, at once."""
         found = find_element(self.file, process, element)
+        if found is not None and found.copy is not None:
+            give_drawn(self.work, self.file, found, {**data, "rules": self.rules, "case": self.case})
         if found is not None and (found.accepts or found.starts or found.meets or found.pauses or found.resumes):
             _keep_time(self.work, self.file, found)
 

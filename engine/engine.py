@@ -24,6 +24,7 @@ from engine.library import Library
 from engine.operations import Operations
 from engine.people import People
 from engine.queries import cases as case_queries
+from engine.queries import copies as copy_queries
 from engine.queries import inbox as inbox_queries
 from engine.queries import tasks as task_queries
 from engine.queries.boxes import Box
@@ -35,6 +36,7 @@ from engine.records import (
     CaseRow,
     CaseStatus,
     Completed,
+    CopyRow,
     Deadline,
     Definition,
     HumanTask,
@@ -392,6 +394,16 @@ class Engine:
         """How many tasks are mine and how many wait in my pools (up to 1,000)."""
         with self.reading(actor) as reading:
             return inbox_queries.counts(reading)
+
+    def copies(self, actor: Actor, after: str | None = None, limit: int = 25) -> Page[CopyRow]:
+        """抄送给我的: cases that the actor was given to read, unread first."""
+        with self.reading(actor) as reading:
+            return copy_queries.copies(reading, after, limit)
+
+    def unread_copies(self, actor: Actor) -> int:
+        """How many of these are unread (up to 1,000)."""
+        with self.reading(actor) as reading:
+            return copy_queries.unread(reading)
 
     def task(self, task_id: str, actor: Actor) -> task_queries.TaskView:
         """A task with its case. Raises `NotFound`."""

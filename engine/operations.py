@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from engine.errors import Refusal
@@ -9,7 +10,7 @@ from engine.foreseen import Foreseen
 from engine.queries.receivers import Receiver, receivers
 from engine.queries.tasks import TaskView
 from engine.records import Actor, HumanTask
-from engine.verbs import foreseeing, handing, notifying, returning
+from engine.verbs import copying, foreseeing, handing, notifying, returning
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -47,6 +48,16 @@ class Operations:
         """取回 what one has completed, while nothing has gone on from it."""
         with self._engine.transaction(actor) as work:
             return returning.take_back(work, task_id)
+
+    def copy(self, case_id: str, actor: Actor, to: Collection[str], words: str = "") -> None:
+        """抄送: people (ids) may read the case from now on, once each; by whoever works on it."""
+        with self._engine.transaction(actor) as work:
+            copying.copy(work, case_id, to, words)
+
+    def read(self, case_id: str, actor: Actor) -> None:
+        """已阅: the copy that the actor got is marked as read. Raises `NotFound` where they got none."""
+        with self._engine.transaction(actor) as work:
+            copying.read(work, case_id)
 
     def urge(self, task_id: str, actor: Actor, words: str = "") -> tuple[str, ...]:
         """催办; returns the ids of those who are told."""

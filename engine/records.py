@@ -437,6 +437,31 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Copied:
+    """抄送: somebody may read a case, and whether they have."""
+
+    person: str
+    at: datetime
+    given_by: str | None
+    """None: the diagram says so."""
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRow:
+    """One line of the cases that somebody was given to read."""
+
+    case: Case
+    process_name: Text
+    place_name: str
+    at: datetime
+    given_by: str | None
+    """Name of who gave it; None: the diagram says so."""
+    words: str
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseRow:
     """One line of a list of cases."""
 

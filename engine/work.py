@@ -150,6 +150,10 @@ class Look:
             self._know(read_who(self.connection, self.county, self.actor.person, self.today))
         return self._stands_for or ()
 
+    def act_for(self, person_id: str) -> None:
+        """Settles whom the actor acts for from now on: somebody they stand in for, or themselves."""
+        self.actor = replace(self.actor, acting_for=None if person_id == self.actor.person else person_id)
+
     def somebody(self, person_id: str) -> Person:
         """Anybody on the staff, with memberships; read once. Raises `NotFound`."""
         found = self._people.get(person_id)
@@ -178,7 +182,7 @@ class Look:
         if found.who is not None:
             self._know(found.who)
             away = acted_for(found.who, found.task, found.loaded.case, self.today)
-            self.actor = replace(self.actor, acting_for=away)
+            self.act_for(away or self.actor.person)
         return found
 
     @cached_property

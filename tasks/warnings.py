@@ -8,9 +8,9 @@ from sqlalchemy import String, cast, select
 
 from engine.deadlines import days_left
 from engine.engine import Engine
+from engine.intending import intend
 from engine.records import CaseStatus
 from engine.store.tables import deadline, human_task, intention
-from engine.verbs.serving import intend
 from engine.work import Work
 
 KIND = "deadline_warning"

@@ -227,6 +227,8 @@ class Element:
     """Whether whoever did the step before has done this one with it, where it would be theirs."""
     allows: tuple[str, ...] | None = None
     """Operations of people that are allowed on the step (see `engine.definitions.words.OPERATIONS`); None: every one."""
+    copy: str | None = None
+    """抄送: FEEL text that gives people's ids, or `role@level`, who may read the case once the element is left."""
     separate_from: tuple[str, ...] = ()
     incoming: tuple[str, ...] = ()
     """Ids of sequence flows, in the order of the file."""

@@ -78,7 +78,7 @@ NAMED = {"en"}
 TIMED = {"starts", "meets", "pauses", "resumes", "accepts"}
 FINDING = {"assignee", "sameAs", "superiorOf", "pick", "merge"}
 """Who gets a step."""
-_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows"} | FINDING
+_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING
 PICKS = ("round_robin", "least_loaded")
 """Words of `sw:pick`."""
 OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})
@@ -88,7 +88,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "lane": NAMED | {"role", "level"},
     "participant": NAMED,
     "startEvent": NAMED | TIMED | {"form", "key"},
-    "endEvent": NAMED | TIMED | {"key"},
+    "endEvent": NAMED | TIMED | {"key", "copy"},
     "intermediateCatchEvent": NAMED | TIMED | {"key"},
     "intermediateThrowEvent": NAMED | TIMED | {"key"},
     "boundaryEvent": NAMED | TIMED | {"key"},

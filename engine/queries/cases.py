@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Row, Select, and_, or_, select, tuple_
 
 from engine.authority import may_see
+from engine.copies import receivers_in
 from engine.deadlines import load, told
 from engine.definitions import Blueprint
 from engine.errors import NotFound
@@ -24,6 +25,7 @@ from engine.records import (
     Case,
     CaseRow,
     CaseStatus,
+    Copied,
     Deadline,
     Event,
     HumanTask,
@@ -59,6 +61,8 @@ class CaseView:
     attachments: tuple[Attachment, ...]
     incidents: tuple[Incident, ...]
     events: tuple[Event, ...]
+    copies: tuple[Copied, ...]
+    """Who was given the case to read, and has read it."""
     people: dict[str, str]
     """Names of everybody who appears, by id."""
     offices: dict[str, str]
@@ -185,6 +189,9 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     rows = load(reading.connection, reading.county, case_id)
     named = [case.started_by, *(task.assignee for task in tasks), *(task.closed_by for task in tasks)]
     named += [each for event in events for each in (event.person, event.acting_for)]
+    copies = receivers_in(reading.connection, reading.county, case_id)
+    named += [each.person for each in copies]
+    named += [str(who) for event in events if event.kind == "copy_refused" for who in _texts(event.detail.get("to"))]
     filled = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
     known = reading.people_known([*named, *_chosen(deployed.blueprints.values(), filled)])
     return CaseView(
@@ -200,6 +207,7 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
         attachments=attachments_of(reading, case_id),
         incidents=incidents(reading, case_id),
         events=events,
+        copies=copies,
         people={each: name for each, (name, _) in known.items()},
         offices={each: office for each, (_, office) in known.items()},
         days_left={row.name: reading.days_left(row.due_at) or 0 for row in rows if row.is_open},
@@ -236,7 +244,8 @@ def load_visible(reading: Reading, case_id: str) -> Case:
     ).one_or_none()
     if row is not None:
         case = case_of(row)
-        if reading.actor.is_system or _knows(reading, case) or _takes_part(reading, case):
+        known = reading.actor.is_system or _knows(reading, case)
+        if known or _takes_part(reading, case) or _has_copy(reading, case):
             return case
     raise NotFound(what=Text("案件", "case"))
 
@@ -245,6 +254,13 @@ def _knows(reading: Reading, case: Case) -> bool:
     return may_see(
         reading, case, reading.library.deployed(reading.connection, reading.county, case.process, case.version)
     )
+
+
+def _has_copy(reading: Reading, case: Case) -> bool:
+    """Whether the person was given the case to read, and has not become a near relative since."""
+    me = reading.actor.person
+    has = any(each.person == me for each in receivers_in(reading.connection, reading.county, case.id))
+    return has and me not in reading.house.barred(reading.connection, case)
 
 
 def _takes_part(reading: Reading, case: Case) -> bool:

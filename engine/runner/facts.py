@@ -26,8 +26,11 @@ class Host(Protocol):
     def deadline(self, name: str, at: datetime) -> datetime:
         """Start the named deadline at `at` (or find it running) and give the instant at which it is due."""
 
-    def left(self, process: str, element: str, at: datetime) -> None:
-        """A node was left: what it starts, meets or accepts holds for whatever comes behind it."""
+    def left(self, process: str, element: str, at: datetime, data: Mapping[str, object]) -> None:
+        """A node was left: what it starts, meets or accepts holds for whatever comes behind it.
+
+        `data` is the routing data of its scope at that moment; it must not be kept.
+        """
 
 
 class Status(StrEnum):

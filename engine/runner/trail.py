@@ -122,4 +122,4 @@ class Trail:
         self.passed.append(Passed(node.name, token.id, node.process))
         self.flows.extend(flow.id for flow in token.leaving if flow.id)
         top = token.workflow.top
-        top.host.left(node.process, node.name, top.at)
+        top.host.left(node.process, node.name, top.at, token.data)

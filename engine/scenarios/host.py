@@ -39,7 +39,7 @@ class ScenarioHost:
             due = self._running[name] = self._due(name, at)
         return due
 
-    def left(self, process: str, element: str, at: datetime) -> None:
+    def left(self, process: str, element: str, at: datetime, data: Mapping[str, object]) -> None:
         """Periods are only asked for while a scenario is played; what starts or meets them is shown by the path."""
 
     def _due(self, name: str, at: datetime) -> datetime:

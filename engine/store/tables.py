@@ -216,6 +216,21 @@ submission = Table(
     Column("corrects", identifier(), comment="the earlier submission that this one stands for now"),
     Index(None, "county", "case_id", "at"),
 )
+case_copy = Table(
+    "case_copy",
+    metadata,
+    _county(),
+    Column("case_id", identifier(), primary_key=True),
+    Column("person", identifier(), primary_key=True, comment="who may read the case"),
+    Column("at", UtcDateTime, nullable=False),
+    Column("given_by", identifier(), comment="empty: the diagram says so"),
+    Column("acting_for", identifier()),
+    Column("element", String(80), comment="the element that says so"),
+    Column("words", identifier(), comment="submission with what was said to it"),
+    Column("unread", Boolean, nullable=False),
+    Column("read_at", UtcDateTime),
+    Index(None, "county", "person", "unread", "at", "case_id"),
+)
 draft = Table(
     "draft",
     metadata,

@@ -16,12 +16,12 @@ from sqlalchemy import select
 from engine.authority import element_of, require_allowed, require_open, require_running, require_sight
 from engine.clock import LEGAL_ZONE
 from engine.errors import Forbidden, NotPossible
+from engine.intending import intend
 from engine.notices import NOTICE, Told
 from engine.people import People, codes_down_to
 from engine.records import HumanTask
 from engine.store.tables import event
 from engine.text import Text
-from engine.verbs.serving import intend
 from engine.work import CaseFile, Work
 
 ONCE_IN: Final = timedelta(hours=1)

@@ -7,16 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Integer, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import CaseHost, move, open_incident, open_incidents
-from engine.ids import new_id
+from engine.intending import intend
 from engine.jobs import JobContext
 from engine.records import CaseStatus, Submission
 from engine.runner import Failure, FireDue, ServiceDone, ServiceError, UnknownToken, data_of
 from engine.services import Result, ServiceContext, ServiceFailed
 from engine.store.prepared import Prepared
-from engine.store.tables import intention, timer
+from engine.store.tables import timer
 from engine.submissions import submissions_of
 from engine.text import Text
 from engine.work import CaseFile, Work
@@ -85,28 +84,6 @@ def _filled_in(work: Work, file: CaseFile) -> list[Submission]:
     renamed = file.loaded.memory.renamed
     kept = submissions_of(work.connection, work.county, file.case.id, work.house.vault)
     return [replace(each, element=renamed.get(each.element, each.element)) for each in kept]
-
-
-def intend(
-    work: Work, case_id: str | None, kind: str, payload: Mapping[str, object], key: str, element: str | None = None
-) -> None:
-    """Records something to be sent after the commit; a key that is known already adds nothing."""
-    row_id = new_id()
-    dialect = sqlite if work.house.database.is_sqlite else postgresql
-    keep = dialect.insert(intention).values(
-        county=work.county,
-        id=row_id,
-        case_id=case_id,
-        element=element,
-        kind=kind,
-        key=key,
-        state="waiting",
-        created_at=work.now,
-        due_at=work.now,
-        attempts=0,
-        payload=work.house.vault.seal_json(payload, f"intention:{row_id}"),
-    )
-    work.connection.execute(keep.on_conflict_do_nothing())
 
 
 def fire(work: Work, case_id: str) -> None:

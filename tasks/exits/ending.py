@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from engine.clock import legal_date
 from engine.engine import Engine
-from engine.verbs.serving import intend
+from engine.intending import intend
 from tasks import publicity
 from tasks.benefits.enrolments import Enrolments
 from tasks.benefits.months import month_of

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from engine.intending import intend
 from engine.store.tables import intention
-from engine.verbs.serving import intend
 from tasks import JOBS, Outbox, tables
 from tests.clock.conftest import COUNTY, House
 

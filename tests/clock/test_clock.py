@@ -17,10 +17,10 @@ from sqlalchemy import select
 import tasks
 from engine.clock import legal_date
 from engine.engine import Engine
+from engine.intending import intend
 from engine.store import Database
 from engine.store.tables import event, intention
 from engine.text import Text
-from engine.verbs.serving import intend
 from tasks import JOBS, Clockwork, Job, Outbox, Sending, clock_lock, run_once, tables
 from tasks.benefits.months import month_of, months_between
 from tasks.clock import in_batches

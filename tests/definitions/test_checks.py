@@ -208,6 +208,7 @@ PLANTED = {
     "unknown-step": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="lok"')),
     "not-a-persons-step": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="measure"')),
     "unknown-operation": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:allows="fly"')),
+    "unknown-copy-level": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:copy="&quot;head@shire&quot;"')),
     "separate-from-itself": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="decide"')),
     "unknown-pick": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:pick="lucky"')),
     "several-ways-of-giving": ("decide", ('sw:separateFrom="look"', 'sw:sameAs="look" sw:pick="round_robin"')),

@@ -238,7 +238,7 @@ class TestHost:
     def deadline(self, name: str, at: datetime) -> datetime:
         return at + timedelta(days=self.days[name])
 
-    def left(self, process: str, element: str, at: datetime) -> None:
+    def left(self, process: str, element: str, at: datetime, data: Mapping[str, object]) -> None:
         """Nothing depends on it here."""
 
 

@@ -92,6 +92,8 @@ def _happening(view: CaseView, event: Event, following: Event | None, kept: Kept
         return _correction(view, event, following, step, kept)
     if event.kind in _ACTS:
         return _act(view, event, _ACTS[event.kind](step, event), kept)
+    if event.kind in _COPIES:
+        return _copied(view, event, kept)
     title_of = _TITLES.get(event.kind)
     if title_of is None:
         return None
@@ -171,8 +173,28 @@ _ACTS: Mapping[str, _Title] = {
 }
 """What somebody did with a case or a step beside doing it; the reason stands with it."""
 
+_COPIES = frozenset({"copied", "copy_refused"})
+
 _OF_STAFF = frozenset({"cancelled_by_person", *(kind for kind in _ACTS if kind.startswith("task_"))})
 """Acts of those who work on the case; the others are an administrator's."""
+
+
+def _copied(view: CaseView, event: Event, kept: Kept) -> Happening:
+    """Who may read the case from now on; what the diagram says is the system's act."""
+    names = _("、").join(view.people.get(each, each) for each in _listed(event.detail.get("to")))
+    if event.kind == "copy_refused":
+        title = _("按流程应抄送给%(names)s，因回避或不在岗没有抄送", names=names)
+        return Happening(event.at, title, _("系统"), tone="problem", by_system=True)
+    title = _("抄送给%(names)s", names=names)
+    if event.detail.get("drawn"):
+        return Happening(event.at, title, _("系统"), by_system=True)
+    said = kept.told(event)
+    lines = (Line(_("附言"), str(said.values.get("reason", ""))),) if said else ()
+    return Happening(event.at, title, _who(view, event), lines, tone="act")
+
+
+def _listed(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
 
 
 def _act(view: CaseView, event: Event, title: str, kept: Kept) -> Happening:

@@ -88,6 +88,7 @@ _HOST_FUNCTIONS = frozenset({"deadline"})
 _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
 _DUE = Text("办结日期", "due day")
+_COPY = Text("抄送人", "list of those who get a copy")
 _SCRIPT = Text("脚本", "script")
 _INPUT = Text("决策表", "decision table")
 _KEY = Text("消息对应键", "message key")
@@ -170,12 +171,8 @@ def _sites(draft: Draft) -> Iterator[Site]:
                 yield Site(element, CONDITION, text)
         if element.timing is not None and is_formula(element.timing.expression):
             yield Site(element, _TIMER, element.timing.expression)
-        if element.key:
-            yield Site(element, _KEY, element.key)
-        if element.assignee:
-            yield Site(element, _ASSIGNEE, element.assignee)
-        if element.due:
-            yield Site(element, _DUE, element.due)
+        own = ((_KEY, element.key), (_ASSIGNEE, element.assignee), (_DUE, element.due), (_COPY, element.copy))
+        yield from (Site(element, what, text) for what, text in own if text)
         if element.script and is_feel(draft, element):
             yield Site(element, _SCRIPT, element.script)
         for each in (*element.inputs, *element.outputs):

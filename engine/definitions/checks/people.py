@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.definitions.checks.draft import Draft, meant
 from engine.definitions.checks.graph import Graph, graph_of, reachable
 from engine.definitions.diagram import Lane
 from engine.definitions.elements import Element, Kind
 from engine.definitions.words import OPERATIONS, PICKS, SW, line
 from engine.findings import Catalogue, error, warning
+from engine.records import LEVELS
 
 SENTENCES: Catalogue = {
     "lane-without-role": error(
@@ -62,6 +65,10 @@ SENTENCES: Catalogue = {
         "“{name}”写了 sw:merge，又不许由办理“{found}”的人办，而“{found}”就是它的上一步。请去掉其中一个。",
         "“{name}” has sw:merge and must not be done by whoever did “{found}”, which is the step before it. Remove one of the two.",
     ),
+    "unknown-copy-level": error(
+        "“{name}”的 sw:copy 写了“{found}”，没有这一级{hint}。@ 后面写：{known}。",
+        "sw:copy of “{name}” names “{found}”, which is no level{hint}. After the @ there may stand: {known}.",
+    ),
     "same-and-separate": error(
         "“{name}”既要由办理“{found}”的人办，又不许由他办。请去掉其中一个。",
         "“{name}” must be done by whoever did “{found}” and must not. Remove one of the two.",
@@ -86,6 +93,7 @@ def check_people(draft: Draft) -> None:
             _check_giving(draft, element)
             if element.merge:
                 _check_merge(draft, element)
+        _check_copy(draft, element)
         _check_role(draft, element, draft.diagram.sources[element.id].get(f"{SW}role"))
 
 
@@ -123,6 +131,18 @@ def _check_process_roles(draft: Draft) -> None:
 def _check_role(draft: Draft, element: Element, role: str | None) -> None:
     if role is not None and role.strip():
         _check_name(draft, role.strip(), element.name.zh, element.id, element.line)
+
+
+_ROLE_AT = re.compile(r'"([^"@]+)@([^"]*)"')
+
+
+def _check_copy(draft: Draft, element: Element) -> None:
+    """The roles and levels that `sw:copy` names; who stands in the data is seen when the element is left."""
+    for role, level in _ROLE_AT.findall(element.copy or ""):
+        _check_name(draft, role.strip(), element.name.zh, element.id, element.line)
+        if level.strip() not in LEVELS:
+            facts = {"found": level, "hint": meant(level, LEVELS), "known": " ".join(LEVELS)}
+            draft.about("unknown-copy-level", element, **facts)
 
 
 def _check_name(draft: Draft, role: str, name: str, element: str, line: int) -> None:

@@ -23,7 +23,7 @@ export const shouwang = {
       extends: [extended],
       properties: [
         ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
-        ...attributes("superiorOf", "pick"),
+        ...attributes("superiorOf", "pick", "copy"),
         ...flags("merge"),
       ],
     })),
@@ -32,6 +32,7 @@ export const shouwang = {
       extends: [extended],
       properties: attributes("key"),
     })),
+    { name: "Ending", extends: ["bpmn:EndEvent"], properties: attributes("copy") },
     { name: "Service", extends: ["bpmn:ServiceTask"], properties: attributes("service", "result") },
     { name: "Decision", extends: ["bpmn:BusinessRuleTask"], properties: attributes("decision", "result") },
   ],
