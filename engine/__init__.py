@@ -34,6 +34,7 @@ from engine.records import (
     StandIn,
     Submission,
     TaskState,
+    Training,
     Urgency,
     Wanted,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "TaskState",
     "TaskView",
     "Text",
+    "Training",
     "Unit",
     "Urgency",
     "UtcDateTime",

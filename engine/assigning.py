@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from engine.authority import entitled
+from engine.authority import entitled, trained
 from engine.choosing import doer_of, is_searched, search
 from engine.clock import end_of_legal_day
 from engine.deadlines import due_of
@@ -88,6 +88,7 @@ def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str],
         deadline=deadline,
         started_by=file.case.started_by or None,
         handed_by=file.loaded.memory.hand,
+        trained_only=element.training is not None,
     )
 
 
@@ -116,7 +117,7 @@ def _due(work: Work, file: CaseFile, element: Element) -> tuple[str | None, date
 
 
 def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text | None:
-    """Why somebody who was chosen cannot do a step: no such staff, not here, recused, or did what must be separate."""
+    """Why somebody who was chosen cannot do a step: no such staff, not here, untrained, recused, or not separate."""
     try:
         who = work.somebody(person_id)
     except NotFound:
@@ -126,6 +127,11 @@ def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text 
         return Text("{who}不在本辖区任职，请另选一人。", "{who} does not serve here; choose somebody else.").format(
             who=who.name
         )
+    if not trained(who, element, work.today):
+        return Text(
+            "{who}没有办理“{step}”所需的有效培训记录，请另选一人，或请管理员先登记培训。",
+            "{who} has no valid training record for “{step}”; choose somebody else, or have an administrator record it.",
+        ).format(who=who.name, step=element.name)
     if file.loaded.memory.step_done_by(person_id, element.apart_from) is not None:
         return Text(
             "“{step}”须由另一人办理，不能选{who}。", "“{step}” must be somebody else's; {who} cannot be chosen."
@@ -187,6 +193,7 @@ def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
             continue
         place = file.case.place_at(element.level) if element.superior_of is None else task.place
         there = replace(task, element=element.id, role=element.role, place=place, revision=task.revision + 1)
+        there = replace(there, trained_only=element.training is not None)
         if element.deadline is not None and element.deadline != task.deadline:
             name, due_at, provisional = _due(work, file, element)
             there = replace(there, deadline=name, due_at=due_at, provisional=provisional)

@@ -8,9 +8,9 @@ from datetime import date
 
 from engine.clock import LEGAL_ZONE
 from engine.definitions import Element
-from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale, Suspended
+from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, NotPossible, Stale, Suspended, Untrained
 from engine.library import Deployed
-from engine.people import codes_down_to, covers, present
+from engine.people import codes_down_to, covers, holders, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
 from engine.text import Text
 from engine.work import CaseFile, Look, Work
@@ -75,23 +75,53 @@ def require_open(look: Look, task: HumanTask) -> None:
 
 
 def require_candidate(look: Look, file: CaseFile, task: HumanTask) -> None:
-    """Raises `NotFound`, `Forbidden` or `Barred` where the actor may not take the task.
+    """Raises `NotFound`, `Forbidden`, `Untrained` or `Barred` where the actor may not take the task.
 
-    Whoever stands in has the task by the role of somebody else, and is kept from it by what keeps either of the two.
+    Whoever stands in has the task by the role of somebody else, must be trained for it, and is kept from it by what
+    keeps either of the two.
     """
     who, element = look.somebody(look.me), element_of(file, task)
     require_sight_of_task(look, file, task)
     if not all(present(each, look.today) for each in look.hands):
         raise Forbidden(expected=task.role, found=Text("已离岗人员", "no longer in service"))
-    if not entitled(who, task, element, file.case.place_path, look.today):
+    if not _serves(who, task, element, file.case.place_path, look.today):
         held = "、".join(sorted({role for role, _ in who.roles_at(look.today)})) or "-"
         raise Forbidden(expected=f"{task.role}@{task.place}", found=held)
+    require_training(look, file, task, element)
     require_separation(look, file, element)
     look.ask_bar(file)
 
 
 def entitled(who: Person, task: HumanTask, element: Element, path: str, day: date) -> bool:
-    """Whether somebody may have a task on a day: by role and place, or as chosen by name while serving on its path."""
+    """Whether somebody may have a task on a day: trained for it where that is asked, and serving where it is done."""
+    return _serves(who, task, element, path, day) and trained(who, element, day)
+
+
+def trained(who: Person, element: Element, day: date) -> bool:
+    """Whether somebody has the training that a step asks for; every step that asks for none is anybody's."""
+    return element.training is None or who.trained_for(element.training, day)
+
+
+def require_training(look: Look, file: CaseFile, task: HumanTask, element: Element) -> None:
+    """Raises `Untrained`, and names what is missing and whom to ask."""
+    if element.training is None or look.person.trained_for(element.training, look.today):
+        return
+    past = [each.until for each in look.person.trainings if each.process == element.training and each.until]
+    found = Text("没有有效的培训记录", "there is no record of training")
+    if past:
+        found = Text("培训记录已于{day}到期", "the training ran out on {day}").format(day=max(past).isoformat())
+    top = codes_down_to(file.case.place_path)
+    asked = [name for role in sorted(look.house.administrators) for _, name in _holders(look, role, top)]
+    whom = Text("管理员（{names}）", "an administrator ({names})").format(names="、".join(asked[:3]) or "-")
+    raise Untrained(process=file.deployed.blueprints[task.process].name, found=found, whom=whom)
+
+
+def _holders(look: Look, role: str, codes: list[str]) -> list[tuple[str, str]]:
+    return holders(look.connection, look.county, role, codes, look.today)
+
+
+def _serves(who: Person, task: HumanTask, element: Element, path: str, day: date) -> bool:
+    """Whether somebody has the role of a task where it is done, or was chosen by name while serving on its path."""
     if not present(who, day):
         return False
     if covers(who, task.role, task.place, path, day):

@@ -53,6 +53,7 @@ from engine.steering import Steering, handle_jobs
 from engine.store import Database
 from engine.store.tables import calendar_day
 from engine.text import Text
+from engine.training import Trainings
 from engine.vault import Vault
 from engine.verbs import attaching, calendars, deploying, doing, serving, starting, steering
 from engine.work import Bar, House, Work, nobody_barred
@@ -151,6 +152,14 @@ class Engine:
                 raise Forbidden(expected=Text("管理员", "an administrator"), found=work.person.name)
             yield People(work.connection, actor.county, work.today)
 
+    @contextmanager
+    def trainings(self, actor: Actor) -> Iterator[Trainings]:
+        """Records of training, in one transaction; administrators only (the system at set-up)."""
+        with self.transaction(actor) as work:
+            if not steering.is_administrator(work):
+                raise Forbidden(expected=Text("管理员", "an administrator"), found=work.person.name)
+            yield Trainings(work.connection, actor.county, work.now, actor.person)
+
     @staticmethod
     def system(county: str) -> Actor:
         """The system itself: what it decides is signed by it, never by an official."""
@@ -237,6 +246,12 @@ class Engine:
             chosen = version if version is not None else (latest.version if latest else 0)
             return self.house.library.deployed(connection, county, process, chosen).blueprint
 
+    def trained_for(self, county: str) -> list[Definition]:
+        """The processes in force whose steps are only for people who were trained for them."""
+        with self.reading(self.system(county)) as reading:
+            found = reading.library.in_force(reading.connection, county)
+            return [each for each in found if reading.blueprint(each.process, each.version).needs_training]
+
     def startable(self, actor: Actor) -> list[Definition]:
         """The processes that a person may start, anywhere."""
         with self.reading(actor) as reading:
@@ -289,7 +304,7 @@ class Engine:
             return doing.unclaim(work, task_id, revision)
 
     def release_orphans(self, county: str) -> int:
-        """Puts back into their pools the tasks of those who left or whose role ended; returns how many."""
+        """Puts back into their pools the tasks of those who left, whose role ended or whose training ran out; how many."""
         system = self.system(county)
         with self.reading(system) as reading:
             waiting = doing.held_in_vain(reading)

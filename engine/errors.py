@@ -56,6 +56,17 @@ class Barred(Refusal):
     )
 
 
+class Untrained(Refusal):
+    """First train, then serve (先培训再上岗): no record of training for the process counts today."""
+
+    code = "untrained"
+    sentence = Text(
+        "您还不能办理“{process}”：{found}。先培训再上岗，请参加培训，由{whom}登记后即可办理。",
+        "You may not act in “{process}” yet: {found}. First train, then serve: take the training and have {whom} "
+        "record it; you can act from then on.",
+    )
+
+
 class Stale(Refusal):
     """The page was older than the case: somebody (perhaps a second click) acted meanwhile."""
 

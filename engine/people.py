@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, true, update
 
 from engine.changes import STAFFING, count_change
 from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Case, HumanTask, Membership, Person, Place
 from engine.store.prepared import Prepared
-from engine.store.staff import NO_DAY, Who, load_who
+from engine.store.staff import NO_DAY, Who, load_trainings, load_who
 from engine.store.tables import membership, person, place
 from engine.text import Text
+from engine.training import trained_on
 
 _PLACE = Prepared(
     select(place.c.code, place.c.name, place.c.level, place.c.path, place.c.since, place.c.until).where(
@@ -98,8 +99,13 @@ def staffed(
     return {(role, code) for role, code in pairs if any((role, above) in held for above in codes_down_to(paths, code))}
 
 
-def holders(connection: Connection, county: str, role: str, codes: Iterable[str], day: date) -> list[tuple[str, str]]:
-    """(id, name) of those who hold a role on a day at one of the places, by name; one statement."""
+def holders(
+    connection: Connection, county: str, role: str, codes: Iterable[str], day: date, training: str | None = None
+) -> list[tuple[str, str]]:
+    """(id, name) of those who hold a role on a day at one of the places, by name; one statement.
+
+    With `training` only those who were trained for that process.
+    """
     rows = connection.execute(
         select(person.c.id, person.c.name)
         .join(membership, (membership.c.county == person.c.county) & (membership.c.person == person.c.id))
@@ -109,6 +115,7 @@ def holders(connection: Connection, county: str, role: str, codes: Iterable[str]
             membership.c.place.in_(list(codes)),
             membership.c.since <= day,
             or_(membership.c.until.is_(None), membership.c.until > day),
+            true() if training is None else trained_on(training, day),
         )
         .distinct()
         .order_by(person.c.name, person.c.id)
@@ -266,17 +273,30 @@ class People:
             held = Membership(row.id, row.person, row.role, row.place, row.since, row.until)
             memberships.setdefault(row.person, []).append(held)
         rows = self._connection.execute(select(person).where(person.c.county == self._county).order_by(person.c.name))
+        trained = load_trainings(self._connection, self._county)
         everybody = [
-            Person(row.id, row.name, row.office, row.since, row.until, tuple(memberships.get(row.id, ())))
+            Person(
+                row.id,
+                row.name,
+                row.office,
+                row.since,
+                row.until,
+                tuple(memberships.get(row.id, ())),
+                trained.get(row.id, ()),
+            )
             for row in rows
         ]
         return [each for each in everybody if present_on is None or present(each, present_on)]
 
-    def candidates(self, role: str | None, place_code: str) -> list[Person]:
-        """Who holds a role (any role for None) today at a place or above it, by name."""
+    def candidates(self, role: str | None, place_code: str, training: str | None = None) -> list[Person]:
+        """Who holds a role (any role for None) today at a place or above it, by name.
+
+        With `training` only those who were trained for that process.
+        """
         above = codes_down_to(self.place(place_code).path)
         return [
             who
             for who in self.people(present_on=self._today)
             if any(where in above and role in (None, held) for held, where in who.roles_at(self._today))
+            and (training is None or who.trained_for(training, self._today))
         ]

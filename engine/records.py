@@ -8,6 +8,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from engine.staff import Membership as Membership  # noqa: PLC0414  # handed on
+from engine.staff import Person as Person  # noqa: PLC0414  # handed on
+from engine.staff import StandIn as StandIn  # noqa: PLC0414  # handed on
+from engine.staff import Training as Training  # noqa: PLC0414  # handed on
 from engine.text import Text
 
 Row = TypeVar("Row")
@@ -61,64 +65,6 @@ class Place:
     path: str
     since: date
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A role at a place, for a time."""
-
-    id: str
-    person: str
-    role: str
-    place: str
-    since: date
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of staff."""
-
-    id: str
-    name: str
-    office: str
-    since: date
-    until: date | None = None
-    memberships: tuple[Membership, ...] = ()
-
-    def roles_at(self, day: date) -> frozenset[tuple[str, str]]:
-        """(role, place) pairs held on a day."""
-        return frozenset(
-            (each.role, each.place)
-            for each in self.memberships
-            if each.since <= day and (each.until is None or day < each.until)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class StandIn:
-    """委托代理: who acts for somebody who is away, from one day to another."""
-
-    id: str
-    person: str
-    """Who is away."""
-    stand_in: str
-    """Who acts for them."""
-    since: date
-    last: date
-    """The last day, included."""
-    processes: tuple[str, ...]
-    """For cases of these; none: of all."""
-    reason: str
-    made_by: str
-    made_at: datetime
-    ended_by: str | None
-    ended_at: datetime | None
-    """When it was ended before its time."""
-
-    def holds_on(self, day: date) -> bool:
-        """Whether it is in force on a day."""
-        return self.ended_at is None and self.since <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +158,8 @@ class HumanTask:
     """Who started its case."""
     handed_by: str | None = None
     """Whose act brought it where it waits: whoever did the step before, or handed it over."""
+    trained_only: bool = False
+    """Whether it is only for people who were trained for its process."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ STATUS: Mapping[str, int] = {
     "not_found": 404,
     "forbidden": 403,
     "barred": 403,
+    "untrained": 403,
     "stale": 409,
     "already_claimed": 409,
     "ended": 409,

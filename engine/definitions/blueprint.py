@@ -48,6 +48,11 @@ class Blueprint:
         """The digest of the bundle."""
         return self.bundle.digest
 
+    @property
+    def needs_training(self) -> bool:
+        """Whether its steps are only for people who were trained for it."""
+        return any(each.training for each in self.elements.values())
+
     def nodes(self) -> tuple[Element, ...]:
         """The flow nodes: everything but sequence flows."""
         return tuple(each for each in self.elements.values() if each.source is None)

@@ -103,6 +103,7 @@ def _clash(diagram: Diagram) -> None:
 
 def _read_process(diagram: Diagram, process: etree._Element, process_id: str) -> None:
     waiting: list[tuple[etree._Element, str | None]] = [(process, None)]
+    training = process_id if process.get(f"{SW}training") == "true" else None
     while waiting:
         container, parent = waiting.pop()
         for node in container:
@@ -115,7 +116,7 @@ def _read_process(diagram: Diagram, process: etree._Element, process_id: str) ->
                 raise _too_many(node)
             if element.id in diagram.elements:
                 continue
-            diagram.elements[element.id] = element
+            diagram.elements[element.id] = replace(element, training=training) if element.kind.is_human else element
             diagram.sources[element.id] = node
             diagram.process_of[element.id] = process_id
             if element.kind.is_scope:

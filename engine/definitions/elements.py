@@ -230,6 +230,8 @@ class Element:
     copy: str | None = None
     """抄送: FEEL text that gives people's ids, or `role@level`, who may read the case once the element is left."""
     separate_from: tuple[str, ...] = ()
+    training: str | None = None
+    """The process for which whoever does it must have been trained (`sw:training` of the process); None: nobody need be."""
     incoming: tuple[str, ...] = ()
     """Ids of sequence flows, in the order of the file."""
     outgoing: tuple[str, ...] = ()

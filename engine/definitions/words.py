@@ -84,7 +84,7 @@ PICKS = ("round_robin", "least_loaded")
 OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})
 """What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all."""
 ATTRIBUTES: dict[str, set[str]] = {
-    "process": NAMED | {"subject", "starters", "administrator"},
+    "process": NAMED | {"subject", "starters", "administrator", "training"},
     "lane": NAMED | {"role", "level"},
     "participant": NAMED,
     "startEvent": NAMED | TIMED | {"form", "key"},

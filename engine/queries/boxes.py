@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, false, or_, select, true
 
+from engine.definitions import Blueprint
 from engine.people import codes_down_to, present
 from engine.queries.merging import Ranges, one_of
 from engine.queries.reading import Reading
@@ -70,7 +71,7 @@ class Boxes:
         owners += [(each.person, Pool(each.person.id, each.processes)) for each in look.stands_for]
         held = [(who.roles_at(today), pool) for who, pool in owners if present(who, today)]
         below = _places_below(look, {code for roles, _ in held for _, code in roles})
-        levels = levels_of_roles(look) if below else {}
+        levels = levels_of_roles(self._in_force) if below else {}
         pools: dict[tuple[str, str], Pool] = {}
         for roles, pool in held:
             for pair in _reach(roles, below, levels):
@@ -82,8 +83,23 @@ class Boxes:
         by_processes: dict[frozenset[str], list[tuple[str, str]]] = {}
         for pair, pool in sorted(self.pools.items()):
             by_processes.setdefault(pool.processes, []).append(pair)
-        waits = _T.state == TaskState.OPEN.value
-        return tuple(Ranges((_T.role, _T.place), pairs, (waits, _of(those))) for those, pairs in by_processes.items())
+        waits, mine = _T.state == TaskState.OPEN.value, self._trained()
+        return tuple(
+            Ranges((_T.role, _T.place), pairs, (waits, mine, _of(those))) for those, pairs in by_processes.items()
+        )
+
+    def _trained(self) -> ColumnElement[bool]:
+        """Steps for which whoever would do them is trained; nothing is asked for who is trained for all in force."""
+        look = self._reading
+        known = {each.process for each in look.person.trainings if each.holds(look.today)}
+        if known.issuperset(each.process for each in self._in_force if each.needs_training):
+            return true()
+        return or_(_T.trained_only.is_(false()), _T.process.in_(sorted(known)))
+
+    @cached_property
+    def _in_force(self) -> list[Blueprint]:
+        """What every process says now."""
+        return blueprints_in_force(self._reading)
 
     def _with_others(self, me: str) -> tuple[Ranges, ...]:
         """What my act brought to somebody, and what waits in the cases that I started; each step once."""
@@ -139,11 +155,17 @@ def _reach(
     return reach
 
 
-def levels_of_roles(reading: Reading) -> dict[str, set[str]]:
+def blueprints_in_force(reading: Reading) -> list[Blueprint]:
+    """The newest version of every process; one statement."""
+    found = reading.library.in_force(reading.connection, reading.county)
+    return [reading.blueprint(each.process, each.version) for each in found]
+
+
+def levels_of_roles(in_force: Sequence[Blueprint]) -> dict[str, set[str]]:
     """Role -> levels at which any process in force opens tasks for it, so that only real pools are asked."""
     levels: dict[str, set[str]] = {}
-    for definition in reading.library.in_force(reading.connection, reading.county):
-        for element in reading.blueprint(definition.process, definition.version).nodes():
+    for blueprint in in_force:
+        for element in blueprint.nodes():
             if element.kind.is_human and element.role:
                 levels.setdefault(element.role, set()).add(element.level or "village")
     return levels

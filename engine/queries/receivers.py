@@ -30,7 +30,7 @@ def receivers(reading: Reading, view: TaskView) -> list[Receiver]:
     where = codes_down_to(case.place_path, view.task.place)
     barred = set(reading.house.barred(reading.connection, case))
     barred |= {each.closed_by for each in view.view.tasks if each.closed_by and each.element in separate}
-    found = holders(reading.connection, reading.county, view.task.role, where, reading.today)
+    found = holders(reading.connection, reading.county, view.task.role, where, reading.today, view.element.training)
     ids = [person for person, _ in found if person not in barred and person != reading.actor.person]
     known, loads = reading.people_known(ids), _loads(reading, ids)
     made = [Receiver(each, *known[each], loads.get(each, 0)) for each in ids]

@@ -45,6 +45,7 @@ TASK_COLUMNS = tuple(
         "added_by",
         "started_by",
         "handed_by",
+        "trained_only",
     )
 )
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, and_, bindparam, null, select, union_all
+from sqlalchemy import Connection, String, and_, bindparam, cast, func, literal_column, null, select, union_all
 
 from engine.changes import CALENDAR, EVERYWHERE, STAFFING
-from engine.records import Membership, Person
+from engine.records import Membership, Person, Training
 from engine.store.prepared import Prepared
-from engine.store.tables import membership, number_series, person, stand_in
+from engine.store.tables import membership, number_series, person, stand_in, training
 
 
 def _changes(county: str, series: str, label: str) -> Any:
@@ -24,6 +24,27 @@ def _changes(county: str, series: str, label: str) -> Any:
         .label(label)
     )
 
+
+_PART: Any = literal_column("' '")  # constants in the SQL itself: prepared statements bind no such values
+_NEXT: Any = literal_column("','")
+_NONE: Any = literal_column("''")
+_TRAINED: Final = (
+    select(
+        func.aggregate_strings(
+            training.c.process
+            + _PART
+            + cast(training.c.since, String)
+            + _PART
+            + func.coalesce(cast(training.c.until, String), _NONE),
+            _NEXT,
+        )
+    )
+    .where(training.c.county == person.c.county, training.c.person == person.c.id)
+    .correlate(person)
+    .scalar_subquery()
+    .label("trained")
+)
+"""Every record of training as one text, so that it is read with the person and not by a statement of its own."""
 
 WHO: Final = (
     person.c.id,
@@ -38,6 +59,7 @@ WHO: Final = (
     membership.c.until,
     _changes("b_county", "b_series", "staffing_change"),
     _changes("b_everywhere", "b_calendar", "calendar_change"),
+    _TRAINED,
 )
 """A row for each membership (one without any); a statement that selects them binds `CHANGES` and `b_county` too."""
 CHANGES: Final = {"b_series": STAFFING, "b_everywhere": EVERYWHERE, "b_calendar": CALENDAR}
@@ -82,6 +104,9 @@ class Who:
     """Whom they stand in for on the day of reading."""
 
 
+_FACE: Final = len(WHO)
+"""Where the processes stand in a row of `WHO` and `FACES`."""
+
 _WHO = Prepared(
     select(*WHO, FACES.c.processes).select_from(
         FACES.join(person, and_(person.c.county == bindparam("b_county"), person.c.id == FACES.c.id)).outerjoin(
@@ -96,7 +121,7 @@ def who_of(rows: Sequence[Sequence[Any]]) -> Who | None:
     faces: dict[tuple[str, str | None], list[Sequence[Any]]] = {}
     for row in rows:
         if row[0] is not None:
-            faces.setdefault((row[0], row[12]), []).append(row)
+            faces.setdefault((row[0], row[_FACE]), []).append(row)
     own = next((found for (_, processes), found in faces.items() if processes is None), None)
     if own is None:
         return None
@@ -115,12 +140,35 @@ def _by_id(found: tuple[Person, str]) -> tuple[str, str]:
 def _person(rows: Sequence[Sequence[Any]]) -> Person:
     first = rows[0]
     held = {row[5]: Membership(row[5], first[0], row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None}
-    return Person(first[0], first[1], first[2], first[3], first[4], tuple(held.values()))
+    trained = trainings_of(first[12])
+    return Person(first[0], first[1], first[2], first[3], first[4], tuple(held.values()), trained)
+
+
+def trainings_of(told: str | None) -> tuple[Training, ...]:
+    """The records in the text that `WHO` reads."""
+    parts = (each.split(" ") for each in told.split(",")) if told else ()
+    return tuple(
+        Training(process, date.fromisoformat(since), date.fromisoformat(until) if until else None)
+        for process, since, until in parts
+    )
 
 
 def load_who(connection: Connection, county: str, person_id: str, day: date = NO_DAY) -> Who | None:
     """One person, and for whom they stand in on a day; one statement."""
     return who_of(_WHO.rows(connection, {"b_county": county, "b_person": person_id, "b_day": day, **CHANGES}))
+
+
+def load_trainings(connection: Connection, county: str) -> dict[str, tuple[Training, ...]]:
+    """Every record of a county by the id of its person; one statement."""
+    rows = connection.execute(
+        select(training.c.person, training.c.process, training.c.since, training.c.until).where(
+            training.c.county == county
+        )
+    )
+    found: dict[str, list[Training]] = {}
+    for row in rows:
+        found.setdefault(row.person, []).append(Training(row.process, row.since, row.until))
+    return {who: tuple(records) for who, records in found.items()}
 
 
 def load_people(connection: Connection, county: str, ids: Collection[str]) -> list[Person]:

@@ -81,6 +81,23 @@ stand_in = Table(
     Index(None, "county", "stand_in", "until"),
     Index(None, "county", "person", "until"),
 )
+training = Table(
+    "training",
+    metadata,
+    _county(),
+    _id(),
+    Column("person", identifier(), nullable=False),
+    Column("process", String(80), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date, comment="first day on which it no longer counts"),
+    Column("note", String(200), nullable=False, server_default="", comment="certificate, course"),
+    Column("recorded_by", identifier(), nullable=False, comment="empty: the system"),
+    Column("recorded_at", UtcDateTime, nullable=False),
+    Column("ended_by", identifier(), comment="who took it back before its time"),
+    Column("ended_at", UtcDateTime),
+    Index(None, "county", "person"),
+    Index(None, "county", "process", "until"),
+)
 
 # ---------------------------------------------------------------- shared reference
 bundle = Table(
@@ -192,6 +209,7 @@ human_task = Table(
     Column("added_by", identifier(), comment="who added this signer"),
     Column("started_by", identifier(), comment="who started its case"),
     Column("handed_by", identifier(), comment="whose act brought it where it waits"),
+    Column("trained_only", Boolean, nullable=False, server_default="0", comment="only for those trained for it"),
     Index(None, "county", "case_id", "element"),
     Index("ix_human_task_pool", "county", "role", "place", "state", "sort_at", "id"),
     Index("ix_human_task_mine", "county", "assignee", "state", "sort_at", "id"),

@@ -10,11 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.definitions import Blueprint, Bundle, Examination, examine
 from engine.errors import Forbidden, InvalidBundle, Stale
+from engine.library import roles_of
 from engine.people import present
 from engine.records import Definition
 from engine.store.tables import bundle as bundle_table
 from engine.store.tables import definition
 from engine.text import Text
+from engine.training import Trainings
 from engine.work import Look, Work
 
 SHIPPED, STUDIO = "shipped", "studio"
@@ -90,7 +92,16 @@ def deploy(work: Work, blueprint: Blueprint, note: str, source: str, expected: i
             "called": msgspec.json.encode(called).decode(),
         },
     )
+    if blueprint.needs_training and latest is not None:
+        _carry_staff_over(work, blueprint, latest)
     return made
+
+
+def _carry_staff_over(work: Work, blueprint: Blueprint, before: Definition) -> None:
+    """A process begins to ask for training: work in hand goes on, and whoever comes later is trained first."""
+    if not work.library.blueprint(work.connection, before.digest).needs_training:
+        trainings = Trainings(work.connection, work.county, work.now, work.actor.person)
+        trainings.carry_over(blueprint.process, roles_of(blueprint), work.today)
 
 
 def deploy_shipped(work: Work, blueprint: Blueprint) -> Definition | None:

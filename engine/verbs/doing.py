@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,10 +21,9 @@ from engine.authority import (
 )
 from engine.errors import NotPossible
 from engine.forms import Form
-from engine.people import covers, present
-from engine.records import CaseStatus, Completed, HumanTask, Person, TaskState
+from engine.records import CaseStatus, Completed, HumanTask, TaskState
 from engine.runner import Complete
-from engine.store.hot_tasks import drop_drafts
+from engine.store.hot_tasks import TASK_COLUMNS, drop_drafts, task_of
 from engine.store.tables import cases, draft, human_task
 from engine.submissions import DRAFT, submissions_of
 from engine.text import Text
@@ -62,22 +60,21 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
 
 
 def held_in_vain(look: Look) -> list[str]:
-    """Ids of tasks that somebody has who left, or whose role and place ended; the element is asked when one is released."""
+    """Ids of tasks that somebody has who left, whose role or place ended, or whose training ran out."""
     rows = look.connection.execute(
-        select(human_task.c.id, human_task.c.assignee, human_task.c.role, human_task.c.place, cases.c.place_path)
+        select(*TASK_COLUMNS, cases.c.place_path, cases.c.process, cases.c.version)
         .join(cases, (cases.c.county == human_task.c.county) & (cases.c.id == human_task.c.case_id))
         .where(human_task.c.county == look.county, human_task.c.state == TaskState.CLAIMED.value)
         .where(human_task.c.assignee.is_not(None))
     ).all()
-    return [
-        task_id
-        for task_id, who, role, place, path in rows
-        if not _holds(look.somebody(who), role, place, path, look.today)
-    ]
+    look.meet({row.assignee for row in rows})
+    return [row.id for row in rows if not _may_hold(look, task_of(row), *row[-3:])]
 
 
-def _holds(who: Person, role: str, place: str, path: str, day: date) -> bool:
-    return present(who, day) and covers(who, role, place, path, day)
+def _may_hold(look: Look, task: HumanTask, path: str, process: str, version: int) -> bool:
+    drawn = look.library.deployed(look.connection, look.county, process, version).blueprints.get(task.process)
+    element = drawn.elements.get(task.element) if drawn else None
+    return element is None or entitled(look.somebody(task.assignee or ""), task, element, path, look.today)
 
 
 def release(work: Work, task_id: str) -> bool:

@@ -116,4 +116,6 @@ def _handlers(work: Work, task: HumanTask) -> tuple[str, ...]:
     if task.assignee is not None:
         return (task.assignee,)
     people = People(work.connection, work.county, work.today)
-    return tuple(each.id for each in people.candidates(task.role, task.place))
+    return tuple(
+        each.id for each in people.candidates(task.role, task.place, task.process if task.trained_only else None)
+    )

@@ -98,6 +98,27 @@ def upgrade() -> None:
             batch_op.f("ix_stand_in_county_stand_in_until"), ["county", "stand_in", "until"], unique=False
         )
 
+    op.create_table(
+        "training",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("process", sa.String(length=80), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True, comment="first day on which it no longer counts"),
+        sa.Column("note", sa.String(length=200), server_default="", nullable=False, comment="certificate, course"),
+        sa.Column("recorded_by", sa.String(length=20), nullable=False, comment="empty: the system"),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_by", sa.String(length=20), nullable=True, comment="who took it back before its time"),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_training")),
+    )
+    with op.batch_alter_table("training", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_county_person"), ["county", "person"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_training_county_process_until"), ["county", "process", "until"], unique=False
+        )
+
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -124,6 +145,15 @@ def upgrade() -> None:
         )
         batch_op.add_column(
             sa.Column("handed_by", sa.String(length=20), nullable=True, comment="whose act brought it where it waits")
+        )
+        batch_op.add_column(
+            sa.Column(
+                "trained_only",
+                sa.Boolean(),
+                server_default="0",
+                nullable=False,
+                comment="only for those trained for it",
+            )
         )
         batch_op.create_index(
             "ix_human_task_handed_by",

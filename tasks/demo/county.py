@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
+from engine.clock import legal_date
 from engine.engine import Engine
 from engine.people import People
 from tasks.demo.names import person_name
@@ -72,7 +73,17 @@ def make_county(engine: Engine, code: str, random: Random) -> County:
     with engine.people(engine.system(code)) as people:
         _add_places(people, county, random)
         _add_staff(people, county, random)
+    _train(engine, county)
     return county
+
+
+def _train(engine: Engine, county: County) -> None:
+    """Everybody was trained when they came; that of the process owners is to be renewed soon."""
+    asking = [each.process for each in engine.trained_for(county.code)]
+    soon = legal_date(engine.clock.now()) + timedelta(days=25)
+    with engine.trainings(engine.system(county.code)) as trainings:
+        for (role, _), people in sorted(county.staff.items()):
+            trainings.record(people, asking, SINCE, soon if role == "process_owner" else None, "2024年岗前培训")
 
 
 def _add_places(people: People, county: County, random: Random) -> None:

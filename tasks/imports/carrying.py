@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from engine.engine import Engine
 from engine.people import People
 from engine.records import Place
 from engine.rules import RuleSource
+from engine.training import Trainings
 from engine.work import Work
 from tasks.benefits import due
 from tasks.benefits.enrolments import Enrolments, Grant
@@ -57,6 +58,7 @@ def import_workbook(engine: Engine, county: str, data: bytes, first_month: str =
         made = _add_places(people, new_places)
         logins = _add_staff(people, staff)
         _declare(work, logins, staff, kin)
+        _train(work, logins, staff)
         where = {each.code: each for each in people.places()}
         for family in families:
             _enrol(work, engine.house.rules, family, where[family.place], starts)
@@ -86,6 +88,17 @@ def _add_staff(people: People, staff: tuple[StaffRow, ...]) -> dict[str, str]:
             logins[row.login] = people.add_person(row.name, row.office).id
         people.join(logins[row.login], row.role, row.place)
     return logins
+
+
+def _train(work: Work, logins: Mapping[str, str], staff: tuple[StaffRow, ...]) -> None:
+    """What the sheet says of training counts for every process in force that asks for it."""
+    trainings = Trainings(work.connection, work.county, work.now, work.actor.person)
+    in_force = work.library.in_force(work.connection, work.county)
+    asking = [each.process for each in in_force if work.library.blueprint(work.connection, each.digest).needs_training]
+    for row in staff:
+        if row.trained is not None:
+            until = row.valid + timedelta(days=1) if row.valid else None
+            trainings.record([logins[row.login]], asking, row.trained, until)
 
 
 def _declare(work: Work, logins: Mapping[str, str], staff: tuple[StaffRow, ...], kin: tuple[KinRow, ...]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from python_calamine import CalamineWorkbook
 
@@ -29,6 +30,8 @@ STAFF_COLUMNS = (
     Column("role", Text("角色", "Role"), required=True, example="乡镇经办"),
     Column("place", Text("辖区代码", "Place code"), required=True, example="990100001"),
     Column("identity", Text("身份证号", "Identity number"), example=""),
+    Column("trained", Text("培训日期", "Trained on"), example="2026-03-02"),
+    Column("valid", Text("培训有效期至", "Training valid until")),
 )
 KIN = Text("近亲属", "Near relatives")
 KIN_COLUMNS = (
@@ -68,6 +71,10 @@ class StaffRow:
     role: str
     place: str
     identity: str
+    trained: date | None = None
+    """When they were trained for the processes that ask for it; None: not yet."""
+    valid: date | None = None
+    """The last day on which that counts; None: it does not run out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,11 @@ def read_staff(book: CalamineWorkbook, places: Sequence[str], faults: Faults) ->
             row.blame(
                 "identity", "身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)"
             )
-        read.append(StaffRow(row["login"], row["name"], row["office"], role, row["place"], row["identity"]))
+        trained, valid = row.day("trained"), row.day("valid")
+        if valid is not None and (trained is None or valid < trained):
+            row.blame("valid", "有效期应在培训日期之后", "must not lie before the day of the training")
+        who = (row["login"], row["name"], row["office"], role, row["place"], row["identity"])
+        read.append(StaffRow(*who, trained, valid))
     return tuple(read)
 
 

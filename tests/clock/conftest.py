@@ -18,6 +18,7 @@ from engine.engine import Engine
 from engine.holidays import official_days
 from engine.settings import Settings
 from engine.store import Base
+from engine.testing import train_everybody
 from tasks.benefits import due
 from tasks.benefits.enrolments import Enrolment, Enrolments, Grant
 from tasks.registers.facts import Household, Member
@@ -78,5 +79,6 @@ def built(url: str, folder: Path, clock: FrozenClock) -> Iterator[House]:
             people.join(people.add_person(role, since=EVER).id, role, place, EVER)
     for name in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / name), COUNTY)
+    train_everybody(engine, COUNTY)
     yield House(engine, clock, settings)
     engine.close()

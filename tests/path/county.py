@@ -12,6 +12,7 @@ from typing import Any
 from engine import Actor, Bundle, Engine, FrozenClock, HumanTask, Settings, TaskState
 from engine.holidays import official_days
 from engine.store import Base
+from engine.testing import train_everybody
 from engine.verbs.filling import FILE_WIDGETS
 from tasks import build_engine
 
@@ -136,4 +137,5 @@ def make_county(url: str, data_dir: Path) -> County:
             county.staff[name] = Actor(COUNTY, person.id)
     for folder in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / folder), COUNTY)
+    train_everybody(engine, COUNTY)
     return county

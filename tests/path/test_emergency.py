@@ -12,6 +12,7 @@ from engine import Bundle, CaseStatus, Settings
 from engine.errors import Barred
 from engine.queries.cases import CaseView
 from engine.store.tables import intention
+from engine.testing import train_everybody
 from tasks import numbers, payments, publicity_board, records_of_case, render_letter, tables
 from tasks.emergency.book import AidState
 from tasks.letters import Letters, Template
@@ -29,6 +30,7 @@ REASON = {"reason": "当场核实，情况紧急"}
 def both(county: County) -> County:
     """A county on each database in turn, with the process in force."""
     county.engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / "emergency_aid"), COUNTY)
+    train_everybody(county.engine, COUNTY)
     return county
 
 
@@ -37,6 +39,7 @@ def lite(sqlite_url: str, tmp_path: Path) -> Iterator[County]:
     """A county on one database: what is asked here is not SQL."""
     made = make_county(sqlite_url, tmp_path / "data")
     made.engine.deploy_shipped(Bundle.read(ROOT / "bpmn" / "emergency_aid"), COUNTY)
+    train_everybody(made.engine, COUNTY)
     yield made
     made.engine.close()
 

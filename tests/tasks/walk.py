@@ -14,6 +14,7 @@ from engine.holidays import official_days
 from engine.records import Actor, TaskState
 from engine.settings import Settings
 from engine.store import Base
+from engine.testing import train_everybody
 from tasks import ROLES, build_engine
 
 COUNTY, TOWN, VILLAGE = "990100", "990100001", "990100001001"
@@ -54,6 +55,7 @@ def make_county(url: str, data_dir: Path, at: datetime) -> County:
             staff[name] = Actor(COUNTY, person.id)
     for name in ("case_conference", "exit", "application", "periodic_review"):
         engine.deploy_shipped(Bundle.read(BUNDLES / name), COUNTY)
+    train_everybody(engine, COUNTY)
     return County(engine, clock, settings, staff)
 
 

@@ -141,5 +141,5 @@ def page_of(
 
 def _candidates(view: TaskView, role: str) -> list[tuple[str, str]]:
     with looking() as people:
-        found = people.candidates(role, view.view.case.place)
+        found = people.candidates(role, view.view.case.place, view.element.training)
     return [(each.id, f"{each.name} {each.office}".strip()) for each in found if each.id != actor().person]

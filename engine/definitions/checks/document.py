@@ -153,7 +153,7 @@ def _check_attributes(draft: Draft) -> None:
                     hint=meant(short, allowed),
                     known=listed(sorted(allowed), 20),
                 )
-            elif short == "accepts" and value not in ("true", "false"):
+            elif short in ("accepts", "training") and value not in ("true", "false"):
                 draft.at("bad-value", node, attribute=short, found=value, expected=listed(("true", "false")))
             elif short == "level" and value.strip() not in LEVELS:
                 draft.at("bad-value", node, attribute=short, found=value, expected=listed(LEVELS))

@@ -10,7 +10,7 @@ export const shouwang = {
   associations: [],
   types: [
     { name: "Named", extends: ["bpmn:BaseElement"], properties: attributes("en") },
-    { name: "Procedure", extends: ["bpmn:Process"], properties: attributes("subject", "starters", "administrator") },
+    { name: "Procedure", extends: ["bpmn:Process"], properties: [...attributes("subject", "starters", "administrator"), ...flags("training")] },
     { name: "Office", extends: ["bpmn:Lane"], properties: attributes("role", "level") },
     { name: "Beginning", extends: ["bpmn:StartEvent"], properties: attributes("form") },
     {

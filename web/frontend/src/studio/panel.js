@@ -67,6 +67,7 @@ const process = (choices) => group("process", t("流程", "Process"), [
   text("sw:subject", t("办理对象", "What a case is about"), { of: ownProcess }),
   several("sw:starters", t("可以发起", "May start"), choices.roles, ownProcess),
   choice("sw:administrator", t("无人可办时交给", "Steps that nobody fits go to"), choices.roles, { of: ownProcess }),
+  flag("sw:training", t("先培训再上岗：没有有效培训记录的人不能办理", "Only for those who were trained for it"), { of: ownProcess }),
 ]);
 
 const picks = [
