@@ -47,6 +47,7 @@ from engine.records import (
     Wanted,
 )
 from engine.rules import NoRules, RuleSource
+from engine.scanning import Scanner
 from engine.services import Services
 from engine.standing_in import StandIns
 from engine.steering import Steering, handle_jobs
@@ -80,6 +81,7 @@ class Engine:
         barred: Bar = nobody_barred,
         vault: Vault | None = None,
         roles: Collection[str] | None = None,
+        scanner: Scanner | None = None,
     ) -> None:
         """`roles` are the names that diagrams may use; any name for None."""
         vault = vault or Vault.at(data_dir / "keys")
@@ -95,6 +97,7 @@ class Engine:
             library=Library(),
             calendar=self._read_calendar,
             barred=barred,
+            scanner=scanner or Scanner(),
         )
         self.jobs = Jobs(self.house)
         self.jobs.handle(serving.SERVICE, serving.serve, serving.serve_in_vain)
@@ -337,9 +340,18 @@ class Engine:
     def attach(
         self, actor: Actor, case_id: str, field: str, filename: str, data: bytes, *, task_id: str | None = None
     ) -> Attachment:
-        """Keeps a file with a case; only photos and PDF, known by their bytes."""
+        """Keeps a file with a case; only photos and PDF, known by their bytes, and looked at for viruses.
+
+        The same file sent again for the same field of a task, after an answer that was lost, is kept once.
+        """
+        mark = self.house.scanner.mark(filename, data)
         with self.transaction(actor) as work:
-            return attaching.attach(work, case_id, task_id, field, filename, data)
+            return attaching.attach(work, case_id, task_id, field, filename, data, mark)
+
+    def attached(self, attachment_id: str, actor: Actor) -> Attachment:
+        """What is known of a file of a case, without its bytes, for whoever may know of the case."""
+        with self.reading(actor) as reading:
+            return case_queries.attached(reading, attachment_id)
 
     def attachment(self, attachment_id: str, actor: Actor) -> tuple[Attachment, bytes]:
         """A file of a case, for whoever may know of the case."""

@@ -271,6 +271,13 @@ class Attachment:
     sha256: str
     person: str
     at: datetime
+    scan: str = ""
+    """`clean` or `unchecked` by the virus scanner; empty without one."""
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a small picture of it can be shown."""
+        return self.media_type in ("image/jpeg", "image/png", "image/webp", "image/gif")
 
 
 @dataclass(frozen=True, slots=True)

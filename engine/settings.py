@@ -74,6 +74,22 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("max_upload_mb", "10", Text("单个附件上限（MB）", "Largest attachment, in MB"), "number"),
     Setting(
+        "antivirus",
+        "",
+        Text(
+            "附件查毒：clamd:/套接字、clamd:主机:端口 或 command:命令；空为不查",
+            "Virus scanner of files: clamd:/socket, clamd:host:port or command:program; empty means none",
+        ),
+    ),
+    Setting(
+        "antivirus_optional",
+        "0",
+        Text(
+            "查毒连不上时：0 拒收附件，1 收下并标明未查", "Scanner unreachable: 0 refuses files, 1 keeps and marks them"
+        ),
+        "switch",
+    ),
+    Setting(
         "session_idle_minutes",
         "60",
         Text("多久不操作自动退出（分钟）", "Sign-out after so many idle minutes"),
@@ -110,6 +126,8 @@ class Settings:
     bundles_dir: str = ""
     fonts_dir: str = ""
     max_upload_mb: int = 10
+    antivirus: str = ""
+    antivirus_optional: bool = False
     session_idle_minutes: int = 60
     session_hours: int = 12
     log_level: str = "INFO"

@@ -28,6 +28,7 @@ from engine.library import Deployed, Library
 from engine.people import Staffing, acted_for, read_who
 from engine.records import Actor, Case, HumanTask, Person
 from engine.rules import Rules, RuleSource
+from engine.scanning import Scanner
 from engine.services import Services
 from engine.store import Database
 from engine.store.hot import LoadedCase, insert_case, insert_rows, load_case, update_case
@@ -64,6 +65,7 @@ class House:
     library: Library
     calendar: Callable[[Connection, int | None], Calendar]
     barred: Bar = nobody_barred
+    scanner: Scanner = field(default_factory=Scanner)
     owners: frozenset[str] = frozenset({"process_owner", "administrator"})
     """Roles that may deploy."""
     administrators: frozenset[str] = frozenset({"administrator"})

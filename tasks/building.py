@@ -7,6 +7,7 @@ from datetime import date
 
 from engine.clock import Clock
 from engine.engine import Engine
+from engine.scanning import scanner_of
 from engine.settings import Settings
 from engine.store import Database
 from engine.vault import Vault
@@ -33,6 +34,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
         rules=rule_packs(settings),
         barred=barred,
         roles=ROLES,
+        scanner=scanner_of(settings.antivirus, accepts_unchecked=settings.antivirus_optional),
     )
     following.serve_jobs(engine)
     handle_jobs(engine)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,7 @@ from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import attachment, cases, event, frozen_rules, human_task, incident
 from engine.submissions import submissions_of
 from engine.text import Text
+from engine.vault import SealBroken
 from engine.verbs.attaching import attachment_of
 
 
@@ -308,15 +310,24 @@ def attachments_of(reading: Reading, case_id: str) -> tuple[Attachment, ...]:
     return tuple(attachment_of(row) for row in rows)
 
 
-def attached_file(reading: Reading, attachment_id: str) -> tuple[Attachment, bytes]:
-    """A file, for whoever may know of its case. Raises `NotFound`."""
+def attached(reading: Reading, attachment_id: str) -> Attachment:
+    """What is known of a file, for whoever may know of its case. Raises `NotFound`."""
     row = reading.connection.execute(
         select(attachment).where(attachment.c.county == reading.county, attachment.c.id == attachment_id)
     ).one_or_none()
     if row is None:
         raise NotFound(what=Text("附件", "file"))
     load_visible(reading, row.case_id)
-    return attachment_of(row), reading.house.files.read(reading.county, row.id)
+    return attachment_of(row)
+
+
+def attached_file(reading: Reading, attachment_id: str) -> tuple[Attachment, bytes]:
+    """A file with its bytes, whose checksum is verified. Raises `NotFound`, `SealBroken`."""
+    found = attached(reading, attachment_id)
+    data = reading.house.files.read(reading.county, found.id)
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        raise SealBroken
+    return found, data
 
 
 def incidents(reading: Reading, case_id: str | None = None, *, open_only: bool = False) -> tuple[Incident, ...]:

@@ -272,6 +272,7 @@ attachment = Table(
     Column("sha256", String(64), nullable=False),
     Column("person", identifier(), nullable=False),
     Column("at", UtcDateTime, nullable=False),
+    Column("scan", String(12), nullable=False, server_default="", comment="clean or unchecked by the virus scanner"),
     Index(None, "county", "case_id"),
 )
 

@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
+from sqlalchemy import select
+
 from engine.authority import require_open, require_running, require_sight
 from engine.errors import NotPossible
 from engine.ids import new_id
@@ -41,8 +43,13 @@ def media_type_of(data: bytes) -> str:
     )
 
 
-def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: str, data: bytes) -> Attachment:
-    """Keeps a file with a case; with a task, only by whoever has that task."""
+def attach(
+    work: Work, case_id: str, task_id: str | None, field: str, filename: str, data: bytes, mark: str = ""
+) -> Attachment:
+    """Keeps a file with a case; with a task, only by whoever has that task. The same file once more is that file.
+
+    `mark` is how it stands with the scanner.
+    """
     media_type = media_type_of(data)
     task: HumanTask | None = None
     file: CaseFile
@@ -56,6 +63,9 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
             raise NotPossible(detail=Text("请先签收，再上传附件。", "take the task first, then attach files."))
     require_running(file)
     work.ask_bar(file)
+    digest = hashlib.sha256(data).hexdigest()
+    if (before := _kept_before(work, file, task_id, field, digest)) is not None:
+        return before
     made = Attachment(
         new_id(),
         file.case.id,
@@ -64,9 +74,10 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
         _plain(filename),
         media_type,
         len(data),
-        hashlib.sha256(data).hexdigest(),
+        digest,
         work.actor.person,
         work.now,
+        mark,
     )
     work.house.files.write(work.county, made.id, data)
     try:
@@ -77,6 +88,22 @@ def attach(work: Work, case_id: str, task_id: str | None, field: str, filename: 
         work.house.files.drop(work.county, made.id)
         raise
     return made
+
+
+def _kept_before(work: Work, file: CaseFile, task_id: str | None, field: str, digest: str) -> Attachment | None:
+    """The same bytes by the same person for the same field of the same step: sent again after a lost answer."""
+    column = attachment.c
+    row = work.connection.execute(
+        select(attachment).where(
+            column.county == work.county,
+            column.case_id == file.case.id,
+            column.task_id == task_id,
+            column.field == field,
+            column.sha256 == digest,
+            column.person == work.actor.person,
+        )
+    ).first()
+    return None if row is None else attachment_of(row)
 
 
 def _row(county: str, made: Attachment) -> dict[str, object]:
@@ -93,5 +120,5 @@ def _plain(filename: str) -> str:
 
 def attachment_of(row: object) -> Attachment:
     """The record of a row."""
-    names = ("id", "case_id", "task_id", "field", "filename", "media_type", "size", "sha256", "person", "at")
+    names = ("id", "case_id", "task_id", "field", "filename", "media_type", "size", "sha256", "person", "at", "scan")
     return Attachment(*(getattr(row, name) for name in names))

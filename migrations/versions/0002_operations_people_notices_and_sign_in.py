@@ -119,6 +119,17 @@ def upgrade() -> None:
             batch_op.f("ix_training_county_process_until"), ["county", "process", "until"], unique=False
         )
 
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "scan",
+                sa.String(length=12),
+                server_default="",
+                nullable=False,
+                comment="clean or unchecked by the virus scanner",
+            )
+        )
+
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(

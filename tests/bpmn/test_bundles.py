@@ -94,3 +94,13 @@ def test_what_a_form_shows_of_earlier_steps_is_there(name: str) -> None:
     for form in process.forms.values():
         for element in form.schema.get("x-shows", []):
             assert process.elements[element].form or process.elements[element].decision
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_a_picture_proves_fields_of_its_own_form(name: str) -> None:
+    """The hint `x-proves` names other fields of the form."""
+    for form in blueprint(name).forms.values():
+        for each in form.fields:
+            named = each.extra.get("x-proves", [])
+            assert isinstance(named, list)
+            assert set(named) <= {other.name for other in form.fields} - {each.name}

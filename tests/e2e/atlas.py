@@ -24,6 +24,7 @@ NO_PAGES = {
     "api": "JSON for programs",
     "openapi": "the description of the API, in JSON",
     "cases.attachment": "a photo or a PDF",
+    "cases.thumbnail": "a photo, small",
     "cases.letter": "a PDF",
     "cases.diagram": "XML for the viewer",
     "cases.states": "JSON for the viewer",

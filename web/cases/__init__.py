@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from web.cases import answering, case, correcting, documents, handing, phrases, start, steering, task
+from web.cases import (
+    answering,
+    case,
+    correcting,
+    documents,
+    handing,
+    phrases,
+    start,
+    steering,
+    task,
+    thumbnails,
+)
 from web.cases.room import blueprint
 
 __all__ = [
@@ -16,4 +27,5 @@ __all__ = [
     "start",
     "steering",
     "task",
+    "thumbnails",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from io import BytesIO
 
 from flask import Response, send_file
@@ -24,18 +26,21 @@ _PDF = "default-src 'self'; frame-ancestors 'none'"
 def attachment(attachment_id: str) -> ResponseReturnValue:
     """A file of a case, for whoever may know of the case."""
     found, data = engine().attachment(attachment_id, actor())
-    return _file(data, found.media_type, found.filename)
+    return file_answer(data, found.media_type, found.filename)
 
 
 @blueprint.get("/letters/<letter_id>.pdf")
 def letter(letter_id: str) -> ResponseReturnValue:
     """A letter or sheet, set on paper now."""
     found, data = tasks.render_letter(engine(), settings(), actor(), letter_id)
-    return _file(data, "application/pdf", f"{found.number}.pdf")
+    return file_answer(data, "application/pdf", f"{found.number}.pdf")
 
 
-def _file(data: bytes, media_type: str, name: str) -> Response:
+def file_answer(data: bytes, media_type: str, name: str) -> Response:
+    """Bytes as a browser may show or keep them, with their checksum (RFC 9530)."""
     answer = send_file(BytesIO(data), media_type, as_attachment=media_type not in _SHOWN, download_name=name)
     answer.headers["Content-Security-Policy"] = _PDF if media_type == "application/pdf" else _ALONE
+    digest = base64.b64encode(hashlib.sha256(data).digest()).decode()
+    answer.headers["Repr-Digest"] = f"sha-256=:{digest}:"
     answer.headers["Cache-Control"] = "private, max-age=600"
     return answer

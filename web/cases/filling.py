@@ -12,6 +12,7 @@ from engine.forms import Field, Form, Widget
 from engine.forms.showing import visible
 from engine.records import Attachment
 from engine.text import Text
+from web.house import settings
 from web.i18n import say
 
 FILES = frozenset({Widget.file, Widget.photo, Widget.signature})
@@ -31,6 +32,8 @@ class Entry:
     files: tuple[Attachment, ...] = ()
     phrases: tuple[str, ...] = ()
     """What may be put into it by one press."""
+    largest_mb: int = 0
+    """Of files, the largest that is taken."""
 
     @property
     def id(self) -> str:
@@ -137,6 +140,7 @@ class Filling:
             rows=tuple(self._rows(each, path, value, hidden)) if each.widget is Widget.members else (),
             options=tuple(self.people(each.role)) if each.widget is Widget.person and each.role else (),
             files=tuple(self._files(value)) if each.widget in FILES else (),
+            largest_mb=settings().max_upload_mb if each.widget in FILES else 0,
             phrases=tuple(self.phrases) if each.widget is Widget.textarea and path == each.name else (),
         )
 

@@ -15,6 +15,7 @@ from engine.text import Text
 from web.access import actor
 from web.cases.case import read_revision
 from web.cases.casefile import casefile
+from web.cases.evidence import opinions, proofs
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.happenings import happenings, standstill
@@ -134,6 +135,8 @@ def page_of(
         law=law_of(form),
         shown=shown(view.view, form),
         beside=ways_of(view),
+        opinions=opinions(view.view),
+        proofs=proofs(view.view),
         coming=coming,
         typed=request.form.get("reason", ""),
     )

@@ -37,7 +37,7 @@ def answers(view: CaseView, submission: Submission | None) -> tuple[Line, ...]:
     form = form_of(view, submission) if submission else None
     if submission is None or form is None:
         return ()
-    return tuple(_lines(view, form.fields, submission.values))
+    return tuple(lines_of(view, form.fields, submission.values))
 
 
 def corrected(view: CaseView, before: Submission, after: Submission) -> Iterator[Line]:
@@ -74,7 +74,7 @@ def glance(view: CaseView) -> tuple[Line, ...]:
     for submission in entries:
         form = form_of(view, submission)
         fields = [each for each in form.fields if each.extra.get("x-glance")] if form else []
-        marked |= {line.label: line for line in _lines(view, fields, submission.values)}
+        marked |= {line.label: line for line in lines_of(view, fields, submission.values)}
     if marked or not entries:
         return tuple(marked.values())
     return answers(view, entries[0])[:6]
@@ -119,7 +119,8 @@ def title_of(form: Form, values: Mapping[str, object], otherwise: str) -> str:
     return str(value)[:200] if value else otherwise
 
 
-def _lines(view: CaseView, fields: Sequence[Field], values: Mapping[str, object]) -> Iterator[Line]:
+def lines_of(view: CaseView, fields: Sequence[Field], values: Mapping[str, object]) -> Iterator[Line]:
+    """What was filled in, of those fields that were."""
     for each in fields:
         line = _line(view, each, values.get(each.name))
         if line is not None:

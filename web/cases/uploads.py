@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 
 from engine.errors import InvalidForm, NotPossible
 from engine.forms import Form, Widget
+from engine.records import Attachment
 from engine.text import Text
 from engine.verbs.attaching import media_type_of
 from web.access import actor
@@ -19,8 +20,8 @@ from web.cases.filling import FILES
 from web.house import engine, settings
 
 _READABLE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
-_BROKEN = (struct.error, zlib.error, OverflowError, IndexError, TypeError, AttributeError)
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP")
+BROKEN = (struct.error, zlib.error, OverflowError, IndexError, TypeError, AttributeError)
 """What the readers of pictures raise beside their own errors when a file was made to break them."""
 _MOST_PIXELS = 60_000_000
 """Twice what the best telephone camera gives; a larger claim in a small file is a trap for whoever opens it."""
@@ -38,10 +39,18 @@ def attach_all(
         problem = _problem(data, photo=field.widget is not Widget.file)
         if problem is not None:
             raise InvalidForm({name: [problem]})
-        made = engine().attach(actor(), case_id, name, file.filename or "file", data, task_id=task_id)
+        made = _attached(case_id, task_id, name, file.filename or "file", data)
         before = values.get(name)
         kept = before if isinstance(before, list) else [before] if before else []
-        values[name] = [*kept, made.id] if field.type == "array" else made.id
+        values[name] = [*(each for each in kept if each != made.id), made.id] if field.type == "array" else made.id
+
+
+def _attached(case_id: str, task_id: str | None, name: str, filename: str, data: bytes) -> Attachment:
+    """Keeps one file; what the scanner says of it stands beside its field."""
+    try:
+        return engine().attach(actor(), case_id, name, filename, data, task_id=task_id)
+    except NotPossible as refusal:
+        raise InvalidForm({name: [refusal.text]}) from refusal
 
 
 def _problem(data: bytes, *, photo: bool) -> Text | None:
@@ -68,11 +77,11 @@ def _opens(data: bytes) -> bool:
     """Whether a picture is what it claims to be, and of a sane size."""
     Image.init()  # makes the named formats known; the second time it does nothing
     try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as picture:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             if picture.width * picture.height > _MOST_PIXELS:
                 return False
             picture.verify()
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, *_BROKEN):
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError, *BROKEN):
         return False
     return True
 

@@ -40,13 +40,29 @@ function pad(place, input) {
     signed = true;
   });
   place.querySelector("[data-sign-clear]").addEventListener("click", clear);
+  const send = (filename) => canvas.toBlob((picture) => {
+    const chosen = new DataTransfer();
+    chosen.items.add(new File([picture], filename, { type: "image/png" }));
+    input.files = chosen.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }, "image/png");
   place.querySelector("[data-sign-done]").addEventListener("click", () => {
-    if (!signed) return canvas.scrollIntoView({ block: "center" });
-    canvas.toBlob((picture) => {
-      const chosen = new DataTransfer();
-      chosen.items.add(new File([picture], "signature.png", { type: "image/png" }));
-      input.files = chosen.files;
-      input.dispatchEvent(new Event("change", { bubbles: true }));
-    }, "image/png");
+    if (signed) send("signature.png");
+    else canvas.scrollIntoView({ block: "center" });
+  });
+  // For those who cannot draw: the name, typed and confirmed, becomes the picture.
+  const name = place.querySelector("[data-sign-name]");
+  const sure = place.querySelector("[data-sign-sure]");
+  place.querySelector("[data-sign-typed]").addEventListener("click", () => {
+    const missing = [name, sure].find((each) => (each === sure ? !each.checked : !each.value.trim()));
+    if (missing) return missing.focus();
+    clear();
+    const text = name.value.trim();
+    ink.fillStyle = "#1c2730";
+    ink.textAlign = "center";
+    ink.textBaseline = "middle";
+    ink.font = `${Math.min(140, 1600 / (text.length + 2))}px KaiTi, STKaiti, serif`;
+    ink.fillText(text, canvas.width / 2, canvas.height / 2, canvas.width - 60);
+    send("typed-name.png");
   });
 }
