@@ -14,6 +14,7 @@ from engine.queries.tasks import TaskView
 from engine.records import (
     Actor,
     Attachment,
+    CancelAsked,
     Case,
     CaseRow,
     CaseStatus,
@@ -55,6 +56,7 @@ __all__ = [
     "Blueprint",
     "Bundle",
     "Calendar",
+    "CancelAsked",
     "Case",
     "CaseRow",
     "CaseStatus",

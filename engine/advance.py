@@ -263,6 +263,7 @@ def close_incidents(work: Work, file: CaseFile, tokens: Sequence[int]) -> None:
 
 def _end(work: Work, file: CaseFile, outcome: Outcome) -> None:
     file.periods.meet_all(work.now)
+    file.loaded.memory.asked = None
     file.change(status=STATUS[outcome.status], ended_at=work.now, end_element=outcome.end)
     kind = "case_completed" if outcome.status is Status.completed else "case_cancelled"
     work.event(file, kind, element=outcome.end)

@@ -56,7 +56,7 @@ from engine.store.tables import calendar_day
 from engine.text import Text
 from engine.training import Trainings
 from engine.vault import Vault
-from engine.verbs import attaching, calendars, deploying, doing, serving, starting, steering
+from engine.verbs import attaching, calendars, deploying, doing, serving, starting, steering, withdrawing
 from engine.work import Bar, House, Work, nobody_barred
 
 if TYPE_CHECKING:
@@ -328,9 +328,9 @@ class Engine:
             return doing.complete(work, task_id, revision, values)
 
     def cancel(self, case_id: str, actor: Actor, revision: int, reason: str) -> Case:
-        """撤销 a case with a reason."""
+        """终止 a case as an administrator, or 撤回 it as whoever started it; with a reason."""
         with self.transaction(actor) as work:
-            return steering.cancel(work, case_id, revision, reason)
+            return withdrawing.cancel(work, case_id, revision, reason)
 
     def extend(self, case_id: str, actor: Actor, deadline: str, cause: str, note: str) -> Deadline:
         """Prolongs a legal period before it is over, for a cause of the rules. Raises `TooLate`, `NotPossible`."""

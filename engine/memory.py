@@ -44,6 +44,15 @@ class Back(msgspec.Struct, frozen=True):
     person: str
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """Somebody asked that the case be cancelled, and waits for an answer."""
+
+    person: str
+    at: datetime
+    submission: str
+    """Which holds the reason."""
+
+
 class Memory(msgspec.Struct):
     """The memory of one case."""
 
@@ -57,6 +66,8 @@ class Memory(msgspec.Struct):
     """Token of a step that was returned -> where it comes back to."""
     stopped: list[str] = []
     """Periods that stand still because the case is suspended."""
+    asked: Asked | None = None
+    """The request to cancel the case that is open."""
     hand: str | None = None
     """Who acted on the case last; what the system does between changes nothing."""
 

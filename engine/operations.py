@@ -9,8 +9,8 @@ from engine.errors import Refusal
 from engine.foreseen import Foreseen
 from engine.queries.receivers import Receiver, receivers
 from engine.queries.tasks import TaskView
-from engine.records import Actor, HumanTask
-from engine.verbs import copying, foreseeing, handing, notifying, returning
+from engine.records import Actor, Case, HumanTask
+from engine.verbs import copying, foreseeing, handing, notifying, returning, withdrawing
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -48,6 +48,26 @@ class Operations:
         """取回 what one has completed, while nothing has gone on from it."""
         with self._engine.transaction(actor) as work:
             return returning.take_back(work, task_id)
+
+    def withdraw(self, case_id: str, actor: Actor, reason: str) -> Case:
+        """撤回 by whoever started the case, before anybody has decided; with a reason."""
+        with self._engine.transaction(actor) as work:
+            return withdrawing.withdraw(work, case_id, reason)
+
+    def ask_cancel(self, case_id: str, actor: Actor, reason: str) -> None:
+        """申请撤销 after that: whoever has a step of the case answers; one request at a time."""
+        with self._engine.transaction(actor) as work:
+            withdrawing.ask_cancel(work, case_id, reason)
+
+    def grant_cancel(self, task_id: str, actor: Actor, revision: int, reason: str = "") -> Case:
+        """同意撤销: the case is cancelled; by whoever has the step."""
+        with self._engine.transaction(actor) as work:
+            return withdrawing.grant_cancel(work, task_id, revision, reason)
+
+    def refuse_cancel(self, task_id: str, actor: Actor, revision: int, reason: str) -> None:
+        """不同意撤销, with a reason: the case goes on; by whoever has the step."""
+        with self._engine.transaction(actor) as work:
+            withdrawing.refuse_cancel(work, task_id, revision, reason)
 
     def copy(self, case_id: str, actor: Actor, to: Collection[str], words: str = "") -> None:
         """抄送: people (ids) may read the case from now on, once each; by whoever works on it."""

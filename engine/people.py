@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
+import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, or_, select, true, update
 
 from engine.changes import STAFFING, count_change
@@ -13,7 +14,7 @@ from engine.ids import new_id
 from engine.records import Case, HumanTask, Membership, Person, Place
 from engine.store.prepared import Prepared
 from engine.store.staff import NO_DAY, Who, load_trainings, load_who
-from engine.store.tables import membership, person, place
+from engine.store.tables import membership, person, place, stand_in
 from engine.text import Text
 from engine.training import trained_on
 
@@ -121,6 +122,17 @@ def holders(
         .order_by(person.c.name, person.c.id)
     )
     return [(row.id, row.name) for row in rows]
+
+
+def standing_in_for(connection: Connection, county: str, people: Collection[str], process: str, day: date) -> list[str]:
+    """Ids of those who stand in for some people in a process on a day; one statement."""
+    rows = connection.execute(
+        select(stand_in.c.stand_in, stand_in.c.processes)
+        .where(stand_in.c.county == county, stand_in.c.person.in_(sorted(people)))
+        .where(stand_in.c.since <= day, stand_in.c.until > day, stand_in.c.ended_at.is_(None))
+        .order_by(stand_in.c.stand_in)
+    )
+    return [row.stand_in for row in rows if process in (named := msgspec.json.decode(row.processes)) or not named]
 
 
 def _runs_past(day: date) -> ColumnElement[bool]:

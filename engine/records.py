@@ -392,6 +392,15 @@ class InboxRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAsked:
+    """申请撤销: somebody asked that a case be cancelled, and waits for an answer."""
+
+    person: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """抄送: somebody may read a case, and whether they have."""
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Row, Select, and_, or_, select, tuple_
@@ -23,6 +23,7 @@ from engine.queries.reading import Reading
 from engine.records import (
     LIVE,
     Attachment,
+    CancelAsked,
     Case,
     CaseRow,
     CaseStatus,
@@ -76,6 +77,25 @@ class CaseView:
         """A member of staff as papers name them: office and name; the id of somebody who is not known."""
         return " ".join(filter(None, (self.offices.get(person), self.people.get(person, person))))
 
+    @property
+    def cancel_asked(self) -> CancelAsked | None:
+        """The request to cancel the case that waits for an answer."""
+        last = next((each for each in reversed(self.events) if each.kind in _ABOUT_CANCELLING), None)
+        if last is None or last.kind != "cancel_asked":
+            return None
+        said = next((each for each in self.submissions if each.id == last.detail.get("submission")), None)
+        reason = str(said.values.get("reason", "")) if said else ""
+        return CancelAsked(last.acting_for or last.person or "", last.at, reason)
+
+    def way_out(self, person: str) -> Literal["withdraw", "ask_cancel"] | None:
+        """How whoever started the case may end it: at once, or by asking those who have it."""
+        if self.case.started_by != person or self.case.status is not CaseStatus.RUNNING:
+            return None
+        done = {each.closed_by for each in self.tasks if each.state is TaskState.COMPLETED}
+        if not done - {person}:
+            return "withdraw"
+        return None if self.cancel_asked else "ask_cancel"
+
     def drawn_in(self, element: str, task_id: str | None = None) -> Blueprint:
         """The process in which a step stands: its task's, else the case's own where it is drawn there, else a called one."""
         process = next((each.process for each in self.tasks if each.id == task_id), "")
@@ -83,6 +103,11 @@ class CaseView:
             return self.blueprints[process]
         around = (self.blueprint, *self.blueprints.values())
         return next((each for each in around if element in each.elements), self.blueprint)
+
+
+_ABOUT_CANCELLING = frozenset(
+    {"cancel_asked", "cancel_refused", "cancel_granted", "case_completed", "case_cancelled", "reopened"}
+)
 
 
 def visible(reading: Reading) -> Any:

@@ -25,7 +25,7 @@ class TaskView:
     form: Form | None
     draft: Mapping[str, object] | None
     may: frozenset[str]
-    """Of claim, unclaim, save_draft, complete, attach; of answer and unclaim where only advice is asked for."""
+    """Of claim, unclaim, save_draft, complete, attach, answer_cancel; of answer and unclaim where only advice is asked for."""
     refusal: Refusal | None
     """Why the person may not, where they may not."""
     days_left: int | None
@@ -100,5 +100,7 @@ def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | N
     if task.state is TaskState.CLAIMED and task.assignee == reading.me:
         if task.owner is not None:
             return frozenset({"unclaim", "answer"})
-        return frozenset({"unclaim", "save_draft", "complete", "attach"})
+        asked = view.cancel_asked
+        answers = {"answer_cancel"} if asked and asked.person not in (reading.me, reading.actor.person) else set()
+        return frozenset({"unclaim", "save_draft", "complete", "attach"} | answers)
     return frozenset()

@@ -23,7 +23,7 @@ from engine.runner.moving import Standing, people_after, standing
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import intention, place
 from engine.text import Text
-from engine.verbs import administering, doing, handing, returning, steering
+from engine.verbs import administering, doing, handing, returning, withdrawing
 from engine.work import CaseFile, Work
 
 Key = TypeVar("Key")
@@ -64,7 +64,9 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         "jump": Act(_put, {**_REASON, "process": None, "near": None}, of_case=True),
         "suspend": Act(administering.suspend, _REASON, of_case=True),
         "resume": Act(administering.resume, _REASON, of_case=True),
-        "cancel": Act(steering.cancel, _REASON, of_case=True),
+        "cancel": Act(withdrawing.cancel, _REASON, of_case=True),
+        "withdraw": Act(withdrawing.withdraw, _REASON, of_case=True, revised=False),
+        "grant_cancel": Act(withdrawing.grant_cancel, _REASON),
     }
 )
 """By name, as `engine.operations` and `engine.steering` have them."""

@@ -18,7 +18,7 @@ from engine.clock import LEGAL_ZONE
 from engine.errors import Forbidden, NotPossible
 from engine.intending import intend
 from engine.notices import NOTICE, Told
-from engine.people import People, codes_down_to
+from engine.people import codes_down_to, holders, standing_in_for
 from engine.records import HumanTask
 from engine.store.tables import event
 from engine.text import Text
@@ -77,7 +77,7 @@ def urge(work: Work, task_id: str, words: str) -> tuple[str, ...]:
     require_allowed(element_of(file, task), "urge")
     _require_superior(work, file, task)
     _require_patience(work, task)
-    told = _handlers(work, task)
+    told = handlers_of(work, file, task)
     work.event(file, URGED, task=task, told=list(told))
     tell(work, file, Told.URGED, told, task=task, words=words)
     work.save(file)
@@ -112,10 +112,14 @@ def _require_patience(work: Work, task: HumanTask) -> None:
         )
 
 
-def _handlers(work: Work, task: HumanTask) -> tuple[str, ...]:
+def handlers_of(work: Work, file: CaseFile, task: HumanTask) -> tuple[str, ...]:
+    """Who can go on with a step today: whoever has it, else those who may take it, and who stands in for these."""
     if task.assignee is not None:
-        return (task.assignee,)
-    people = People(work.connection, work.county, work.today)
-    return tuple(
-        each.id for each in people.candidates(task.role, task.place, task.process if task.trained_only else None)
-    )
+        own = [task.assignee]
+    else:
+        where = codes_down_to(file.case.place_path, task.place)
+        training = task.process if task.trained_only else None
+        held = holders(work.connection, work.county, task.role, where, work.today, training)
+        own = [person for person, _ in held if work.bar(file, person) is None]
+    away = standing_in_for(work.connection, work.county, own, file.case.process, work.today)
+    return tuple(dict.fromkeys([*own, *(each for each in away if work.bar(file, each) is None)]))

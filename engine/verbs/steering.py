@@ -1,4 +1,4 @@
-"""What people do with a whole case: end it, prolong a period, mend what failed."""
+"""What people do with a whole case: prolong a period, mend what failed."""
 
 from __future__ import annotations
 
@@ -10,55 +10,14 @@ from sqlalchemy import Row, select
 from engine.advance import CaseHost, apply, close_incidents, move
 from engine.authority import element_of, entitled, require_running, require_sight
 from engine.deadlines import told
-from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
+from engine.errors import Forbidden, InvalidForm, NotFound, Stale
 from engine.records import Case, Deadline
-from engine.runner import CancelCase, Retry, UnknownToken, data_of
+from engine.runner import Retry, UnknownToken, data_of
 from engine.runner.moving import amend
 from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import human_task, incident
 from engine.text import Text
-from engine.verbs.filling import keep_reason
 from engine.work import CaseFile, Look, Work
-
-
-def cancel(work: Work, case_id: str, revision: int, reason: str) -> Case:
-    """撤销: whoever started the case before anybody has decided, or an administrator at any time; with a reason."""
-    file = work.case(case_id)
-    require_sight(work, file)
-    require_running(file)
-    if file.case.revision != revision:
-        raise Stale(happened=Text("案件有新的进展", "the case has moved on"))
-    if not reason.strip():
-        raise InvalidForm({"reason": [Text("请填写撤销理由。", "Say why the case is cancelled.")]})
-    if not work.actor.is_system and not is_administrator(work):
-        _require_withdrawable(work, file)
-    work.ask_bar(file)
-    move(work, file, CancelCase())
-    work.event(file, "cancelled_by_person", **keep_reason(work, file, "cancel", reason.strip()))
-    work.save(file)
-    return file.case
-
-
-def _require_withdrawable(work: Work, file: CaseFile) -> None:
-    if file.case.started_by != work.actor.person:
-        raise Forbidden(expected=Text("发起人或管理员", "who started it, or an administrator"), found=work.person.name)
-    decided = work.connection.execute(
-        select(human_task.c.id)
-        .where(
-            human_task.c.county == work.county,
-            human_task.c.case_id == file.case.id,
-            human_task.c.state == "completed",
-            human_task.c.closed_by != work.actor.person,
-        )
-        .limit(1)
-    ).first()
-    if decided is not None:
-        raise NotPossible(
-            detail=Text(
-                "已有同事办理过此案，不能直接撤回；请由当前办理人登记撤回。",
-                "a colleague has acted on it; ask whoever has it now to record the withdrawal.",
-            )
-        )
 
 
 def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadline:

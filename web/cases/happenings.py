@@ -157,6 +157,11 @@ _TITLES: Mapping[str, _Title] = {
 """By the kind of an event; one that is not listed here nor below is of no interest to staff."""
 
 _ACTS: Mapping[str, _Title] = {
+    "withdrawn": lambda step, event: _("撤回案件"),
+    "terminated": lambda step, event: _("终止案件"),
+    "cancel_asked": lambda step, event: _("申请撤销案件"),
+    "cancel_granted": lambda step, event: _("同意撤销申请，案件撤销"),
+    "cancel_refused": lambda step, event: _("不同意撤销申请"),
     "cancelled_by_person": lambda step, event: _("撤销案件"),
     "suspended": lambda step, event: _("挂起案件"),
     "resumed": lambda step, event: _("恢复办理"),
@@ -175,7 +180,16 @@ _ACTS: Mapping[str, _Title] = {
 
 _COPIES = frozenset({"copied", "copy_refused"})
 
-_OF_STAFF = frozenset({"cancelled_by_person", *(kind for kind in _ACTS if kind.startswith("task_"))})
+_OF_STAFF = frozenset(
+    {
+        "withdrawn",
+        "cancel_asked",
+        "cancel_granted",
+        "cancel_refused",
+        "cancelled_by_person",
+        *(kind for kind in _ACTS if kind.startswith("task_")),
+    }
+)
 """Acts of those who work on the case; the others are an administrator's."""
 
 
