@@ -98,6 +98,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
     Setting(
+        "ask_purpose",
+        "1",
+        Text("查看没有经手的案件时要填写理由", "Ask why, when somebody looks at a case they have no step of"),
+        "switch",
+    ),
+    Setting("looks_years", "5", Text("查阅记录保存年数", "Years for which looks at personal data are kept"), "number"),
+    Setting(
         "cipher",
         "aes",
         Text(
@@ -131,6 +138,8 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     log_level: str = "INFO"
+    ask_purpose: bool = True
+    looks_years: int = 5
     cipher: str = "aes"
     sqlite_synchronous: str = "FULL"
 

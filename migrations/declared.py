@@ -13,6 +13,7 @@ MODULES = (
     "tasks.tables",
     "tasks.demo.clock",
     "tasks.emergency.tables",
+    "web.audit.tables",
     "web.auth.tables",
     "web.cases.tables",
     "web.studio.tables",

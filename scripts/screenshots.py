@@ -123,7 +123,9 @@ def served() -> Iterator[str]:
             "--port",
             str(port),
         ]
-        server = subprocess.Popen(command, env={**os.environ, "SHOUWANG_DATA_DIR": folder}, cwd=ROOT)
+        server = subprocess.Popen(
+            command, env={**os.environ, "SHOUWANG_DATA_DIR": folder, "SHOUWANG_ASK_PURPOSE": "0"}, cwd=ROOT
+        )
         try:
             wait_for(f"http://127.0.0.1:{port}/", server)
             yield f"http://127.0.0.1:{port}"

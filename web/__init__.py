@@ -13,6 +13,7 @@ from engine.clock import Clock, SystemClock
 from engine.settings import Settings
 from web.access import guard_doors
 from web.assets import serve_assets
+from web.audit.watching import watch
 from web.auth.returning import outlived
 from web.auth.sign_ins import remember_visitors
 from web.errors import refuse_politely
@@ -54,6 +55,7 @@ def create_app(
     db.init_app(app)
     remember_visitors(app)
     guard_doors(app)
+    watch(app)
     speak(app)
     format_for_people(app)
     serve_assets(app)

@@ -61,6 +61,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county", name=op.f("pk_hash_key")),
     )
     op.create_table(
+        "look",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=True),
+        sa.Column("what", sa.String(length=12), nullable=False),
+        sa.Column("subject", sa.String(length=20), nullable=False),
+        sa.Column("roles", sa.String(length=200), nullable=False),
+        sa.Column("purpose", sa.String(length=12), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("county", "number", name=op.f("pk_look")),
+    )
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_county_at"), ["county", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_county_case_id_at"), ["county", "case_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_county_id"), ["county", "id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_look_county_person_at"), ["county", "person", "at"], unique=False)
+
+    op.create_table(
+        "look_mark",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("marked_by", sa.String(length=20), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "number", name=op.f("pk_look_mark")),
+    )
+    with op.batch_alter_table("look_mark", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_mark_county_state"), ["county", "state"], unique=False)
+
+    op.create_table(
+        "look_sample",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("seed", sa.String(length=32), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.Column("last", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_look_sample")),
+    )
+    op.create_table(
         "phrase",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),

@@ -31,6 +31,7 @@ NO_PAGES = {
     "insight.diagram": "XML for the viewer",
     "insight.heat_map": "JSON for the viewer",
     "insight.export": "a table for Excel",
+    "audit.export_looks": "a table for Excel",
     "studio.diagram": "XML for the editor",
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",

@@ -83,7 +83,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @contextmanager
 def serving(folder: Path, *, households: int, cases: int) -> Iterator[Served]:
     """A demo county of that size in a folder, answered for by a server of its own."""
-    environment = os.environ | {"SHOUWANG_DATA_DIR": str(folder), "SHOUWANG_SQLITE_SYNCHRONOUS": "NORMAL"}
+    environment = os.environ | {
+        "SHOUWANG_DATA_DIR": str(folder),
+        "SHOUWANG_SQLITE_SYNCHRONOUS": "NORMAL",
+        "SHOUWANG_ASK_PURPOSE": "0",
+    }
     command = [str(Path(sys.executable).with_name("shouwang"))]
     subprocess.run(
         [*command, "demo", "--households", str(households), "--cases", str(cases)],

@@ -19,7 +19,7 @@ PASSWORD = "correct horse battery"
 def browser(lite: County, sqlite_url: str, tmp_path: Path) -> Callable[[str], FlaskClient]:
     """Signs somebody in."""
     settings = Settings(data_dir=tmp_path / "data", database_url=sqlite_url, county=COUNTY)
-    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "ASK_PURPOSE": False}
     app = create_app(lite.engine, settings, config=config, wall_clock=lite.clock)
 
     def enter(name: str) -> FlaskClient:

@@ -88,7 +88,7 @@ def open_owners(url: str, folder: Path) -> Iterator[Owners]:
             actors[name] = Actor(COUNTY, made.id)
     world.deploy(sketch())
     settings = Settings(data_dir=folder, county=COUNTY, demo=True)
-    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+    config = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "ASK_PURPOSE": False}
     app = create_app(world.engine, settings, config=config)
     yield Owners(world, app, actors["owner"], actors["manager"], actors["town"])
     world.engine.close()

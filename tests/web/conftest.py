@@ -22,7 +22,7 @@ from web.auth.tables import ApiToken  # noqa: F401  # declares the tables
 from web.house import furnish
 from web.store import db
 
-UNGUARDED = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+UNGUARDED = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "ASK_PURPOSE": False}
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +75,7 @@ def site(office: Office, tmp_path: Path) -> Iterator[Site]:
     app = create_app(
         office.world.engine,
         Settings(data_dir=tmp_path, county=COUNTY),
-        config={"RATELIMIT_ENABLED": False},
+        config={"RATELIMIT_ENABLED": False, "ASK_PURPOSE": False},
         wall_clock=office.wall,
     )
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Silent)

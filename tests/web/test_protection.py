@@ -22,7 +22,7 @@ def guarded(office: Office, tmp_path: Path, **config: object) -> Office:
         office.world.engine,
         Settings(data_dir=tmp_path, county=COUNTY),
         wall_clock=office.wall,
-        config={"TESTING": True, "RATELIMIT_ENABLED": False} | config,
+        config={"TESTING": True, "RATELIMIT_ENABLED": False, "ASK_PURPOSE": False} | config,
     )
     return Office(office.world, app, office.wall)
 

@@ -1,6 +1,6 @@
 """What happened in the county, in order, and whether the proof that nothing was changed still holds."""
 
-from web.audit import views
+from web.audit import look_views, views
 from web.audit.room import blueprint
 
-__all__ = ["blueprint", "views"]
+__all__ = ["blueprint", "look_views", "views"]

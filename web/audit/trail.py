@@ -73,9 +73,9 @@ def trail(look: Reading, wanted: Wanted, after: str = "") -> Trail:
 def _conditions(county: str, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     yield event.c.county == county
     if wanted.first is not None:
-        yield event.c.at >= _midnight(wanted.first)
+        yield event.c.at >= midnight(wanted.first)
     if wanted.last is not None:
-        yield event.c.at < _midnight(wanted.last + timedelta(days=1))
+        yield event.c.at < midnight(wanted.last, 1)
     if wanted.kind:
         yield event.c.kind == wanted.kind
     if wanted.person == "-":
@@ -86,8 +86,9 @@ def _conditions(county: str, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield cases.c.number == wanted.number
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), LEGAL_ZONE)
+def midnight(day: date, later: int = 0) -> datetime:
+    """The beginning of a legal day, or of one so many days later."""
+    return datetime.combine(day + timedelta(days=later), datetime.min.time(), LEGAL_ZONE)
 
 
 def _entry(row: Any) -> Entry:

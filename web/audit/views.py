@@ -52,13 +52,13 @@ def steps_of(entries: Iterable[Entry]) -> Callable[[Entry], str]:
 
 def asked() -> Wanted:
     """The filters of the address; a wrong date does not narrow."""
-    text = {name: request.args.get(name, "").strip()[:80] for name in ("kind", "person", "number")}
+    text = {name: request.values.get(name, "").strip()[:80] for name in ("kind", "person", "number")}
     return Wanted(_day("first"), _day("last"), text["kind"], text["person"], text["number"])
 
 
 def _day(name: str) -> date | None:
     try:
-        day = date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.values.get(name, ""))
     except ValueError:
         return None
     return day if FIRST < day < LAST else None
