@@ -21,6 +21,7 @@ from engine.runner import Opened
 from engine.runner.timing import instant
 from engine.store.hot_tasks import open_tasks_of, rewrite_task
 from engine.text import Text
+from engine.timeouts import first_look
 from engine.work import CaseFile, Work
 
 
@@ -49,7 +50,7 @@ def open_tasks(work: Work, file: CaseFile, opened: Sequence[Opened]) -> tuple[Hu
     for task, (step, _) in zip(tasks, steps, strict=True):
         searched = task.assignee is None and is_searched(step)
         given.append(_found(work, file, task, step, given) if searched else _for_somebody(work, file, task, held))
-    tasks = tuple(given)
+    tasks = tuple(_woken(work, file, task, step) for task, (step, _) in zip(given, steps, strict=True))
     file.put(*tasks)
     for task in tasks:
         work.event(file, "task_opened", task=task)
@@ -139,6 +140,10 @@ def unfit(work: Work, file: CaseFile, element: Element, person_id: str) -> Text 
     return work.bar(file, person_id)
 
 
+def _woken(work: Work, file: CaseFile, task: HumanTask, element: Element) -> HumanTask:
+    return replace(task, wake_at=first_look(work, file, element, task)) if element.timeouts else task
+
+
 def _found(work: Work, file: CaseFile, task: HumanTask, element: Element, beside: Sequence[HumanTask]) -> HumanTask:
     """The step with whoever the diagram has it search for; the process administrator where nobody fits."""
     found = search(work, file, element, task, lambda who: unfit(work, file, element, who) is None, beside)
@@ -191,15 +196,23 @@ def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
         element = find_element(file, task.process, names.get(task.element, task.element))
         if element is None or element.role is None:
             continue
-        place = file.case.place_at(element.level) if element.superior_of is None else task.place
-        there = replace(task, element=element.id, role=element.role, place=place, revision=task.revision + 1)
+        there = replace(task, element=element.id, revision=task.revision + 1)
+        if not _is_elsewhere(file, task, element):
+            there = replace(there, role=element.role, place=file.case.place_at(element.level))
         there = replace(there, trained_only=element.training is not None)
+        there = replace(there, wake_at=work.now if element.timeouts else None)  # the clock counts its moments anew
         if element.deadline is not None and element.deadline != task.deadline:
             name, due_at, provisional = _due(work, file, element)
             there = replace(there, deadline=name, due_at=due_at, provisional=provisional)
         if task.assignee is not None and not _may_keep(work, file, there, element):
             there = replace(there, state=TaskState.OPEN, assignee=None, claimed_at=None)
         rewrite_task(work.connection, work.county, there)
+
+
+def _is_elsewhere(file: CaseFile, task: HumanTask, element: Element) -> bool:
+    """Whether a step lies with a superior, and not where its role and level put it."""
+    handed_up = any(each.startswith("escalate:") for each in file.loaded.memory.lapsed.get(task.id, ()))
+    return handed_up or element.superior_of is not None
 
 
 def _may_keep(work: Work, file: CaseFile, task: HumanTask, element: Element) -> bool:

@@ -43,7 +43,7 @@ def search(
     """The step with its place and person; `beside` are steps that open at the same moment and are given already."""
     superior = element.superior_of
     codes = _above(work, file, superior) if superior else codes_down_to(file.case.place_path, task.place)
-    holding = _holders(work.connection, work.county, task.role, codes, work.today)
+    holding = holders_by_place(work.connection, work.county, task.role, codes, work.today)
     work.meet([each for ids in holding.values() for each in ids])
     for place in reversed(codes):
         fitting = [each for each in holding.get(place, ()) if fit(each)]
@@ -74,7 +74,7 @@ def _above(work: Work, file: CaseFile, element: str) -> list[str]:
     return codes[:floor]
 
 
-def _holders(
+def holders_by_place(
     connection: Connection, county: str, role: str, codes: Iterable[str], day: date
 ) -> Mapping[str, tuple[str, ...]]:
     """Who holds a role on a day at each of the places, by name; one statement."""

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, null, select, update
 
 from engine.calendar import Calendar, Interval
 from engine.clock import end_of_legal_day, legal_date
@@ -19,6 +19,7 @@ from engine.errors import NotFound, NotPossible, TooLate
 from engine.memory import Period
 from engine.records import Deadline
 from engine.rules import DeadlineRule, Rules
+from engine.store.base import UtcDateTime
 from engine.store.prepared import Prepared
 from engine.store.tables import deadline, human_task
 from engine.text import Text
@@ -197,13 +198,19 @@ _FOLLOW = Prepared(
         human_task.c.deadline == bindparam("b_name"),
         human_task.c.closed_at.is_(None),
     )
-    .values(due_at=bindparam("v_due"), sort_at=bindparam("v_due"), provisional=bindparam("v_provisional"))
+    .values(
+        due_at=bindparam("v_due"),
+        sort_at=bindparam("v_due"),
+        provisional=bindparam("v_provisional"),
+        wake_at=case((human_task.c.wake_at.is_(None), null()), else_=bindparam("v_wake", type_=UtcDateTime)),
+    )
 )
 
 
 def _due_by(county: str, case_id: str, row: Period) -> dict[str, Any]:
     same = {"b_county": county, "b_case": case_id, "b_name": row.name}
-    return same | {"v_due": row.due_at, "v_provisional": row.provisional}
+    moved = {"v_due": row.due_at, "v_provisional": row.provisional}
+    return same | moved | {"v_wake": row.started_at}  # the clock looks at once, and counts its moments anew
 
 
 def _kept(row: Period) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -56,7 +56,7 @@ from engine.store.tables import calendar_day
 from engine.text import Text
 from engine.training import Trainings
 from engine.vault import Vault
-from engine.verbs import attaching, calendars, deploying, doing, serving, starting, steering, withdrawing
+from engine.verbs import attaching, calendars, deploying, doing, lapsing, serving, starting, steering, withdrawing
 from engine.work import Bar, House, Work, nobody_barred
 
 if TYPE_CHECKING:
@@ -201,6 +201,7 @@ class Engine:
         """Sets days of the calendar: (is it a working day, note); periods that were provisional are counted anew."""
         with self.house.database.write() as connection:
             calendars.keep_days(connection, days)
+            lapsing.look_again(connection, self.clock.now())
         with self.house.database.read() as connection:
             waiting = calendars.provisional_cases(connection)
         for county, case_id in waiting:
@@ -360,22 +361,31 @@ class Engine:
 
     # ------------------------------------------------------------ time and work
     def fire_due(self, limit: int = 200) -> int:
-        """Fires due timers, one transaction per case; one that fails becomes an incident and holds up no other."""
-        with self.house.database.read() as connection:
-            due = serving.due_cases(Work(self.house, connection, Actor("", "")), limit)
-        for county, case_id in due:
-            self._fire(self.system(county), case_id)
-        return len(due)
+        """Fires due timers and does what is due of people's steps, one transaction each.
 
-    def _fire(self, system: Actor, case_id: str) -> None:
+        One that fails becomes an incident and holds up no other.
+        """
+        with self.house.database.read() as connection:
+            clock = Work(self.house, connection, Actor("", ""))
+            due, lapsed = serving.due_cases(clock, limit), lapsing.due_tasks(clock, limit)
+        for county, case_id in due:
+            self._fire(county, case_id, serving.fire, serving.postpone)
+        for county, task_id in lapsed:
+            self._fire(county, task_id, lapsing.lapse, lapsing.put_off)
+        return len(due) + len(lapsed)
+
+    def _fire(
+        self, county: str, subject: str, act: Callable[[Work, str], None], put_off: Callable[[Work, str, Text], None]
+    ) -> None:
+        system = self.system(county)
         try:
             with self.transaction(system) as work:
-                serving.fire(work, case_id)
+                act(work, subject)
         except Exception as error:  # one case must not stop the clock for all others
             cause = error.text if isinstance(error, Refusal) else Text("定时器触发失败", "the timer could not be fired")
-            log.warning("timer_failed", case=case_id, error=type(error).__name__, exc_info=True)
+            log.warning("timer_failed", subject=subject, error=type(error).__name__, exc_info=True)
             with self.transaction(system) as work:
-                serving.postpone(work, case_id, cause)
+                put_off(work, subject, cause)
 
     def run_jobs(self, limit: int = 200) -> int:
         """Does due jobs; returns how many were taken."""

@@ -68,6 +68,8 @@ class Memory(msgspec.Struct):
     """Periods that stand still because the case is suspended."""
     asked: Asked | None = None
     """The request to cancel the case that is open."""
+    lapsed: dict[str, list[str]] = {}
+    """Task -> what the clock has done of it, and for which due time (see `engine.timeouts`)."""
     hand: str | None = None
     """Who acted on the case last; what the system does between changes nothing."""
 

@@ -160,6 +160,8 @@ class HumanTask:
     """Whose act brought it where it waits: whoever did the step before, or handed it over."""
     trained_only: bool = False
     """Whether it is only for people who were trained for its process."""
+    wake_at: datetime | None = None
+    """When the clock looks at it next; None where nothing happens to it by itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,6 +188,23 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Timeouts:
+    """What happens by itself to a person's step whose time runs out."""
+
+    remind: tuple[int, ...] = ()
+    """How many units of its period are left when whoever has it is reminded; a negative number have passed since."""
+    escalate: str | None = None
+    """At its due time: `beside` superiors may act too, `over` it is theirs."""
+    to: str | None = None
+    """The role that it is escalated to; None: its own, at the next place above."""
+    autopass: str | None = None
+    """FEEL text of what is filled in by the system at its due time, where the rules permit."""
+
+    def __bool__(self) -> bool:
+        return bool(self.remind or self.escalate or self.autopass)
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A flow node or a sequence flow. FEEL stays text here; who evaluates it compiles it (compiling is cached)."""
 
@@ -275,6 +292,9 @@ class Element:
     """Tokens that an activity waits for before it starts (`startQuantity`)."""
     tokens_out: int = 1
     """Tokens that it sends along each flow (`completionQuantity`)."""
+
+    timeouts: Timeouts = Timeouts()
+    """Of a person's step."""
 
     @property
     def apart_from(self) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from lxml import etree
 
-from engine.definitions.elements import Element, Kind, Timing, Trigger
+from engine.definitions.elements import Element, Kind, Timeouts, Timing, Trigger
 from engine.definitions.mapping import Carriers, inputs_of, outputs_of
 from engine.definitions.words import BPMN, EVENTS, NODES, SW, is_bpmn, line, local, unprefixed
 from engine.text import Text
+
+_WHOLE = re.compile(r"-?[0-9]{1,3}")
 
 
 def kind_of(node: etree._Element) -> Kind | None:
@@ -90,6 +93,7 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None, 
         pick=one("pick"),
         merge=one("merge") == "true",
         copy=one("copy"),
+        timeouts=Timeouts(whole(node.get(f"{SW}remind")), one("escalate"), one("escalateTo"), one("autopass")),
         allows=None if node.get(SW + "allows") is None else many("allows"),
         separate_from=many("separateFrom"),
         default=node.get("default") or None,
@@ -111,6 +115,12 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None, 
         tokens_in=_count(node.get("startQuantity")),
         tokens_out=_count(node.get("completionQuantity")),
     )
+
+
+def whole(text: str | None) -> tuple[int, ...]:
+    """Whole numbers between spaces; nothing where one is none."""
+    words = (text or "").split()
+    return tuple(map(int, words)) if all(_WHOLE.fullmatch(each) for each in words) else ()
 
 
 def name_of(node: etree._Element, otherwise: str) -> Text:

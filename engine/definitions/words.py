@@ -78,7 +78,9 @@ NAMED = {"en"}
 TIMED = {"starts", "meets", "pauses", "resumes", "accepts"}
 FINDING = {"assignee", "sameAs", "superiorOf", "pick", "merge"}
 """Who gets a step."""
-_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING
+LAPSING = {"remind", "escalate", "escalateTo", "autopass"}
+"""What happens when its time runs out."""
+_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING | LAPSING
 PICKS = ("round_robin", "least_loaded")
 """Words of `sw:pick`."""
 OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})

@@ -414,7 +414,7 @@ def node_states(view: CaseView) -> tuple[NodeState, ...]:
         if each.kind == "advanced":
             for element in _texts(each.detail.get("passed")):
                 _mark(states, element, "done", None, each.at)
-        elif each.kind in ("task_completed", "task_merged") and each.element:
+        elif each.kind in ("task_completed", "task_merged", "task_passed") and each.element:
             _mark(states, each.element, "done", each.person, each.at, count=False)
     for task in view.tasks:
         if task.state in (TaskState.OPEN, TaskState.CLAIMED):

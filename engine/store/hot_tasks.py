@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, select, true, update
+from sqlalchemy import Connection, and_, bindparam, delete, func, literal_column, null, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.records import HumanTask, TaskState
@@ -46,6 +46,7 @@ TASK_COLUMNS = tuple(
         "started_by",
         "handed_by",
         "trained_only",
+        "wake_at",
     )
 )
 _N_CASE, _N_TASK = len(CASE_COLUMNS), len(TASK_COLUMNS)
@@ -155,6 +156,7 @@ def _keeping(dialect: ModuleType) -> Prepared:
         "turn",
         "vote",
         "handed_by",
+        "wake_at",
     )
     keep = new.on_conflict_do_update(
         index_elements=["county", "id"],
@@ -177,7 +179,8 @@ def keep_tasks(connection: Connection, county: str, tasks: Collection[HumanTask]
 
 def _task_row(county: str, task: HumanTask) -> dict[str, Any]:
     row = {column.name: getattr(task, column.name) for column in TASK_COLUMNS}
-    return row | {"county": county, "state": task.state.value, "sort_at": task.due_at or NO_DEADLINE}
+    row |= {"county": county, "state": task.state.value, "sort_at": task.due_at or NO_DEADLINE}
+    return row | {"wake_at": task.wake_at if task.closed_at is None else None}
 
 
 def rewrite_task(connection: Connection, county: str, task: HumanTask) -> None:
@@ -194,7 +197,12 @@ _CANCEL_TASKS = Prepared(
         human_task.c.token == bindparam("b_token"),
         human_task.c.closed_at.is_(None),
     )
-    .values(state=bindparam("v_state"), closed_at=bindparam("v_at"), revision=human_task.c.revision + 1)
+    .values(
+        state=bindparam("v_state"),
+        closed_at=bindparam("v_at"),
+        revision=human_task.c.revision + literal_column("1"),
+        wake_at=null(),
+    )
 )
 
 

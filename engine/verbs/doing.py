@@ -151,6 +151,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     work.event(file, "task_completed", task=task, **told)
     routed = form.routed(kept) if form else {}
     file.filling = form
+    file.loaded.memory.lapsed.pop(task.id, None)
     with unless_somebody_was_first(work, task):
         opened = _come_back(work, file, task, form, routed)
         if opened is None:

@@ -91,9 +91,11 @@ def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:
         if other.id in with_mine and other.closed_by == task.closed_by:
             continue
         later = other.closed_at is not None and (other.closed_at, other.id) > (done, task.id)
-        touched = other.closed_by is not None and later
+        touched = other.state is TaskState.COMPLETED and later
         claimed = other.closed_at is None and other.assignee is not None and other.revision > 1  # not merely given
         if touched or claimed:
+            if other.closed_by is None and other.assignee is None:
+                raise NotPossible(detail=_SYSTEM_WAS_FIRST)
             who = work.somebody(other.closed_by or other.assignee or "").name
             raise NotPossible(
                 detail=Text(
@@ -102,12 +104,13 @@ def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:
                 ).format(who=who)
             )
     if any(row.kind == "service_done" for row in since):
-        raise NotPossible(
-            detail=Text(
-                "系统已经办了后面的步骤，不能取回。请在下一步退回。",
-                "the system has done a later step, so it cannot be taken back. Return it from the next step.",
-            )
-        )
+        raise NotPossible(detail=_SYSTEM_WAS_FIRST)
+
+
+_SYSTEM_WAS_FIRST = Text(
+    "系统已经办了后面的步骤，不能取回。请在下一步退回。",
+    "the system has done a later step, so it cannot be taken back. Return it from the next step.",
+)
 
 
 def _go_back(

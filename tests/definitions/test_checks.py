@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from engine.definitions import examining
+from engine.definitions import examine, examining
 from engine.definitions.checks import SENTENCES, formulas
 from engine.findings import Patience
-from tests.definitions.permit import DIAGRAM, FORMS, TABLE, diagram, examined, line_of, problems
+from tests.definitions.permit import DIAGRAM, FORMS, KNOWN, TABLE, bundle, diagram, examined, line_of, problems
 
 FLOW = '<sequenceFlow id="f3" sourceRef="again" targetRef="measure"/>'
 AGAIN = '<manualTask id="again" name="再看" sw:en="Look again"/>'
@@ -210,6 +210,18 @@ PLANTED = {
     "unknown-operation": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:allows="fly"')),
     "unknown-copy-level": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:copy="&quot;head@shire&quot;"')),
     "separate-from-itself": ("decide", ('sw:separateFrom="look"', 'sw:separateFrom="decide"')),
+    "lapse-without-due": ("decide", ('sw:separateFrom="look"', 'sw:escalate="over"')),
+    "bad-reminder": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:remind="soon"')),
+    "unknown-escalation": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:escalate="away"')),
+    "escalation-to-nobody": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:escalateTo="clerk"')),
+    "lapse-and-votes": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:escalate="over" sw:decision="all"')),
+    "autopass-and-escalation": (
+        "look",
+        ('sw:deadline="visit"', 'sw:deadline="visit" sw:escalate="over" sw:autopass="{note: true}"'),
+    ),
+    "autopass-not-readable": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:autopass="plots"')),
+    "autopass-not-favourable": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:autopass="{note: true}"')),
+    "autopass-not-permitted": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:autopass="{note: true}"')),
     "unknown-pick": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:pick="lucky"')),
     "several-ways-of-giving": ("decide", ('sw:separateFrom="look"', 'sw:sameAs="look" sw:pick="round_robin"')),
     "merge-asks-something": ("look", ('sw:deadline="visit"', 'sw:deadline="visit" sw:merge="true"')),
@@ -335,7 +347,19 @@ def verbose() -> list:  # type: ignore[type-arg]
         return problems(condition(" and ".join(["plots &gt; 1"] * 20)))
 
 
+FAVOURABLE = {"type": "boolean", "title": "同意", "x-en": "Agreed", "x-route": True, "x-favourable": True}
+PASSED = ('sw:separateFrom="look"', 'sw:deadline="visit" sw:autopass="{agreed: true}"')
+
+
+def passing(*required: str) -> dict[str, str]:
+    """A form that says which value is favourable, and what must be filled in."""
+    note = {"type": "string", "title": "理由", "x-en": "Why"}
+    form = {**FORMS["decision"], "properties": {"agreed": FAVOURABLE, "note": note}, "required": list(required)}
+    return {"forms__decision": json.dumps(form)}
+
+
 ALONE = {
+    "autopass-incomplete": lambda: problems(PASSED, **passing("agreed", "note")),
     "unknown-entry": lambda: of_two_outputs("fee.yaers"),
     "too-many-expressions": verbose,
     "file-at-start": filed_at_start,
@@ -382,6 +406,15 @@ def test_an_error_keeps_a_bundle_from_being_deployed(code: str) -> None:
     examination = examined(*PLANTED[code][1:])  # type: ignore[arg-type]
     assert examination.readable
     assert not examination.deployable
+
+
+def test_passing_a_step_needs_a_favourable_value_and_a_rule_that_permits_it() -> None:
+    permitted = {**KNOWN, "rules": {*KNOWN["rules"], "autopass.permit.decide"}}
+    assert examine(bundle(PASSED, **passing("agreed")), **permitted).deployable
+    assert {each.code for each in problems(PASSED, **passing("agreed"))} == {"autopass-not-permitted"}
+    adverse = (PASSED[0], PASSED[1].replace("true", "false"))
+    found = examine(bundle(adverse, **passing("agreed")), **permitted).problems
+    assert "autopass-not-favourable" in {each.code for each in found}
 
 
 def test_a_problem_stands_at_the_line_of_its_element() -> None:

@@ -85,6 +85,8 @@ def _happening(view: CaseView, event: Event, following: Event | None, kept: Kept
         return replace(made, lines=(*made.lines, *_brought(view)))
     if event.kind == "task_completed":
         return _filled(view, event, step, kept)
+    if event.kind == "task_passed":
+        return replace(_filled(view, event, _TITLES[event.kind](step, event), kept), entry="", by_system=True)
     if event.kind == "decided":
         title = _("%(step)s（按决策表）", step=step)
         return Happening(event.at, title, _("系统"), tuple(_decided(event)), by_system=True)
@@ -116,7 +118,16 @@ def _who(view: CaseView, event: Event) -> str:
 
 
 _BY_SYSTEM = frozenset(
-    {"service_done", "signal_thrown", "signal_heard", "message_sent", "message_heard", "task_assigned"}
+    {
+        "service_done",
+        "signal_thrown",
+        "signal_heard",
+        "message_sent",
+        "message_heard",
+        "task_assigned",
+        "task_reminded",
+        "task_escalated",
+    }
 )
 
 
@@ -134,6 +145,12 @@ def _assigned(step: str, event: Event) -> str:
     return _("%(step)s分派给待办最少的人", step=step)
 
 
+def _escalated(step: str, event: Event) -> str:
+    if event.detail.get("how") == "over":
+        return _("%(step)s到期未办，改由上级办理", step=step)
+    return _("%(step)s到期未办，上级也可以办理", step=step)
+
+
 _Title = Callable[[str, Event], str]
 
 _TITLES: Mapping[str, _Title] = {
@@ -144,6 +161,9 @@ _TITLES: Mapping[str, _Title] = {
     "deadline_extended": lambda step, event: _("延长办理时限"),
     "task_unassignable": _unassignable,
     "task_assigned": _assigned,
+    "task_reminded": lambda step, event: _("提醒办理“%(step)s”", step=step),
+    "task_passed": lambda step, event: _("%(step)s到期未办，系统依规定通过", step=step),
+    "task_escalated": _escalated,
     "task_merged": lambda step, event: _("%(step)s（与上一步同一人，一并办结）", step=step),
     "case_completed": lambda step, event: _("办结"),
     "signal_thrown": lambda step, event: _("发出信号“%(name)s”", name=event.detail.get("signal", "")),

@@ -23,7 +23,7 @@ export const shouwang = {
       extends: [extended],
       properties: [
         ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
-        ...attributes("superiorOf", "pick", "copy"),
+        ...attributes("superiorOf", "pick", "copy", "remind", "escalate", "escalateTo", "autopass"),
         ...flags("merge"),
       ],
     })),

@@ -75,6 +75,11 @@ const picks = [
   { value: "least_loaded", label: t("待办最少的人", "Whoever has the fewest steps") },
 ];
 
+const escalations = [
+  { value: "beside", label: t("上级也可以办", "Superiors may act too") },
+  { value: "over", label: t("改由上级办", "It is the superior's") },
+];
+
 const human = (choices, steps) => [
   ...group("form", t("表单", "Form"), [choice("sw:form", t("填写哪张表", "Which form"), choices.forms)]),
   ...group("who", t("谁来办", "Who does it"), [
@@ -86,6 +91,10 @@ const human = (choices, steps) => [
   ]),
   ...group("deadline", t("期限", "Deadline"), [
     choice("sw:deadline", t("办理期限", "Time allowed"), choices.deadlines), text("sw:due", t("办结日期（FEEL）", "Due day (FEEL)")),
+    text("sw:remind", t("剩几天时提醒（如 3 1 0，负数为逾期后）", "Remind with so much left (such as 3 1 0; negative: after it)")),
+    choice("sw:escalate", t("到期未办", "When its time is over"), escalations),
+    choice("sw:escalateTo", t("改由哪个角色办", "Then it is for the role"), choices.roles),
+    text("sw:autopass", t("到期由系统填写并通过（FEEL，须规则包允许）", "Passed by the system when over (FEEL; a rule pack must permit it)")),
   ]),
   ...group("separate", t("回避：不得由办过以下步骤的人办", "Nobody who did these"), several("sw:separateFrom", t("分开", "Separate"), steps), false),
 ];
