@@ -182,6 +182,14 @@ def upgrade() -> None:
     with op.batch_alter_table("human_task", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
+                "wake_at",
+                sa.DateTime(timezone=True),
+                nullable=True,
+                comment="when the clock looks at it next: reminders, escalation",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
                 "sign",
                 sa.String(length=8),
                 nullable=True,
@@ -228,6 +236,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("closed_at IS NULL"),
             postgresql_where=sa.text("closed_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_human_task_wake",
+            ["wake_at"],
+            unique=False,
+            sqlite_where=sa.text("wake_at IS NOT NULL"),
+            postgresql_where=sa.text("wake_at IS NOT NULL"),
         )
 
     # ### end Alembic commands ###
