@@ -104,9 +104,10 @@ def trained(who: Person, element: Element, day: date) -> bool:
 
 def require_training(look: Look, file: CaseFile, task: HumanTask, element: Element) -> None:
     """Raises `Untrained`, and names what is missing and whom to ask."""
-    if element.training is None or look.person.trained_for(element.training, look.today):
+    missing = next((each for each in look.hands if not trained(each, element, look.today)), None)
+    if missing is None:
         return
-    past = [each.until for each in look.person.trainings if each.process == element.training and each.until]
+    past = [each.until for each in missing.trainings if each.process == element.training and each.until]
     found = Text("没有有效的培训记录", "there is no record of training")
     if past:
         found = Text("培训记录已于{day}到期", "the training ran out on {day}").format(day=max(past).isoformat())
@@ -174,6 +175,13 @@ def require_allowed(element: Element, operation: str) -> None:
                 step=element.name
             )
         )
+
+
+def require_bulk(element: Element) -> None:
+    """Raises `NotPossible` where the diagram does not say that the step may be done for many cases at once."""
+    if not element.allows_bulk:
+        said = Text("流程没有允许“{step}”批量办理，请逐件办理。", "the process wants “{step}” done one by one.")
+        raise NotPossible(detail=said.format(step=element.name))
 
 
 def require_mine(look: Look, task: HumanTask) -> None:

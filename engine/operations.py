@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from engine.bulk import Result, do_many
 from engine.errors import Refusal
 from engine.foreseen import Foreseen
 from engine.queries.receivers import Receiver, receivers
@@ -78,6 +79,15 @@ class Operations:
         """已阅: the copy that the actor got is marked as read. Raises `NotFound` where they got none."""
         with self._engine.transaction(actor) as work:
             copying.read(work, case_id)
+
+    def many(
+        self, operation: str, tasks: Sequence[tuple[str, int]], actor: Actor, **said: object
+    ) -> tuple[Result, ...]:
+        """批量: claim, unclaim, complete, transfer or urge many steps, given as (id, revision); a result for each.
+
+        `said` are the arguments of that operation, the same for all: `values`, `to` and `reason`, `words`.
+        """
+        return do_many(self._engine, operation, tasks, actor, said)
 
     def urge(self, task_id: str, actor: Actor, words: str = "") -> tuple[str, ...]:
         """催办; returns the ids of those who are told."""

@@ -13,7 +13,7 @@ from engine.errors import NotFound, NotPossible
 from engine.ids import new_id
 from engine.records import Case, HumanTask, Membership, Person, Place
 from engine.store.prepared import Prepared
-from engine.store.staff import NO_DAY, Who, load_trainings, load_who
+from engine.store.staff import NO_DAY, Who, load_people, load_trainings, load_who
 from engine.store.tables import membership, person, place, stand_in
 from engine.text import Text
 from engine.training import trained_on
@@ -101,9 +101,9 @@ def staffed(
 
 
 def holders(
-    connection: Connection, county: str, role: str, codes: Iterable[str], day: date, training: str | None = None
+    connection: Connection, county: str, role: str | None, codes: Iterable[str], day: date, training: str | None = None
 ) -> list[tuple[str, str]]:
-    """(id, name) of those who hold a role on a day at one of the places, by name; one statement.
+    """(id, name) of those who hold a role (any for None) on a day at one of the places, by name; one statement.
 
     With `training` only those who were trained for that process.
     """
@@ -112,10 +112,12 @@ def holders(
         .join(membership, (membership.c.county == person.c.county) & (membership.c.person == person.c.id))
         .where(
             person.c.county == county,
-            membership.c.role == role,
+            true() if role is None else membership.c.role == role,
             membership.c.place.in_(list(codes)),
             membership.c.since <= day,
             or_(membership.c.until.is_(None), membership.c.until > day),
+            person.c.since <= day,
+            or_(person.c.until.is_(None), person.c.until > day),
             true() if training is None else trained_on(training, day),
         )
         .distinct()
@@ -305,10 +307,7 @@ class People:
 
         With `training` only those who were trained for that process.
         """
-        above = codes_down_to(self.place(place_code).path)
-        return [
-            who
-            for who in self.people(present_on=self._today)
-            if any(where in above and role in (None, held) for held, where in who.roles_at(self._today))
-            and (training is None or who.trained_for(training, self._today))
-        ]
+        where = codes_down_to(self.place(place_code).path)
+        found = holders(self._connection, self._county, role, where, self._today, training)
+        known = {each.id: each for each in load_people(self._connection, self._county, [who for who, _ in found])}
+        return [known[who] for who, _ in found]

@@ -157,6 +157,10 @@ _ACTIVITIES = _SCOPES | {
 }
 
 
+BULK = "bulk"
+"""Word of `sw:allows` for doing a step for many cases at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Timing:
     """When a timer fires: a date, a duration or a cycle, told by FEEL text."""
@@ -304,3 +308,8 @@ class Element:
     def allows_to(self, operation: str) -> bool:
         """Whether people may do this with the step, beside doing it."""
         return self.allows is None or operation in self.allows
+
+    @property
+    def allows_bulk(self) -> bool:
+        """Whether it may be done for many cases at once: only where the diagram says so."""
+        return self.allows is not None and BULK in self.allows

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from engine.definitions.elements import Kind
+from engine.definitions.elements import BULK, Kind
 
 BPMN_URI = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI_URI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -83,8 +83,9 @@ LAPSING = {"remind", "escalate", "escalateTo", "autopass"}
 _PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING | LAPSING
 PICKS = ("round_robin", "least_loaded")
 """Words of `sw:pick`."""
-OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge"})
-"""What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all."""
+OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge", BULK})
+"""What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all,
+but for `bulk`, which must be said."""
 ATTRIBUTES: dict[str, set[str]] = {
     "process": NAMED | {"subject", "starters", "administrator", "training"},
     "lane": NAMED | {"role", "level"},

@@ -29,7 +29,8 @@ def receivers(reading: Reading, view: TaskView) -> list[Receiver]:
     case, separate = view.view.case, view.element.separate_from
     where = codes_down_to(case.place_path, view.task.place)
     barred = set(reading.house.barred(reading.connection, case))
-    barred |= {each.closed_by for each in view.view.tasks if each.closed_by and each.element in separate}
+    done = [each for each in view.view.tasks if each.closed_by and each.element in separate]
+    barred |= {who for each in done for who in (each.closed_by, each.assignee) if who}
     found = holders(reading.connection, reading.county, view.task.role, where, reading.today, view.element.training)
     ids = [person for person, _ in found if person not in barred and person != reading.actor.person]
     known, loads = reading.people_known(ids), _loads(reading, ids)

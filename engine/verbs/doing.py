@@ -12,6 +12,7 @@ from engine.advance import move
 from engine.authority import (
     element_of,
     entitled,
+    require_bulk,
     require_candidate,
     require_mine,
     require_open,
@@ -128,8 +129,8 @@ def _come_back(
     return straight_back(work, file, task, back, routed) if same else None
 
 
-def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object]) -> Completed:
-    """Does the step: checks the form, keeps what was filled in, and moves the case on."""
+def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object], *, bulk: bool = False) -> Completed:
+    """Does the step: checks the form, keeps what was filled in, and moves the case on; `bulk`: as one of many."""
     task, file, has_draft = work.task(task_id)
     require_revision(work, task, revision)
     require_open(work, task)
@@ -137,6 +138,8 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     require_mine(work, task)
     require_candidate(work, file, task)
     element = element_of(file, task)
+    if bulk:
+        require_bulk(element)
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
     kept = checked_values(file, form, values)
     if task.owner is not None:

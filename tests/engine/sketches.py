@@ -37,10 +37,10 @@ def permit(*between: str) -> Sketch:
     return sketch
 
 
-def steps(count: int) -> Sketch:
+def steps(count: int, **attributes: str) -> Sketch:
     """One clerk's step after another."""
     sketch = Sketch("steps").start().end("done")
     names = [f"step{number}" for number in range(1, count + 1)]
     for name in names:
-        sketch.person(name)
+        sketch.person(name, **attributes)
     return sketch.flow("begin", *names, "done")
