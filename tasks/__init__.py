@@ -33,7 +33,7 @@ from tasks.imports import (
     import_workbook,
 )
 from tasks.imports import template as import_template
-from tasks.letters import Letter
+from tasks.letters import Letter, Paper
 from tasks.programmes import PROGRAMMES, programme_name
 from tasks.publicity import Post
 from tasks.reading.casefile import (
@@ -43,6 +43,7 @@ from tasks.reading.casefile import (
     MemberView,
     records_of_case,
     render_letter,
+    render_paper,
 )
 from tasks.reading.leaving import BenefitFile, Leaver, leaving, watched
 from tasks.reading.registers import (
@@ -98,6 +99,7 @@ __all__ = [
     "NotExcel",
     "Numbers",
     "Outbox",
+    "Paper",
     "PaymentRow",
     "Post",
     "Receiver",
@@ -133,6 +135,7 @@ __all__ = [
     "publicity_board",
     "records_of_case",
     "render_letter",
+    "render_paper",
     "rule_packs",
     "rules_in_force",
     "run_once",

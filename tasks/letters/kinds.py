@@ -34,6 +34,12 @@ class Template(StrEnum):
     AID_RECOVERY = "aid_recovery"  # 追回临时救助款物, 法 art. 73
 
 
+class Paper(StrEnum):
+    """What is set on paper and is no letter: no number of its own, sent to nobody. One typst file each."""
+
+    APPROVAL = "approval"  # 审批表
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """Title, the character in its number (文号), and who signs."""

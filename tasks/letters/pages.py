@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 import typst
 
-from tasks.letters.kinds import Template
+from tasks.letters.kinds import Paper, Template
 
 _TEMPLATES = Path(str(resources.files("tasks.letters") / "templates"))
 _one_at_a_time = threading.Lock()
@@ -26,7 +26,7 @@ def font_folder(configured: str) -> Path:
     return Path(configured) if configured else _INSTALLED_FONTS
 
 
-def as_pdf(template: Template, facts: Mapping[str, object], fonts: Path) -> bytes:
+def as_pdf(template: Template | Paper, facts: Mapping[str, object], fonts: Path) -> bytes:
     """The letter as PDF/A-2a, made for archives and screen readers.
 
     A name with a character that no font has cannot be archived so; it is set as plain PDF, the character left blank.
@@ -38,12 +38,14 @@ def as_pdf(template: Template, facts: Mapping[str, object], fonts: Path) -> byte
         return _compile(template, facts, fonts, format="pdf")
 
 
-def as_picture(template: Template, facts: Mapping[str, object], fonts: Path, *, dots_per_inch: float = 110) -> bytes:
+def as_picture(
+    template: Template | Paper, facts: Mapping[str, object], fonts: Path, *, dots_per_inch: float = 110
+) -> bytes:
     """The first page as PNG, for people who check a template."""
     return _compile(template, facts, fonts, format="png", ppi=dots_per_inch)
 
 
-def _compile(template: Template, facts: Mapping[str, object], fonts: Path, **options: Any) -> bytes:
+def _compile(template: Template | Paper, facts: Mapping[str, object], fonts: Path, **options: Any) -> bytes:
     inputs = {"facts": json.dumps(facts, ensure_ascii=False, default=str)}
     page = str(_TEMPLATES / f"{template.value}.typ")
     with _one_at_a_time:

@@ -21,7 +21,7 @@ from tasks.calculation.store import Calculation, latest
 from tasks.checks import Finding
 from tasks.conference.reading import conferences_of
 from tasks.emergency.reading import AidFile, RelatedCase, aid_file, related_cases
-from tasks.letters import Letter, Letters, as_pdf, font_folder
+from tasks.letters import Letter, Letters, Paper, as_pdf, font_folder
 from tasks.reading.leaving import BenefitFile, benefit_file
 from tasks.reading.scope import session_of
 from tasks.registers import identity
@@ -96,13 +96,16 @@ class CaseRecords:
     """The case that this one came from, and the one that it led to."""
 
 
-def records_of_case(engine: Engine, actor: Actor, case_id: str) -> CaseRecords:
-    """Everything of a case at one moment, in one look. Raises `NotFound` for a case one may not see."""
+def records_of_case(engine: Engine, actor: Actor, case_id: str, *, whole: bool = False) -> CaseRecords:
+    """Everything of a case at one moment, in one look; identity numbers masked unless they are wanted `whole`.
+
+    Raises `NotFound` for a case one may not see.
+    """
     with engine.reading(actor) as reading, session_of(reading) as session:
         case = load_visible(reading, case_id)
         home = household_of(session, case)
         aid = aid_file(session, engine.vault, case, home)
-        family = _household_of(session, engine, case, reading.today)
+        family = _household_of(session, engine, case, reading.today, whole=whole)
         if family is not None and aid is not None:
             family = _person_alone(family, aid.own.person if aid.own else case.title)
         return CaseRecords(
@@ -123,6 +126,11 @@ def _related(session: Session, case: Case, aid: AidFile | None) -> tuple[Related
     return tuple({each.id: each for each in reversed(found)}.values())[::-1]
 
 
+def render_paper(settings: Settings, paper: Paper, facts: Mapping[str, object]) -> bytes:
+    """What is no letter, as PDF; the facts are those of whoever asks."""
+    return as_pdf(paper, facts, font_folder(settings.fonts_dir))
+
+
 def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: str) -> tuple[Letter, bytes]:
     """A letter and its pages as PDF. Raises `NotFound` for a letter of a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
@@ -131,7 +139,7 @@ def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: s
     return letter, as_pdf(letter.template, facts, font_folder(settings.fonts_dir))
 
 
-def _household_of(session: Session, engine: Engine, case: Case, on: date) -> HouseholdView | None:
+def _household_of(session: Session, engine: Engine, case: Case, on: date, *, whole: bool) -> HouseholdView | None:
     found = household_of(session, case)
     if found is None:
         return None
@@ -141,7 +149,12 @@ def _household_of(session: Session, engine: Engine, case: Case, on: date) -> Hou
     ).first()
     family = HouseholdRegister(session, engine.vault, case.county).load(found)
     near, duplicate = (row.near_relative, row.duplicate_of) if row else (False, "")
-    return _household(found, family, on, near_relative=near, duplicate_of=duplicate)
+    made = _household(found, family, on, near_relative=near, duplicate_of=duplicate)
+    return replace(made, members=tuple(map(_unmasked, made.members, family.members))) if whole else made
+
+
+def _unmasked(shown: MemberView, member: Member) -> MemberView:
+    return replace(shown, identity=member.identity_number or "")
 
 
 def _person_alone(home: HouseholdView, name: str) -> HouseholdView:

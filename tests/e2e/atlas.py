@@ -26,6 +26,7 @@ NO_PAGES = {
     "cases.attachment": "a photo or a PDF",
     "cases.thumbnail": "a photo, small",
     "cases.letter": "a PDF",
+    "cases.approval_form": "a PDF",
     "cases.diagram": "XML for the viewer",
     "cases.states": "JSON for the viewer",
     "insight.diagram": "XML for the viewer",

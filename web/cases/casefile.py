@@ -102,9 +102,9 @@ class Words:
         return self._elsewhere
 
 
-def casefile(case_id: str, blueprint: Blueprint) -> Casefile:
-    """Reads it as the visitor, who may see the case."""
-    found = tasks.records_of_case(engine(), actor(), case_id)
+def casefile(case_id: str, blueprint: Blueprint, *, whole: bool = False) -> Casefile:
+    """Reads it as the visitor, who may see the case; identity numbers masked unless they are wanted `whole`."""
+    found = tasks.records_of_case(engine(), actor(), case_id, whole=whole)
     related = [(each, say(engine().blueprint(county(), each.process).name)) for each in found.related]
     return Casefile(
         found.household,

@@ -35,6 +35,8 @@ class Opinion:
     """What was chosen."""
     words: tuple[str, ...]
     """What was written."""
+    signed: Attachment | None = None
+    """The signature that is bound to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,9 @@ def _opinion(view: CaseView, entry: Submission) -> Iterator[Opinion]:
         written = [each for each in form.fields if each.widget is Widget.textarea]
         words = tuple(line.text for line in lines_of(view, written, entry.values))
         stead = view.called(entry.acting_for) if entry.acting_for else ""
-        yield Opinion(_step(view, entry), view.called(entry.person), stead, entry.at, verdicts, words)
+        inked = [each for each in form.fields if each.widget is Widget.signature]
+        signed = next((file for line in lines_of(view, inked, entry.values) for file in line.files), None)
+        yield Opinion(_step(view, entry), view.called(entry.person), stead, entry.at, verdicts, words, signed)
 
 
 def _proofs(view: CaseView, entry: Submission) -> Iterator[Proof]:
