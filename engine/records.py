@@ -350,8 +350,8 @@ class Wanted:
     urgency: Urgency | None = None
     who: str = ""
     """Part of the name of whoever began the case or has the step."""
-    subjects: tuple[str, ...] | None = None
-    """Ids of what the cases are about; an empty tuple finds nothing."""
+    cases: tuple[str, ...] | None = None
+    """Ids of the only cases in question; an empty tuple finds nothing."""
 
 
 @dataclass(frozen=True, slots=True)

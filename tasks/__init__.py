@@ -49,6 +49,7 @@ from tasks.reading.leaving import BenefitFile, Leaver, leaving, watched
 from tasks.reading.registers import (
     HouseholdRow,
     PaymentRow,
+    cases_of_person,
     enrolment,
     enrolments,
     payments,
@@ -113,6 +114,7 @@ __all__ = [
     "WrongFirstMonth",
     "WrongIdentityNumber",
     "build_engine",
+    "cases_of_person",
     "clock_lock",
     "declare_relative",
     "declared_relatives",

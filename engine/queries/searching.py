@@ -36,9 +36,8 @@ class Search:
 def plan(reading: Reading, wanted: Wanted) -> Search:
     """The way to what is wanted; at most three statements, none where nothing is looked for."""
     conditions = list(_filters(reading, wanted))
-    if wanted.subjects is not None:
-        about = select(cases.c.id).where(cases.c.county == reading.county, cases.c.subject.in_(wanted.subjects))
-        return Search(list(reading.connection.execute(about.limit(FEW)).scalars()), conditions)
+    if wanted.cases is not None:
+        return Search(wanted.cases[:FEW], conditions)
     text = wanted.text.strip()
     if not text:
         return Search(None, conditions)

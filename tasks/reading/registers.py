@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, func, literal, or_, select
 
 from engine.engine import Engine
 from engine.records import Actor, Page
+from engine.store.tables import cases
 from tasks import publicity, tables
 from tasks.benefits.enrolments import Enrolment, enrolment_of
 from tasks.emergency.book import TEMPORARY
@@ -143,6 +144,24 @@ def search_households(
             statement = statement.where(_like(home.c.applicant_name, text))
         rows, more = _page(session, statement, home.c.id, after, limit)
         return Page(tuple(_household(row) for row in rows), rows[-1].id if more else None)
+
+
+def cases_of_person(engine: Engine, actor: Actor, number: str) -> tuple[str, ...] | None:
+    """Ids of the cases of whose household somebody with this identity number is; None where it is no such number.
+
+    Numbers are sealed: a whole one is found by its keyed hash, and no part of one is.
+    """
+    if not identity.is_valid(number):
+        return None
+    member, of_case, who = tables.member, tables.case_household, tables.enrolment
+    with engine.reading(actor) as reading:
+        homes = select(member.c.household).where(
+            member.c.county == actor.county, member.c.identity_hash.in_(identity.look_ups(engine.vault, number))
+        )
+        applied = select(of_case.c.case_id).where(of_case.c.county == actor.county, of_case.c.household.in_(homes))
+        on_benefit = select(who.c.id).where(who.c.county == actor.county, who.c.household.in_(homes))
+        about = select(cases.c.id).where(cases.c.county == actor.county, cases.c.subject.in_(on_benefit))
+        return tuple(row[0] for row in reading.connection.execute(applied.union(about)))
 
 
 def _page(session: Any, statement: Select[Any], key: Any, after: str | None, limit: int) -> tuple[list[Any], bool]:

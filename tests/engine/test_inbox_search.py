@@ -109,11 +109,13 @@ def test_filters_narrow_by_process_step_place_and_person(world: World) -> None:
     assert found(world, text="许可", process="steps") == []
 
 
-def test_cases_are_found_by_what_they_are_about(world: World) -> None:
+def test_cases_that_others_have_found_are_shown_as_far_as_they_lie_in_the_box(world: World) -> None:
     filled(world)
-    world.engine.start("steps", world.alice, place=VILLAGE, title="户", subject="household1", values={})
-    assert found(world, subjects=("household1",)) == ["户"]
-    assert found(world, subjects=()) == []
+    rows = world.engine.inbox(world.alice, "pool").rows
+    wanted = tuple(row.case_id for row in rows if row.title == "王小明")
+    assert found(world, cases=wanted) == ["王小明"]
+    assert found(world, cases=()) == []
+    assert world.engine.desk(world.dan, "pool", Wanted(cases=wanted)).page.rows == ()
 
 
 def test_groups_counts_and_filter_agree_with_the_days_that_are_shown(world: World) -> None:
