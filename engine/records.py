@@ -352,6 +352,8 @@ class Wanted:
     """Part of the name of whoever began the case or has the step."""
     cases: tuple[str, ...] | None = None
     """Ids of the only cases in question; an empty tuple finds nothing."""
+    tasks: tuple[str, ...] | None = None
+    """Ids of the only tasks in question, the same."""
 
 
 @dataclass(frozen=True, slots=True)

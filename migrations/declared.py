@@ -16,6 +16,7 @@ MODULES = (
     "web.audit.tables",
     "web.auth.tables",
     "web.cases.tables",
+    "web.inbox.tables",
     "web.studio.tables",
 )
 """Where tables are declared."""

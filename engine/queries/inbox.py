@@ -120,13 +120,13 @@ def _page(
     limit = max(1, min(limit, MOST))
     parts = boxes.ranges(box)
     search = plan(reading, wanted) if wanted != EVERYTHING else Search()
-    if not parts or search.cases == []:
+    if not parts or search.is_vain:
         return Page((), None)
     order = parts[0]
     within = _due(horizon, wanted.urgency) if wanted.urgency and not order.latest_first else []
     if after:
         within.append(_beyond(order, *read_position(after)))
-    last = _looked_at_last(reading, parts, within) if search.conditions and search.cases is None else None
+    last = _looked_at_last(reading, parts, within) if search.conditions and search.named is None else None
     if last is not None:
         within.append(~_beyond(order, *last))
     rows = reading.connection.execute(_statement(reading, parts, search, within, limit)).all()
@@ -154,10 +154,10 @@ def _statement(
     reading: Reading, parts: Sequence[Ranges], search: Search, within: Sequence[ColumnElement[bool]], limit: int
 ) -> Select[Any]:
     every, order = [*within, *search.conditions], parts[0].order()
-    if search.cases is None:
+    if search.named is None:
         found: ColumnElement[bool] = _T.id.in_(first_ids(reading.connection, reading.county, parts, every, limit + 1))
     else:
-        found = and_(_T.case_id.in_(search.cases), or_(*(part.anywhere() for part in parts)), *every)
+        found = and_(search.named, or_(*(part.anywhere() for part in parts)), *every)
     beside = (cases.c.number, cases.c.title, cases.c.version, cases.c.status)
     return (
         select(*_COLUMNS, *beside, cases.c.process.label("case_process"), cases.c.place_path.label("home"))

@@ -29,24 +29,40 @@ class Search:
 
     cases: Sequence[str] | None = None
     """The only cases in question; None where there are too many to name, or nothing was typed."""
+    tasks: Sequence[str] | None = None
+    """The only tasks in question, the same."""
     conditions: list[Condition] = field(default_factory=list)
     """What else must hold of each task."""
+
+    @property
+    def named(self) -> Condition | None:
+        """That a task is one of those in question; None where all of the box are."""
+        if self.tasks is not None:
+            return _T.id.in_(self.tasks)
+        return _T.case_id.in_(self.cases) if self.cases is not None else None
+
+    @property
+    def is_vain(self) -> bool:
+        """Whether nothing can answer."""
+        return self.tasks == () or self.cases in ((), [])
 
 
 def plan(reading: Reading, wanted: Wanted) -> Search:
     """The way to what is wanted; at most three statements, none where nothing is looked for."""
     conditions = list(_filters(reading, wanted))
+    if wanted.tasks is not None:
+        return Search(None, wanted.tasks[:FEW], conditions)
     if wanted.cases is not None:
-        return Search(wanted.cases[:FEW], conditions)
+        return Search(wanted.cases[:FEW], None, conditions)
     text = wanted.text.strip()
     if not text:
-        return Search(None, conditions)
+        return Search(conditions=conditions)
     steps, places = _steps_called(reading, text), _places_called(reading, text)
     if not steps:
         named = _cases_called(reading, text, places)
         if len(named) <= FEW:
-            return Search(named, conditions)
-    return Search(None, [*conditions, _answers(reading, text, places, steps)])
+            return Search(named, None, conditions)
+    return Search(conditions=[*conditions, _answers(reading, text, places, steps)])
 
 
 def _cases_called(reading: Reading, text: str, places: Sequence[str]) -> list[str]:

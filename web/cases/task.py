@@ -30,6 +30,7 @@ from web.cases.ways import ways_of
 from web.errors import status_of
 from web.house import engine
 from web.i18n import _
+from web.inbox.following import onward
 from web.people import looking
 from web.refusals import tell
 
@@ -98,7 +99,7 @@ def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> Respo
 
 def _onward(step: StepView, done: Completed) -> ResponseReturnValue:
     flash(next_sentence(step.blueprints, done), "success")
-    return redirect(url_for("inbox.index", box="mine"))
+    return redirect(onward())
 
 
 def page_of(

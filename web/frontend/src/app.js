@@ -2,6 +2,8 @@
 import "./app.css";
 import htmx from "htmx.org";
 import { keyboard } from "./app/keyboard.js";
+import { picking } from "./app/picking.js";
+import { news } from "./app/news.js";
 import { drafts } from "./app/drafts.js";
 import { signatures } from "./app/signatures.js";
 import { again } from "./app/again.js";
@@ -14,6 +16,8 @@ htmx.config.includeIndicatorStyles = false;
 
 manners();
 keyboard();
+picking();
+news();
 drafts();
 uploads();
 signatures();
