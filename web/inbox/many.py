@@ -36,6 +36,7 @@ class Act:
     operation: str
     box: Box
     label: LazyString
+    done: LazyString
     about: LazyString
     why: LazyString | None = None
     """What the page asks to be typed, if anything."""
@@ -46,12 +47,13 @@ class Act:
 ACTS: Final[Mapping[str, Act]] = {
     each.operation: each
     for each in (
-        Act("claim", "pool", _l("签收"), _l("签收后由您办理，别人不能再签收。")),
-        Act("unclaim", "mine", _l("退签"), _l("退回待办池，同事可以签收；已暂存的内容保留。")),
+        Act("claim", "pool", _l("签收"), _l("已签收"), _l("签收后由您办理，别人不能再签收。")),
+        Act("unclaim", "mine", _l("退签"), _l("已退签"), _l("退回待办池，同事可以签收；已暂存的内容保留。")),
         Act(
             "transfer",
             "mine",
             _l("转办"),
+            _l("已转办"),
             _l("转办后由对方办理和决定，这些步骤不再由您负责。"),
             _l("为什么转办"),
             _l("转给谁"),
@@ -60,6 +62,7 @@ ACTS: Final[Mapping[str, Act]] = {
             "urge",
             "waiting",
             _l("催办"),
+            _l("已催办"),
             _l("提醒正在办理的人；同一步骤一小时内不重复催办。"),
             _l("想说的话"),
             required=False,
