@@ -61,6 +61,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county", name=op.f("pk_hash_key")),
     )
     op.create_table(
+        "inbox_habit",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("goes_on", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "person", name=op.f("pk_inbox_habit")),
+    )
+    op.create_table(
         "look",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -119,6 +126,20 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_phrase")),
     )
+    op.create_table(
+        "saved_filter",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("query", sa.String(length=500), nullable=False),
+        sa.Column("is_default", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_saved_filter")),
+    )
+    with op.batch_alter_table("saved_filter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_filter_county_person_at"), ["county", "person", "at"], unique=False)
+
     op.create_table(
         "stand_in",
         sa.Column("county", sa.String(length=12), nullable=False),
