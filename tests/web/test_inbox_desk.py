@@ -218,7 +218,7 @@ def test_counts_cost_nothing_on_the_line_while_nothing_changes(office: Office) -
     assert (same.status_code, same.data) == (304, b"")
     office.start(office.world.alice)
     changed = browser.get("/inbox/counts", headers={"If-None-Match": first.headers["ETag"]})
-    assert (changed.status_code, changed.json["pool"]) == (200, 1)
+    assert (changed.status_code, (changed.json or {}).get("pool")) == (200, 1)
 
 
 def test_counts_are_for_those_who_are_signed_in(office: Office) -> None:
