@@ -160,12 +160,15 @@ def correct(work: Work, case_id: str, submission_id: str, values: Mapping[str, o
     By whoever typed it, while the case runs, or by an administrator. Raises `InvalidForm` as completing the step would.
     """
     file = work.case(case_id)
-    require_sight(work, file)
     kept = submissions_of(work.connection, work.county, case_id, work.house.vault)
     earlier = next((each for each in kept if each.id == submission_id), None)
+    if earlier is None or not _is_of(work, earlier):
+        require_sight(work, file)
     if earlier is None:
         raise NotFound(what=Text("填写记录", "entry"))
     _require_corrector(work, file, earlier)
+    if any(each.person.id == earlier.acting_for and each.covers(file.case.process) for each in work.stands_for):
+        work.act_for(earlier.acting_for or "")
     if any(each.corrects == submission_id for each in kept):
         raise Stale(
             happened=Text("这条记录已经更正过，请更正最新的一条", "this entry was corrected; correct the latest")
@@ -183,7 +186,13 @@ def correct(work: Work, case_id: str, submission_id: str, values: Mapping[str, o
         apply(work, file, amend(file.deployed.program, file.loaded.state, form.routed(typed), at=work.now, host=host))
     work.save(file)
     return replace(
-        earlier, id=told["submission"], values=typed, at=work.now, person=work.actor.person, corrects=earlier.id
+        earlier,
+        id=told["submission"],
+        values=typed,
+        at=work.now,
+        person=work.actor.person,
+        acting_for=work.actor.acting_for,
+        corrects=earlier.id,
     )
 
 
@@ -192,9 +201,14 @@ def _require_corrector(work: Work, file: CaseFile, earlier: Submission) -> None:
         return
     require_running(file)
     work.ask_bar(file)
-    if earlier.person != work.actor.person:
+    if not _is_of(work, earlier):
         expected = Text("填写的人或管理员", "whoever typed it, or an administrator")
         raise Forbidden(expected=expected, found=work.person.name)
+
+
+def _is_of(work: Work, earlier: Submission) -> bool:
+    """Whether the actor typed it, or it was typed for them."""
+    return not work.actor.is_system and work.actor.person in (earlier.person, earlier.acting_for)
 
 
 def _form_of(file: CaseFile, earlier: Submission) -> Form:

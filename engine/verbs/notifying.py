@@ -19,7 +19,8 @@ from engine.errors import Forbidden, NotPossible
 from engine.intending import intend
 from engine.notices import NOTICE, Told
 from engine.people import codes_down_to, holders, standing_in_for
-from engine.records import HumanTask
+from engine.records import HumanTask, TaskState
+from engine.store.hot_tasks import open_tasks_of
 from engine.store.tables import event
 from engine.text import Text
 from engine.work import CaseFile, Work
@@ -99,7 +100,7 @@ def _require_patience(work: Work, task: HumanTask) -> None:
     last = work.connection.execute(
         select(event.c.at)
         .where(event.c.county == work.county, event.c.case_id == task.case_id, event.c.kind == URGED)
-        .where(event.c.task_id == task.id)
+        .where(event.c.token == task.token)
         .order_by(event.c.seq.desc())
         .limit(1)
     ).scalar_one_or_none()
@@ -113,13 +114,17 @@ def _require_patience(work: Work, task: HumanTask) -> None:
 
 
 def handlers_of(work: Work, file: CaseFile, task: HumanTask) -> tuple[str, ...]:
-    """Who can go on with a step today: whoever has it, else those who may take it, and who stands in for these."""
-    if task.assignee is not None:
-        own = [task.assignee]
-    else:
+    """Who can go on with a step today: those who have it (each signer whose turn it is), else those who may take it.
+
+    And whoever stands in for them; but nobody who is kept from the case.
+    """
+    here = [each for each in open_tasks_of(work.connection, work.county, file.case.id) if each.token == task.token]
+    now = [each for each in here if each.state is not TaskState.WAITING]
+    own = {each.assignee for each in now if each.assignee is not None}
+    if not own:
         where = codes_down_to(file.case.place_path, task.place)
         training = task.process if task.trained_only else None
-        held = holders(work.connection, work.county, task.role, where, work.today, training)
-        own = [person for person, _ in held if work.bar(file, person) is None]
+        found = holders(work.connection, work.county, task.role, where, work.today, training)
+        own = {person for person, _ in found}
     away = standing_in_for(work.connection, work.county, own, file.case.process, work.today)
-    return tuple(dict.fromkeys([*own, *(each for each in away if work.bar(file, each) is None)]))
+    return tuple(each for each in dict.fromkeys([*sorted(own), *away]) if work.bar(file, each) is None)

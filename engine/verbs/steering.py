@@ -11,11 +11,12 @@ from engine.advance import CaseHost, apply, close_incidents, move
 from engine.authority import element_of, entitled, require_running, require_sight
 from engine.deadlines import told
 from engine.errors import Forbidden, InvalidForm, NotFound, Stale
+from engine.people import present
 from engine.records import Case, Deadline
 from engine.runner import Retry, UnknownToken, data_of
 from engine.runner.moving import amend
-from engine.store.hot_tasks import TASK_COLUMNS, task_of
-from engine.store.tables import human_task, incident
+from engine.store.hot_tasks import open_tasks_of
+from engine.store.tables import incident
 from engine.text import Text
 from engine.work import CaseFile, Look, Work
 
@@ -23,9 +24,8 @@ from engine.work import CaseFile, Look, Work
 def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadline:
     """延长期限: before expiry, for a cause of the rules; by whoever has an open step of the case, or may take one."""
     file = work.case(case_id)
-    require_sight(work, file)
-    require_running(file)
     _require_at_work(work, file)
+    require_running(file)
     if not note.strip():
         raise InvalidForm({"note": [Text("请写明延长的具体情况。", "Say what makes the extension necessary.")]})
     work.ask_bar(file)
@@ -36,17 +36,21 @@ def extend(work: Work, case_id: str, name: str, cause: str, note: str) -> Deadli
 
 
 def _require_at_work(work: Work, file: CaseFile) -> None:
-    """Raises `Forbidden` for somebody who sees the case but has nothing to do in it now: the clock binds those who do."""
+    """Raises `Forbidden` for somebody who sees the case but has nothing to do in it now: the clock binds those who do.
+
+    Whoever stands in for one of these acts for them. Raises `NotFound` for those who may not know of the case.
+    """
     if work.actor.is_system:
         return
-    rows = work.connection.execute(
-        select(*TASK_COLUMNS).where(
-            human_task.c.county == work.county, human_task.c.case_id == file.case.id, human_task.c.closed_at.is_(None)
-        )
-    )
-    waiting = [task_of(row) for row in rows]
+    waiting = open_tasks_of(work.connection, work.county, file.case.id)
     path, today = file.case.place_path, work.today
-    if waiting and not any(entitled(work.person, each, element_of(file, each), path, today) for each in waiting):
+    away = [each.person for each in work.stands_for if each.covers(file.case.process) and present(each.person, today)]
+    for who in (work.person, *away):
+        if any(entitled(who, each, element_of(file, each), path, today) for each in waiting):
+            work.act_for(who.id)
+            return
+    require_sight(work, file)
+    if waiting:
         expected = " / ".join(sorted({f"{each.role}@{each.place}" for each in waiting}))
         raise Forbidden(expected=expected, found=work.person.name)
 

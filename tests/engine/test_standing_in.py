@@ -136,6 +136,33 @@ def test_others_are_told_whose_step_it_is_and_the_stand_in_may_not_do_theirs(off
         engine.task(task.id, world.dan)
 
 
+def test_what_was_typed_for_somebody_is_corrected_by_either(office: Office) -> None:
+    world, engine = office.world, office.world.engine
+    office.begin(chain("a", "b"))
+    stand_in(world, world.alice, world.dan)
+    office.do("a", world.dan, note="三人")
+    (latest,) = [each for each in engine.case(office.case_id, world.root).submissions if each.element == "a"]
+    latest = engine.steering.correct(office.case_id, world.dan, latest.id, {"note": "四人"}, "写错")
+    with pytest.raises(Forbidden):
+        engine.steering.correct(office.case_id, world.bob, latest.id, {"note": "x"}, "写错")
+    engine.steering.correct(office.case_id, world.alice, latest.id, {"note": "五人"}, "写错")
+    told = [each for each in engine.case(office.case_id, world.root).events if each.kind == "submission_corrected"]
+    assert [each.acting_for for each in told] == [world.alice.person, None]
+
+
+def test_who_is_urged_are_those_who_can_go_on_with_it_stand_ins_too(office: Office) -> None:
+    world, urge = office.world, office.world.engine.operations.urge
+    office.begin(chain("a"))
+    stand_in(world, world.alice, world.dan)
+    task = office.tasks()["a"]
+    office.relatives.add(world.bob.person)
+    assert set(urge(task.id, world.root)) == {world.alice.person, world.dan.person}
+    office.relatives.clear()
+    office.take("a", world.bob)
+    world.clock.advance(timedelta(hours=1))
+    assert urge(task.id, world.root) == (world.bob.person,)
+
+
 # ---------------------------------------------------------------- what bars either
 @pytest.mark.parametrize("relative", ["alice", "dan"])
 def test_a_near_relative_of_either_bars_the_act(office: Office, relative: str) -> None:
