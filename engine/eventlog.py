@@ -266,6 +266,12 @@ def number_of(connection: Connection, county: str, case_id: str) -> str:
     return found or case_id
 
 
+def any_unsealed(connection: Connection, county: str) -> bool:
+    """Whether anything waits for its seal; found by the index alone."""
+    waiting = select(event.c.seq).where(event.c.county == county, event.c.sealed.is_(None)).limit(1)
+    return connection.execute(waiting).first() is not None
+
+
 def unsealed(connection: Connection, county: str) -> int:
     """How many events wait for their seal."""
     return connection.execute(

@@ -60,6 +60,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("host", "127.0.0.1", Text("监听地址", "Address to listen on")),
     Setting("port", "8000", Text("监听端口", "Port to listen on"), "number"),
     Setting("threads", "8", Text("网页进程的线程数", "Threads of the web process"), "number"),
+    Setting(
+        "public_url",
+        "",
+        Text(
+            "工作人员打开本系统的网址，写进通知的链接；空则通知不带链接",
+            "Address by which staff open the product, for links in notices; empty means no links",
+        ),
+    ),
+    Setting(
+        "channel_hosts",
+        "",
+        Text(
+            "通知渠道可以访问的内网主机，逗号分隔；其他内网地址一律不连",
+            "Hosts on private addresses that notices may be sent to, with commas between; no other is reached",
+        ),
+    ),
     Setting("behind_proxy", "0", Text("前面有反向代理时为 1", "1 when a reverse proxy stands in front"), "switch"),
     Setting("secure_cookies", "0", Text("经 HTTPS 提供服务时为 1", "1 when served over HTTPS"), "switch"),
     Setting(
@@ -128,6 +144,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    public_url: str = ""
+    channel_hosts: str = ""
     behind_proxy: bool = False
     secure_cookies: bool = False
     bundles_dir: str = ""

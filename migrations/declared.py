@@ -14,6 +14,7 @@ MODULES = (
     "tasks.demo.clock",
     "tasks.emergency.tables",
     "web.audit.tables",
+    "tasks.telling.tables",
     "web.auth.tables",
     "web.cases.tables",
     "web.inbox.tables",

@@ -8,6 +8,9 @@ from tasks.benefits.enrolments import Enrolment
 from tasks.building import build_engine, rule_packs, rules_in_force
 from tasks.calculation import Line, Section, Sheet
 from tasks.calculation.store import Calculation
+from tasks.channels import CHANNELS
+from tasks.channels.channel import Channel, WrongField
+from tasks.channels.channel import Field as ChannelField
 from tasks.checks import Finding
 from tasks.clock import JOBS, Clockwork, Job, run_once
 from tasks.clock_process import keep_time
@@ -62,14 +65,27 @@ from tasks.reviews import open_due_reviews
 from tasks.roles import ROLES, RoleInfo
 from tasks.rules import BadPack, InForce
 from tasks.services import services
+from tasks.telling.kept import CLEAR as CLEAR_SECRET
+from tasks.telling.kept import KeptChannel, add_channel, change_channel, switch_channel
+from tasks.telling.kept import Setup as ChannelSetup
+from tasks.telling.kinds import GROUPS_HEAR
+from tasks.telling.kinds import KINDS as NOTICE_KINDS
+from tasks.telling.outgoing import ChannelState, channel_states, send_again, try_channel
+from tasks.telling.reading import Notice, notices, read_all, read_notice, unread_by
+from tasks.telling.wishes import EVERYBODY, Wishes, WrongWish, keep_wishes, wishes
 
 SERVICES = services.names
 """Every name that a diagram may call."""
 
 __all__ = [
     "CASES",
+    "CHANNELS",
+    "CLEAR_SECRET",
+    "EVERYBODY",
+    "GROUPS_HEAR",
     "HOUSEHOLDS",
     "JOBS",
+    "NOTICE_KINDS",
     "PROGRAMMES",
     "RELATIONS",
     "ROLES",
@@ -80,6 +96,10 @@ __all__ = [
     "BenefitFile",
     "Calculation",
     "CaseRecords",
+    "Channel",
+    "ChannelField",
+    "ChannelSetup",
+    "ChannelState",
     "CheckView",
     "Clockwork",
     "DeclaredRelative",
@@ -92,12 +112,14 @@ __all__ = [
     "Imported",
     "InForce",
     "Job",
+    "KeptChannel",
     "Leaver",
     "Letter",
     "Line",
     "Lock",
     "MemberView",
     "NotExcel",
+    "Notice",
     "Numbers",
     "Outbox",
     "Paper",
@@ -111,10 +133,16 @@ __all__ = [
     "Section",
     "Sending",
     "Sheet",
+    "Wishes",
+    "WrongField",
     "WrongFirstMonth",
     "WrongIdentityNumber",
+    "WrongWish",
+    "add_channel",
     "build_engine",
     "cases_of_person",
+    "change_channel",
+    "channel_states",
     "clock_lock",
     "declare_relative",
     "declared_relatives",
@@ -127,14 +155,18 @@ __all__ = [
     "is_demo",
     "is_empty",
     "keep_time",
+    "keep_wishes",
     "leaving",
     "live_until",
     "make_demo",
+    "notices",
     "numbers",
     "open_due_reviews",
     "payments",
     "programme_name",
     "publicity_board",
+    "read_all",
+    "read_notice",
     "records_of_case",
     "render_letter",
     "render_paper",
@@ -142,6 +174,11 @@ __all__ = [
     "rules_in_force",
     "run_once",
     "search_households",
+    "send_again",
+    "switch_channel",
+    "try_channel",
+    "unread_by",
     "watched",
+    "wishes",
     "withdraw_relative",
 ]

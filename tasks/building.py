@@ -18,6 +18,7 @@ from tasks.registers.relatives import barred
 from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
 from tasks.services import services
+from tasks.telling.ways import by_settings, open_ways
 
 PACKS = "packs"
 """Folder below the data directory where a county keeps rule packs of its own."""
@@ -39,6 +40,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
     following.serve_jobs(engine)
     handle_jobs(engine)
     referrals.handle_jobs(engine)
+    open_ways(engine, by_settings(settings))
     return engine
 
 

@@ -19,6 +19,7 @@ import structlog
 from sqlalchemy import Row, select, update
 
 from engine.engine import Engine
+from engine.notices import NOTICE
 from engine.store.tables import intention
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=12))
@@ -78,7 +79,7 @@ def deliver(engine: Engine, receiver: Receiver, limit: int = 100) -> int:
     with engine.reading(engine.system("")) as look:
         rows = look.connection.execute(
             select(intention)
-            .where(intention.c.state == "waiting", intention.c.due_at <= look.now)
+            .where(intention.c.state == "waiting", intention.c.due_at <= look.now, intention.c.kind != NOTICE)
             .order_by(intention.c.due_at, intention.c.id)
             .limit(limit)
         ).all()

@@ -44,6 +44,8 @@ class Visitor:
     secret: str
     """What the cookie carries."""
     must_change: bool = False
+    unread: int = 0
+    """Notices that wait to be read."""
 
     is_authenticated = True
     is_active = True

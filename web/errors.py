@@ -31,6 +31,8 @@ STATUS: Mapping[str, int] = {
     "invalid_bundle": 422,
     "weak_password": 422,
     "bad_file": 422,
+    "wrong_field": 422,
+    "wrong_wish": 422,
 }
 """HTTP status by the code of a refusal; any other is a 400."""
 

@@ -21,6 +21,7 @@ ROOMS = (
     "cases",
     "leaving",
     "account",
+    "notices",
     "rules",
     "studio",
     "insight",

@@ -449,6 +449,13 @@ event = Table(
     Column("hash", LargeBinary(32), nullable=False, comment="SHA-256 over the former event's hash and this row"),
     Column("sealed", BigInteger, comment="place in the county's order; not part of the hash"),
     Index(
+        "ix_event_sealed",
+        "county",
+        "sealed",
+        sqlite_where=text("sealed IS NOT NULL"),
+        postgresql_where=text("sealed IS NOT NULL"),
+    ),
+    Index(
         "ix_event_unsealed",
         "county",
         "at",

@@ -18,6 +18,7 @@ import tasks
 from engine.clock import legal_date
 from engine.engine import Engine
 from engine.intending import intend
+from engine.notices import NOTICE
 from engine.store import Database
 from engine.store.tables import event, intention
 from engine.text import Text
@@ -97,7 +98,7 @@ def test_a_second_process_waits_and_takes_over(house: House, tmp_path: Path, mon
 
 
 def test_jobs_are_documented_in_both_languages_with_their_time() -> None:
-    assert [each.when for each in JOBS][:4] == ["0.5 s", "5 s", "5 s", "1 min"]
+    assert [each.when for each in JOBS][:4] == ["0.5 s", "5 s", "5 s", "15 s"]
     assert all(each.help.zh and each.help.en and each.name for each in JOBS)
     assert len({each.name for each in JOBS}) == len(JOBS)
 
@@ -115,13 +116,26 @@ def test_a_period_near_its_end_is_warned_of_once(either: House) -> None:
     assert warn_of_deadlines(either.engine) == 0
     either.clock.advance(timedelta(days=27))
     assert [warn_of_deadlines(either.engine) for _ in range(2)] == [1, 0]
-    with either.engine.reading(either.engine.system(COUNTY)) as look:
-        kinds = look.connection.execute(select(event.c.kind).where(event.c.kind == "deadline_warned")).all()
-        row = look.connection.execute(select(intention).where(intention.c.kind == "deadline_warning")).one()
-    assert len(kinds) == 1
-    told = either.engine.vault.open_json(row.payload, f"intention:{row.id}")
-    assert told["handlers"]
+    told = what_was_told(either)
+    assert [(each["kind"], bool(each["to"])) for each in told] == [("due_soon", True)]
     assert "柳青山" not in json.dumps(told, ensure_ascii=False)
+
+
+def test_a_period_that_is_over_is_told_of_once_more(either: House) -> None:
+    either.enrol(date(2026, 3, 5))
+    run_once(either.engine, nothing)
+    either.engine.settle()
+    either.clock.advance(timedelta(days=40))
+    assert [warn_of_deadlines(either.engine) for _ in range(2)] == [1, 0]
+    assert [each["kind"] for each in what_was_told(either)] == ["overdue"]
+
+
+def what_was_told(house: House) -> list[dict[str, object]]:
+    with house.engine.reading(house.engine.system(COUNTY)) as look:
+        warned = look.connection.execute(select(event.c.kind).where(event.c.kind == "deadline_warned")).all()
+        rows = look.connection.execute(select(intention).where(intention.c.kind == NOTICE)).all()
+    assert len(warned) == len(rows)
+    return [house.engine.vault.open_json(row.payload, f"intention:{row.id}") for row in rows]
 
 
 def test_months_missed_while_no_clock_ran_are_ordered_when_one_runs_again(either: House) -> None:

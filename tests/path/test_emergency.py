@@ -143,7 +143,7 @@ def test_t16_the_explanation_reminds_escalates_and_never_vanishes(lite: County) 
     assert sent(lite, "aid_papers_due") == 0
     lite.advance(days=1)
     assert (sent(lite, "aid_papers_due"), list(lite.open_tasks(case_id))) == (1, ["explain"])
-    assert (warn_of_deadlines(lite.engine), sent(lite, "deadline_warning")) == (1, 1)
+    assert (warn_of_deadlines(lite.engine), sent(lite, "notice")) == (1, 1)
     lite.advance(days=1)
     assert set(lite.open_tasks(case_id)) == {"explain", "press_township"}
     lite.do(case_id, "press_township", {"cause": "经办人下乡未归", "promised_on": "2026-09-23"})

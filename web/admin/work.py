@@ -25,7 +25,7 @@ SECRET = frozenset({"database_url"})
 """Settings whose value may hold a password: shown as set or not."""
 
 STATES = {"waiting": _l("等待"), "failed": _l("失败，待处理"), "delivered": _l("已发出"), "revoked": _l("已撤回")}
-SENT = {"letter": _l("公文"), "deadline_warning": _l("期限提醒"), "payment": _l("支付单")}
+SENT = {"letter": _l("公文"), "notice": _l("通知"), "payment": _l("支付单")}
 """What the kinds of things to be sent are called; another kind is shown by its own name."""
 
 

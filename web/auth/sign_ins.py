@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Flask, request, session
@@ -15,6 +16,7 @@ from engine.clock import legal_date
 from engine.errors import NotFound
 from engine.people import present
 from engine.records import Person
+from tasks import unread_by
 from web.access import Visitor
 from web.auth.tables import Credential, SignIn
 from web.house import county, engine, house, settings, system
@@ -120,7 +122,14 @@ def _load(secret: str) -> Visitor | None:
     now = house().wall_clock.now()
     with reading() as look:
         row = look.execute(
-            select(SignIn.person, SignIn.started_at, SignIn.seen_at, SignIn.ended_at, Credential.must_change)
+            select(
+                SignIn.person,
+                SignIn.started_at,
+                SignIn.seen_at,
+                SignIn.ended_at,
+                Credential.must_change,
+                unread_by(SignIn.county, SignIn.person).label("unread"),
+            )
             .outerjoin(Credential, (Credential.county == SignIn.county) & (Credential.person == SignIn.person))
             .where(SignIn.county == county(), SignIn.id == digest(secret))
         ).one_or_none()
@@ -129,7 +138,7 @@ def _load(secret: str) -> Visitor | None:
     if now - row.seen_at > _NOTE_AFTER:
         _note(digest(secret), now)
     try:
-        return _visitor(row.person, secret, must_change=bool(row.must_change))
+        return replace(_visitor(row.person, secret, must_change=bool(row.must_change)), unread=row.unread)
     except NotFound:
         return None
 
