@@ -50,6 +50,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_case_word_county_case_id"), ["county", "case_id"], unique=False)
 
     op.create_table(
+        "channel",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="one of tasks.channels.CHANNELS"),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("settings", sa.Text(), nullable=False, comment="JSON: what is no secret"),
+        sa.Column("secrets", sa.LargeBinary(), nullable=False, comment="JSON, sealed; never shown again"),
+        sa.Column("told", sa.Text(), nullable=False, comment="JSON list of kinds of notices, for a group"),
+        sa.Column("place", sa.String(length=12), nullable=False, comment="a group hears of work here and below"),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("changed_by", sa.String(length=20), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_channel")),
+    )
+    op.create_table(
+        "delivery",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=240), nullable=False, comment="idempotency key, the same on every try"),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=True, comment="empty for a group"),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="of the notice; or digest, or test"),
+        sa.Column("case_id", sa.String(length=20), nullable=True),
+        sa.Column("task_id", sa.String(length=20), nullable=True),
+        sa.Column(
+            "people", sa.Text(), server_default="[]", nullable=False, comment="JSON list of ids: whom the notice is for"
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when it happened"),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, delivered, dropped or given_up"),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False, comment="given up so long after this"),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error_zh", sa.Text(), nullable=True),
+        sa.Column("error_en", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_delivery")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_delivery_county_channel_state_tried_at"),
+            ["county", "channel", "state", "tried_at"],
+            unique=False,
+        )
+        batch_op.create_index(batch_op.f("ix_delivery_county_key"), ["county", "key"], unique=True)
+        batch_op.create_index("ix_delivery_due", ["county", "state", "due_at", "id"], unique=False)
+
+    op.create_table(
         "hash_key",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column(
@@ -117,6 +165,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_look_sample")),
     )
     op.create_table(
+        "notice",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False, comment="who is told"),
+        sa.Column("key", sa.String(length=160), nullable=False, comment="what happened; nobody is told twice of it"),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=True),
+        sa.Column("task_id", sa.String(length=20), nullable=True),
+        sa.Column("by", sa.String(length=20), nullable=True, comment="whose act it was; empty: the system's"),
+        sa.Column("words", sa.LargeBinary(), nullable=True, comment="what they said; shown inside the house alone"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_county_key_person"), ["county", "key", "person"], unique=True)
+        batch_op.create_index(batch_op.f("ix_notice_county_person_id"), ["county", "person", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_county_task_id"), ["county", "task_id"], unique=False)
+        batch_op.create_index(
+            "ix_notice_unread",
+            ["county", "person", "id"],
+            unique=False,
+            sqlite_where=sa.text("read_at IS NULL"),
+            postgresql_where=sa.text("read_at IS NULL"),
+        )
+
+    op.create_table(
         "phrase",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -169,6 +244,12 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "telling",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("sealed", sa.BigInteger(), nullable=False, comment="people were told of every event up to this one"),
+        sa.PrimaryKeyConstraint("county", name=op.f("pk_telling")),
+    )
+    op.create_table(
         "training",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -189,6 +270,20 @@ def upgrade() -> None:
             batch_op.f("ix_training_county_process_until"), ["county", "process", "until"], unique=False
         )
 
+    op.create_table(
+        "wish",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False, comment="empty: everybody who has not chosen"),
+        sa.Column("kinds", sa.Text(), nullable=False, comment="JSON object: kind of notice -> names of channels"),
+        sa.Column("address", sa.LargeBinary(), nullable=True, comment="e-mail, sealed"),
+        sa.Column("language", sa.String(length=4), nullable=False),
+        sa.Column("quiet_from", sa.String(length=5), nullable=True, comment="HH:MM in Asia/Shanghai"),
+        sa.Column("quiet_to", sa.String(length=5), nullable=True),
+        sa.Column("digest_at", sa.String(length=5), nullable=True, comment="HH:MM; empty: no digest"),
+        sa.Column("digest_on_rest_days", sa.Boolean(), nullable=False),
+        sa.Column("digested_on", sa.Date(), nullable=True, comment="last day for which the digest was made"),
+        sa.PrimaryKeyConstraint("county", "person", name=op.f("pk_wish")),
+    )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
@@ -198,6 +293,15 @@ def upgrade() -> None:
                 nullable=False,
                 comment="clean or unchecked by the virus scanner",
             )
+        )
+
+    with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_event_sealed",
+            ["county", "sealed"],
+            unique=False,
+            sqlite_where=sa.text("sealed IS NOT NULL"),
+            postgresql_where=sa.text("sealed IS NOT NULL"),
         )
 
     with op.batch_alter_table("human_task", schema=None) as batch_op:

@@ -16,6 +16,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
 from engine.store.tables import cases, human_task, incident, move, submission
+from tasks import CHANNELS
+from tasks.telling.tables import channel
 from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.standing_in import STAND_IN
 
@@ -152,6 +154,8 @@ class Atlas:
             "way": ["transfer", "delegate", "return"],
             "entry": self._one(submission),
             "incident": self._one(incident),
+            "channel": self._one(channel),
+            "sort": list(CHANNELS),
             "move": self._one(move),
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }

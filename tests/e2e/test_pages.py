@@ -19,7 +19,7 @@ from tests.e2e.atlas import NO_PAGES, Atlas, Markup, Step
 from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.looking import Looker
 from tests.e2e.standing_in import STAND_IN, stand_in
-from tests.e2e.troubled import trouble
+from tests.e2e.troubled import tell_of_it, trouble
 from tests.support.source import ROOT
 from web import create_app
 from web.studio.drafts import NEW, keep_draft
@@ -30,6 +30,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 @pytest.fixture(scope="module")
 def atlas(full: Served) -> Atlas:
     trouble(full)
+    tell_of_it(full)
     return Atlas(create_app(full.engine, Settings(data_dir=full.folder, demo=True)), full)
 
 
