@@ -42,7 +42,13 @@ def tell_of_it(served: Served) -> None:
             told = {"id": row_id, "person": who.id, "key": f"looked:{number}", "by": root.person, "words": words}
             work.connection.execute(insert(notice), about | told)
         failed = {"id": new_id(), "key": "looked", "channel": robot, "since": work.now, "due_at": work.now}
-        failed |= {"state": "given_up", "attempts": 3, "tried_at": work.now, "error_zh": "连接不上", "error_en": "no line"}
+        failed |= {
+            "state": "given_up",
+            "attempts": 3,
+            "tried_at": work.now,
+            "error_zh": "连接不上",
+            "error_en": "no line",
+        }
         work.connection.execute(insert(delivery), about | failed)
 
 
