@@ -8,16 +8,17 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from engine.assigning import find_element, open_tasks
+from engine.assigning import find_element
 from engine.clock import legal_date
 from engine.copies import give_drawn
 from engine.definitions import Element
 from engine.errors import Stale
 from engine.explained import kept
 from engine.ids import new_id
-from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.records import Case, CaseStatus, HumanTask
 from engine.runner import Command, Failure, Outcome, Status, UnknownToken, advance, start
 from engine.runner.values import as_text
+from engine.seating import open_steps
 from engine.store.hot import drop_timers, forget, insert_rows
 from engine.store.hot_tasks import cancel_tasks
 from engine.store.tables import incident
@@ -99,7 +100,7 @@ def apply(work: Work, file: CaseFile, outcome: Outcome) -> tuple[HumanTask, ...]
     file.loaded.memory.hand = work.me or file.loaded.memory.hand
     _pass(work, file, outcome)
     _close(work, file, outcome)
-    opened = open_tasks(work, file, outcome.opened)
+    opened = open_steps(work, file, outcome.opened)
     _set_timers(work, file, outcome)
     _await(work, file, outcome)
     _throw(work, file, outcome)
@@ -146,8 +147,7 @@ def _keep_time(work: Work, file: CaseFile, element: Element) -> None:
 def _close(work: Work, file: CaseFile, outcome: Outcome) -> None:
     if outcome.withdrawn:
         close_incidents(work, file, outcome.withdrawn)
-    at_hand = {task.token: task for task in file.tasks.values()}
-    done = {token for token, task in at_hand.items() if task.state is TaskState.COMPLETED}
+    done = {task.token for task in file.tasks.values() if task.closed_at is not None}
     left = [each for each in outcome.closed if each.how == "cancelled" and each.token not in done]
     if left:
         cancel_tasks(work.connection, work.county, file.case.id, [each.token for each in left], work.now)

@@ -35,10 +35,10 @@ def open_tasks(work: Work, file: CaseFile, opened: Sequence[Opened]) -> tuple[Hu
     """The human tasks of steps that were entered; written by `Work.save`."""
     if not opened:
         return ()
-    steps = [_step(file, each) for each in opened]
+    steps = [step_of(file, each) for each in opened]
     chosen = [_chosen(work, file, step, each.data) for each, (step, _) in zip(opened, steps, strict=True)]
     work.meet([each for each in chosen if each])
-    tasks = tuple(_task(work, file, each, step, who) for each, step, who in zip(opened, steps, chosen, strict=True))
+    tasks = tuple(new_task(work, file, each, step, who) for each, step, who in zip(opened, steps, chosen, strict=True))
     wanted = {
         (task.role, task.place)
         for task, (step, _) in zip(tasks, steps, strict=True)
@@ -57,15 +57,16 @@ def open_tasks(work: Work, file: CaseFile, opened: Sequence[Opened]) -> tuple[Hu
     return tasks
 
 
-def _step(file: CaseFile, opened: Opened) -> tuple[Element, str]:
-    """The element of a step, and its role."""
+def step_of(file: CaseFile, opened: Opened) -> tuple[Element, str]:
+    """The element of a step, and its role. Raises `NotFound`."""
     element = find_element(file, opened.process, opened.element)
     if element is None or element.role is None:
         raise NotFound(what=Text(f"步骤“{opened.element}”的角色", f"role of step “{opened.element}”"))
     return element, element.role
 
 
-def _task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str], chosen: str | None) -> HumanTask:
+def new_task(work: Work, file: CaseFile, opened: Opened, step: tuple[Element, str], chosen: str | None) -> HumanTask:
+    """The task of a step that was entered, for whoever was chosen; in nobody's hands yet."""
     element, role = step
     deadline, due_at, provisional = _own_due(work, element, opened.data) or _due(work, file, element)
     assignee = _assignee(work, file, element, chosen)
@@ -148,7 +149,7 @@ def _found(work: Work, file: CaseFile, task: HumanTask, element: Element, beside
     """The step with whoever the diagram has it search for; the process administrator where nobody fits."""
     found = search(work, file, element, task, lambda who: unfit(work, file, element, who) is None, beside)
     if found.task is None:
-        return _to_administrator(work, file, task, why=found.why)
+        return to_administrator(work, file, task, why=found.why)
     there = found.task
     work.event(file, "task_assigned", element=task.element, token=task.token, place=there.place, how=found.why)
     return there
@@ -204,7 +205,7 @@ def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
         if element.deadline is not None and element.deadline != task.deadline:
             name, due_at, provisional = _due(work, file, element)
             there = replace(there, deadline=name, due_at=due_at, provisional=provisional)
-        if task.assignee is not None and not _may_keep(work, file, there, element):
+        if task.sign is None and task.assignee is not None and not may_keep(work, file, there, element):
             there = replace(there, state=TaskState.OPEN, assignee=None, claimed_at=None)
         rewrite_task(work.connection, work.county, there)
 
@@ -215,7 +216,8 @@ def _is_elsewhere(file: CaseFile, task: HumanTask, element: Element) -> bool:
     return handed_up or element.superior_of is not None
 
 
-def _may_keep(work: Work, file: CaseFile, task: HumanTask, element: Element) -> bool:
+def may_keep(work: Work, file: CaseFile, task: HumanTask, element: Element) -> bool:
+    """Whether whoever has a task may go on with it."""
     try:
         who = work.somebody(task.assignee or "")
     except NotFound:
@@ -229,10 +231,12 @@ def _for_somebody(work: Work, file: CaseFile, task: HumanTask, held: set[tuple[s
     """Where nobody holds the role at the place, the step goes to the process administrator, with the reason."""
     if task.assignee is not None or (task.role, task.place) in held:
         return task
-    return _to_administrator(work, file, task)
+    return to_administrator(work, file, task)
 
 
-def _to_administrator(work: Work, file: CaseFile, task: HumanTask, why: str | None = None) -> HumanTask:
+def to_administrator(work: Work, file: CaseFile, task: HumanTask, why: str | None = None) -> HumanTask:
+    """The task in the process administrator's pool, and that nobody could have it in the history."""
     facts: dict[str, Any] = {"element": task.element, "token": task.token, "role": task.role, "place": task.place}
     work.event(file, "task_unassignable", **(facts | {"why": why} if why else facts))
-    return replace(task, role=file.deployed.blueprint.administrator, place=file.case.place_at("county"))
+    where = file.case.place_at("county")
+    return replace(task, role=file.deployed.blueprint.administrator, place=where, assignee=None, claimed_at=None)

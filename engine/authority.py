@@ -69,9 +69,15 @@ def require_revision(look: Look, task: HumanTask, revision: int) -> None:
 
 
 def require_open(look: Look, task: HumanTask) -> None:
-    """Raises `Stale` where the task is done or was left."""
+    """Raises `Stale` where the task is done or was left, `NotPossible` where its signer's turn has not come."""
     if task.state in (TaskState.COMPLETED, TaskState.CANCELLED):
         require_revision(look, task, -1)
+    if task.state is TaskState.WAITING:
+        raise NotPossible(
+            detail=Text(
+                "还没有轮到这位签署人，要等前面的人办完。", "it is not this signer's turn yet; others come before."
+            )
+        )
 
 
 def require_candidate(look: Look, file: CaseFile, task: HumanTask) -> None:
@@ -122,12 +128,13 @@ def _holders(look: Look, role: str, codes: list[str]) -> list[tuple[str, str]]:
 
 
 def _serves(who: Person, task: HumanTask, element: Element, path: str, day: date) -> bool:
-    """Whether somebody has the role of a task where it is done, or was chosen by name while serving on its path."""
+    """Whether somebody has the role of a task where it is done, or was chosen by name (as signers are) while serving on its path."""
     if not present(who, day):
         return False
     if covers(who, task.role, task.place, path, day):
         return True
-    chosen = task.assignee == who.id and (element.assignee is not None or element.same_as is not None)
+    named = element.assignee is not None or element.same_as is not None or task.sign is not None
+    chosen = named and task.assignee == who.id
     above = codes_down_to(path)
     return chosen and any(place in above for _, place in who.roles_at(day))
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from engine.bulk import Result, do_many
 from engine.errors import Refusal
 from engine.foreseen import Foreseen
-from engine.queries.receivers import Receiver, receivers
+from engine.queries.receivers import Receiver, addable, receivers
 from engine.queries.tasks import TaskView
-from engine.records import Actor, Case, HumanTask
-from engine.verbs import copying, foreseeing, handing, notifying, returning, withdrawing
+from engine.records import Actor, Case, Completed, HumanTask
+from engine.verbs import copying, foreseeing, handing, notifying, returning, signing, withdrawing
 
 if TYPE_CHECKING:
     from engine.engine import Engine
@@ -89,6 +89,16 @@ class Operations:
         """
         return do_many(self._engine, operation, tasks, actor, said)
 
+    def add_signer(self, task_id: str, actor: Actor, revision: int, to: str, how: str, reason: str) -> HumanTask:
+        """加签, `how`: `before` they advise and then I decide, `after` I decide and then they, `beside` together."""
+        with self._engine.transaction(actor) as work:
+            return signing.add_signer(work, task_id, revision, to, how, reason)
+
+    def remove_signer(self, task_id: str, actor: Actor, revision: int, signer: str, reason: str) -> Completed:
+        """减签: `signer` was added and need not sign; the rule of the step is evaluated at once."""
+        with self._engine.transaction(actor) as work:
+            return signing.remove_signer(work, task_id, revision, signer, reason)
+
     def urge(self, task_id: str, actor: Actor, words: str = "") -> tuple[str, ...]:
         """催办; returns the ids of those who are told."""
         with self._engine.transaction(actor) as work:
@@ -106,6 +116,11 @@ class Operations:
                 return foreseeing.foresee(work, subject, operation, revision, said)
         except Refusal as refused:
             return Foreseen(refusal=refused)
+
+    def addable(self, view: TaskView, actor: Actor) -> list[Receiver]:
+        """Whom the actor may add to a step: whoever serves on its path, is not barred and does not sign it yet."""
+        with self._engine.reading(actor) as reading:
+            return addable(reading, view)
 
     def receivers(self, view: TaskView, actor: Actor) -> list[Receiver]:
         """To whom the actor may hand a step: its role at its place, and kept from it by nothing; the least busy first."""

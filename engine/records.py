@@ -324,6 +324,8 @@ class Completed:
     case: Case
     opened: tuple[HumanTask, ...]
     ended: str | None
+    signers: tuple[HumanTask, ...] = ()
+    """Of a step that several people decide: who must still sign before it is decided."""
 
 
 class Urgency(StrEnum):

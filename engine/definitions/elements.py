@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from engine.signing import Rule
 from engine.text import Text
 
 
@@ -209,6 +210,26 @@ class Timeouts:
 
 
 @dataclass(frozen=True, slots=True)
+class Deciding:
+    """How a person's step is decided, by one or by several."""
+
+    rule: Rule | None = None
+    """By which votes several decide it; None for a step of one person."""
+    vote: str | None = None
+    """The field of the form that is the vote."""
+    approves: tuple[str, ...] = ()
+    """Values of that field that say yes, where it is no boolean."""
+    signers: str | None = None
+    """FEEL text that gives who signs; None: everybody who holds the role at the place."""
+    processing: bool = False
+    """办理: whoever has it does it and cannot reject it."""
+
+    def says_yes(self, value: object) -> bool:
+        """Whether a value of the vote's field approves."""
+        return value is True or str(value) in self.approves
+
+
+@dataclass(frozen=True, slots=True)
 class Element:
     """A flow node or a sequence flow. FEEL stays text here; who evaluates it compiles it (compiling is cached)."""
 
@@ -253,6 +274,8 @@ class Element:
     separate_from: tuple[str, ...] = ()
     training: str | None = None
     """The process for which whoever does it must have been trained (`sw:training` of the process); None: nobody need be."""
+    deciding: Deciding = Deciding()
+    """Of a person's step."""
     incoming: tuple[str, ...] = ()
     """Ids of sequence flows, in the order of the file."""
     outgoing: tuple[str, ...] = ()

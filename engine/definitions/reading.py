@@ -7,9 +7,10 @@ from typing import Literal
 
 from lxml import etree
 
-from engine.definitions.elements import Element, Kind, Timeouts, Timing, Trigger
+from engine.definitions.elements import Deciding, Element, Kind, Timeouts, Timing, Trigger
 from engine.definitions.mapping import Carriers, inputs_of, outputs_of
 from engine.definitions.words import BPMN, EVENTS, NODES, SW, is_bpmn, line, local, unprefixed
+from engine.signing import Rule, RuleKind, read_share
 from engine.text import Text
 
 _WHOLE = re.compile(r"-?[0-9]{1,3}")
@@ -85,7 +86,7 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None, 
         resumes=many("resumes"),
         accepts=one("accepts") == "true",
         service=one("service"),
-        decision=one("decision"),
+        decision=None if kind.is_human else one("decision"),
         result=one("result"),
         assignee=one("assignee"),
         same_as=one("sameAs"),
@@ -96,6 +97,7 @@ def read_node(node: etree._Element, kind: Kind, known: str, parent: str | None, 
         timeouts=Timeouts(whole(node.get(f"{SW}remind")), one("escalate"), one("escalateTo"), one("autopass")),
         allows=None if node.get(SW + "allows") is None else many("allows"),
         separate_from=many("separateFrom"),
+        deciding=_deciding(node) if kind.is_human else Deciding(),
         default=node.get("default") or None,
         attached_to=node.get("attachedToRef", "") if kind.is_boundary else None,
         interrupting=not _false(node.get("cancelActivity" if kind.is_boundary else "isInterrupting")),
@@ -121,6 +123,21 @@ def whole(text: str | None) -> tuple[int, ...]:
     """Whole numbers between spaces; nothing where one is none."""
     words = (text or "").split()
     return tuple(map(int, words)) if all(_WHOLE.fullmatch(each) for each in words) else ()
+
+
+def _deciding(node: etree._Element) -> Deciding:
+    said = {name: (node.get(SW + name) or "").strip() for name in ("decision", "vote", "percent", "signers")}
+    kind = said["decision"]
+    rule = None
+    if kind in RuleKind.__members__:
+        rule = Rule(RuleKind(kind), read_share(said["percent"]), node.get(f"{SW}wait") == "true")
+    return Deciding(
+        rule=rule,
+        vote=said["vote"] or None,
+        approves=tuple((node.get(f"{SW}approves") or "").split()),
+        signers=said["signers"] or None,
+        processing=node.get(f"{SW}processing") == "true",
+    )
 
 
 def name_of(node: etree._Element, otherwise: str) -> Text:

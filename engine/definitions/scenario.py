@@ -10,10 +10,14 @@ from engine.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A person completes the open step `element` with `values`."""
+    """A person completes the open step `element` with `values`; or several decide it by their votes."""
 
     element: str
     values: Mapping[str, object] = field(default_factory=dict)
+    votes: tuple[Mapping[str, object], ...] = ()
+    """What each of those who vote fills in, in their order."""
+    weights: tuple[int, ...] = ()
+    """Of all signers, those who need not vote any more last; empty: the voters alone, each of weight 1."""
 
 
 @dataclass(frozen=True, slots=True)

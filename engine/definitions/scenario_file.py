@@ -129,8 +129,8 @@ class ScenarioReader(Findings):
     def _step(self, number: int, step: object) -> Step | None:
         where = f"[[step]] {number}"
         if isinstance(step, dict) and isinstance(step.get("do"), str):
-            self._keys(step, ("do", "values"), where)
-            return Do(step["do"], self._table(step, "values"))
+            self._keys(step, ("do", "values", "votes", "weights"), where)
+            return Do(step["do"], self._table(step, "values"), self._votes(step), self._weights(step))
         if isinstance(step, dict) and isinstance(step.get("service"), str):
             self._keys(step, ("service", "result", "fails"), where)
             fails = step.get("fails")
@@ -145,9 +145,24 @@ class ScenarioReader(Findings):
         if isinstance(step, dict) and isinstance(step.get("signal"), str):
             self._keys(step, ("signal", "values"), where)
             return Signal(step["signal"], self._table(step, "values"))
-        expected = 'do=…, values={…} | service=…, result={…} | service=…, fails=… | message=…, values={…} | signal=…, values={…} | advance="P7D"'
+        expected = 'do=…, values={…} | do=…, votes=[{…}, …] | service=…, result={…} | service=…, fails=… | message=…, values={…} | signal=…, values={…} | advance="P7D"'
         self.tell("scenario-shape", where=where, expected=expected)
         return None
+
+    def _votes(self, step: Mapping[str, Any]) -> tuple[Mapping[str, object], ...]:
+        found = step.get("votes", [])
+        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            self.tell("scenario-shape", where="votes", expected="votes = [{ … }, { … }]")
+            return ()
+        return tuple(found)
+
+    def _weights(self, step: Mapping[str, Any]) -> tuple[int, ...]:
+        found = step.get("weights", [])
+        whole = isinstance(found, list) and all(type(each) is int and each > 0 for each in found)
+        if not whole or 0 < len(found) < len(step.get("votes", [])):
+            self.tell("scenario-shape", where="weights", expected="weights = [2, 1, 1]")
+            return ()
+        return tuple(found)
 
     def _keys(self, part: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
         for key in part:

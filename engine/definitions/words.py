@@ -80,10 +80,14 @@ FINDING = {"assignee", "sameAs", "superiorOf", "pick", "merge"}
 """Who gets a step."""
 LAPSING = {"remind", "escalate", "escalateTo", "autopass"}
 """What happens when its time runs out."""
-_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING | LAPSING
+FLAGS = frozenset({"accepts", "training", "merge", "wait", "processing"})
+"""Attributes that are true or false."""
+DECIDING = {"decision", "vote", "approves", "percent", "signers", "wait", "processing", "result"}
+"""How a step is decided."""
+_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING | LAPSING | DECIDING
 PICKS = ("round_robin", "least_loaded")
 """Words of `sw:pick`."""
-OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge", BULK})
+OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge", "add_signer", "remove_signer", BULK})
 """What people may do with a step beside doing it: words of `sw:allows`; a step without that attribute allows all,
 but for `bulk`, which must be said."""
 ATTRIBUTES: dict[str, set[str]] = {

@@ -31,8 +31,26 @@ def receivers(reading: Reading, view: TaskView) -> list[Receiver]:
     barred = set(reading.house.barred(reading.connection, case))
     done = [each for each in view.view.tasks if each.closed_by and each.element in separate]
     barred |= {who for each in done for who in (each.closed_by, each.assignee) if who}
-    found = holders(reading.connection, reading.county, view.task.role, where, reading.today, view.element.training)
-    ids = [person for person, _ in found if person not in barred and person != reading.actor.person]
+    training = view.element.training
+    found = holders(reading.connection, reading.county, view.task.role, where, reading.today, training)
+    return _known(reading, found, barred)
+
+
+def addable(reading: Reading, view: TaskView) -> list[Receiver]:
+    """Those who may be added to a step as signers, the least busy first: they need not hold its role."""
+    case, signing = view.view.case, view.signing
+    where = codes_down_to(case.place_path)
+    barred = set(reading.house.barred(reading.connection, case))
+    barred |= {each.closed_by for each in view.view.tasks if each.closed_by and each.element in view.element.apart_from}
+    barred |= {each.owner or each.assignee or "" for each in signing.signers} if signing else set()
+    barred |= {each.assignee or "" for each in signing.advisers if each.closed_at is None} if signing else set()
+    training = view.element.training
+    found = holders(reading.connection, reading.county, None, where, reading.today, training)
+    return _known(reading, found, barred)
+
+
+def _known(reading: Reading, found: list[tuple[str, str]], barred: set[str]) -> list[Receiver]:
+    ids = [person for person, _ in found if person not in barred and person not in (reading.actor.person, reading.me)]
     known, loads = reading.people_known(ids), _loads(reading, ids)
     made = [Receiver(each, *known[each], loads.get(each, 0)) for each in ids]
     return sorted(made, key=lambda each: (each.load, each.name, each.id))

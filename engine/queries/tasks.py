@@ -12,7 +12,28 @@ from engine.forms import Form
 from engine.queries.cases import CaseView, case_view, load_visible
 from engine.queries.reading import Reading
 from engine.records import Case, CaseStatus, HumanTask, TaskState
+from engine.seating import BEFORE
+from engine.signing import Rule, Tally
 from engine.submissions import draft_of
+from engine.tallying import ballots_of, rule_of, tally
+from engine.verbs.doing import may_unclaim
+from engine.verbs.signing import ways_to_add
+from engine.verbs.steering import is_administrator
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """How far several people have come in deciding a step."""
+
+    rule: Rule
+    tally: Tally
+    """The votes so far, by weight."""
+    signers: tuple[HumanTask, ...]
+    """Whose votes count, in the order in which they sign; `vote` is empty for those who have not. Names are in `CaseView.people`."""
+    advisers: tuple[HumanTask, ...]
+    """Those who were added before, to advise `owner`."""
+    removable: frozenset[str]
+    """Ids of the people whom whoever looks may remove."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +46,17 @@ class TaskView:
     form: Form | None
     draft: Mapping[str, object] | None
     may: frozenset[str]
-    """Of claim, unclaim, save_draft, complete, attach, answer_cancel; of answer and unclaim where only advice is asked for."""
+    """Of claim, unclaim, save_draft, complete, attach, answer_cancel, add_signer, remove_signer; of answer and unclaim
+    where only advice is asked for."""
     refusal: Refusal | None
     """Why the person may not, where they may not."""
     days_left: int | None
     acting_for: str | None
     """Name of whom the person stands in for, where the step is not their own."""
+    signing: Signing | None = None
+    """Where several people decide the step, or somebody was asked to advise."""
+    ways_to_add: tuple[str, ...] = ()
+    """Of `before`, `after`, `beside`: how whoever looks may add a signer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +96,20 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
     except Refusal as refused:
         refusal = refused
     form = file.deployed.blueprints[task.process].forms.get(element.form or "")
+    signing = _signing(reading, task, view, element)
+    may = _may(reading, task, view, refusal, element, signing)
     return TaskView(
         task=task,
         view=view,
         element=element,
         form=form,
         draft=_draft(reading, task),
-        may=_may(reading, task, view, refusal),
+        may=may,
         refusal=refusal,
         days_left=reading.days_left(task.due_at),
         acting_for=None if reading.actor.acting_for is None else reading.somebody(reading.me).name,
+        signing=signing,
+        ways_to_add=ways_to_add(element, form) if "add_signer" in may else (),
     )
 
 
@@ -92,15 +122,53 @@ def _draft(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
     return next((each for each in kept if each is not None), None)
 
 
-def _may(reading: Reading, task: HumanTask, view: CaseView, refusal: Refusal | None) -> frozenset[str]:
-    if refusal is not None or view.case.status is not CaseStatus.RUNNING:
+def _signing(reading: Reading, task: HumanTask, view: CaseView, element: Element) -> Signing | None:
+    """From the tasks that the case's page reads anyway."""
+    if task.sign is None:
+        return None
+    same = [each for each in view.tasks if each.token == task.token and each.state is not TaskState.CANCELLED]
+    ballots = ballots_of(same)
+    mine = is_administrator(reading)
+    removable = frozenset(
+        each.assignee
+        for each in same
+        if each.closed_at is None and each.assignee and each.added_by and (mine or each.added_by == reading.me)
+    )
+    return Signing(
+        rule=rule_of(element),
+        tally=tally(element, same),
+        signers=tuple(sorted(ballots, key=lambda each: each.turn)),
+        advisers=tuple(each for each in same if each.sign == BEFORE),
+        removable=removable if element.allows_to("remove_signer") else frozenset(),
+    )
+
+
+def _may(
+    reading: Reading,
+    task: HumanTask,
+    view: CaseView,
+    refusal: Refusal | None,
+    element: Element,
+    signing: Signing | None,
+) -> frozenset[str]:
+    if view.case.status is not CaseStatus.RUNNING:
         return frozenset()
+    removing = {"remove_signer"} if signing is not None and signing.removable else set()
+    if refusal is not None:
+        return frozenset(removing)
     if task.state is TaskState.OPEN:
-        return frozenset({"claim"})
+        return frozenset({"claim"} | removing)
     if task.state is TaskState.CLAIMED and task.assignee == reading.me:
-        if task.owner is not None:
-            return frozenset({"unclaim", "answer"})
-        asked = view.cancel_asked
-        answers = {"answer_cancel"} if asked and asked.person not in (reading.me, reading.actor.person) else set()
-        return frozenset({"unclaim", "save_draft", "complete", "attach"} | answers)
-    return frozenset()
+        return frozenset(_with_it(reading, task, view, element) | removing)
+    return frozenset(removing)
+
+
+def _with_it(reading: Reading, task: HumanTask, view: CaseView, element: Element) -> set[str]:
+    """What whoever has a task may do with it."""
+    if task.owner is not None:
+        return {"unclaim", "answer"}
+    asked = view.cancel_asked
+    answers = {"answer_cancel"} if asked and asked.person not in (reading.me, reading.actor.person) else set()
+    adding = {"add_signer"} if element.allows_to("add_signer") else set()
+    leaving = {"unclaim"} if may_unclaim(task) else set()
+    return {"save_draft", "complete", "attach"} | answers | adding | leaving

@@ -17,6 +17,7 @@ from engine.scenarios.expectations import unmet
 from engine.scenarios.host import BEGIN, ScenarioHost
 from engine.scenarios.report import Report, Result, Rule
 from engine.scenarios.tables import every_rule
+from engine.scenarios.voting import NotDecided, outcome
 from engine.text import Text
 
 NO_RULES = Rules("none", {}, {})
@@ -121,16 +122,22 @@ class Player:
         if found is None:
             raise _Stopped(sentences.NOT_OPEN.format(number=number, expected=step.element, **self._standing()))
         owner = self._blueprints[self._open[found][1]]
-        name = owner.elements[step.element].form
-        if name is None:
-            if step.values:
-                fact = listed(step.values)
-                raise _Stopped(sentences.VALUES_WITHOUT_FORM.format(number=number, element=step.element, found=fact))
-            routed: dict[str, object] = {}
-        else:
-            told = sentences.BAD_VALUES
-            routed = _filled(owner.forms[name], step.values, told, number=number, element=step.element)
+        routed = self._routed(number, step, owner)
         self._advance(number, runner.Complete(found, routed))
+
+    def _routed(self, number: int, step: Do, owner: Blueprint) -> dict[str, object]:
+        """What a step that is done gives to routing data."""
+        element, where = owner.elements[step.element], {"number": number, "element": step.element}
+        if element.deciding.rule is None and step.votes:
+            raise _Stopped(sentences.VOTES_OF_ONE.format(**where))
+        form = owner.forms[element.form] if element.form else None
+        answers = [_answered(form, values, where) for values in step.votes or (step.values,)]
+        if element.deciding.rule is None:
+            return answers[0]
+        try:
+            return outcome(element, answers, step.weights)
+        except NotDecided as fault:
+            raise _Stopped(fault.sentence.format(**where, **fault.facts)) from None
 
     def _answer(self, number: int, step: Answer) -> None:
         found = next((token for token, element in self._calls.items() if element == step.element), None)
@@ -204,6 +211,15 @@ def _told(step: Message | Signal) -> runner.Command:
     if isinstance(step, Signal):
         return runner.Signal(step.name, step.values)
     return runner.Deliver(step.name, step.values, step.key)
+
+
+def _answered(form: Form | None, values: Mapping[str, object], where: Mapping[str, object]) -> dict[str, object]:
+    """What one person's answer gives to routing data. Stops where there is no form for it, or it does not fit."""
+    if form is not None:
+        return _filled(form, values, sentences.BAD_VALUES, **where)
+    if values:
+        raise _Stopped(sentences.VALUES_WITHOUT_FORM.format(found=listed(values), **where))
+    return {}
 
 
 def _filled(form: Form, values: Mapping[str, object], told: Text, **facts: object) -> dict[str, object]:

@@ -31,6 +31,18 @@ VALUES_WITHOUT_FORM = Text(
     "第 {number} 步“{element}”没有表单，“{found}”没有地方填。请删去，或给这一步指定表单。",
     "Step {number} “{element}” has no form, so nothing takes “{found}”. Delete it, or give the step a form.",
 )
+VOTES_OF_ONE = Text(
+    "第 {number} 步“{element}”由一个人办理，不能写 votes。请改写 values。",
+    "Step {number} “{element}” is done by one person and takes no votes. Give values instead.",
+)
+NOT_DECIDED = Text(
+    "第 {number} 步“{element}”：这些表决（同意 {yes}、不同意 {no}、还差 {open}）还没有结果。请补上其余的人的表决。",
+    "Step {number} “{element}”: these votes (yes {yes}, no {no}, open {open}) decide nothing yet. Add those of the others.",
+)
+DECIDED_BEFORE = Text(
+    "第 {number} 步“{element}”：前 {votes} 票已经决定，后面的人不用再表决。请删去多余的表决。",
+    "Step {number} “{element}”: the first {votes} votes decide it, so nobody else need vote. Delete the others.",
+)
 BAD_DURATION = Text(
     "第 {number} 步：时间“{found}”不能向前移动。应如 P7D、PT12H。",
     "Step {number}: time cannot move on by “{found}”. P7D or PT12H was expected.",

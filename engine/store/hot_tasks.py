@@ -93,6 +93,24 @@ def open_tasks_of(connection: Connection, county: str, case_id: str) -> list[Hum
     return [task_of(row) for row in connection.execute(waiting)]
 
 
+_OF_TOKEN = Prepared(
+    select(*TASK_COLUMNS)
+    .where(
+        human_task.c.county == bindparam("b_county"),
+        human_task.c.case_id == bindparam("b_case"),
+        human_task.c.token == bindparam("b_token"),
+    )
+    .order_by(human_task.c.opened_at, human_task.c.id)
+)
+
+
+def tasks_of_step(connection: Connection, county: str, case_id: str, token: int) -> list[HumanTask]:
+    """Every task of one step, oldest first: of several where several sign it."""
+    return [
+        task_of(row) for row in _OF_TOKEN.rows(connection, {"b_county": county, "b_case": case_id, "b_token": token})
+    ]
+
+
 def all_tasks_of(connection: Connection, county: str, case_id: str) -> list[HumanTask]:
     """Every task of a case, oldest first."""
     every = select(*TASK_COLUMNS).where(human_task.c.county == county, human_task.c.case_id == case_id)
@@ -145,14 +163,18 @@ def _keeping(dialect: ModuleType) -> Prepared:
     """Inserts a task, or changes the one that is there if nobody else has meanwhile."""
     new = dialect.insert(human_task)
     changed = (
+        "role",
+        "place",
         "state",
         "assignee",
         "revision",
+        "opened_at",
         "claimed_at",
         "closed_at",
         "closed_by",
         "owner",
         "sign",
+        "weight",
         "turn",
         "vote",
         "handed_by",

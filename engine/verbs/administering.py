@@ -11,16 +11,17 @@ from dataclasses import replace
 from sqlalchemy import delete, select, update
 
 from engine.advance import CaseHost, apply
-from engine.authority import require_running, require_sight
+from engine.authority import element_of, require_running, require_sight
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
 from engine.forms import Form
-from engine.records import LIVE, Case, CaseStatus, HumanTask, Submission
+from engine.records import LIVE, Case, CaseStatus, HumanTask, Submission, TaskState
 from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, amend, jump, reopen, standing
 from engine.store.hot import insert_rows
-from engine.store.hot_tasks import attached_to
+from engine.store.hot_tasks import all_tasks_of, attached_to
 from engine.store.tables import awaited, intention, job, timer
 from engine.submissions import submissions_of
+from engine.tallying import ballots_of, vote_of
 from engine.text import Text
 from engine.verbs.filling import checked_values, keep_reason, keep_submission
 from engine.verbs.steering import is_administrator
@@ -181,9 +182,10 @@ def correct(work: Work, case_id: str, submission_id: str, values: Mapping[str, o
     why = keep_reason(work, file, "correct", reason.strip())
     work.event(file, "submission_corrected", element=earlier.element, corrects=earlier.id, **told)
     work.event(file, "reason_given", element=earlier.element, **why)
-    if file.case.status is CaseStatus.RUNNING:
+    routed = _routed(work, file, earlier, form, typed)
+    if file.case.status is CaseStatus.RUNNING and routed:
         host = CaseHost(work, file)
-        apply(work, file, amend(file.deployed.program, file.loaded.state, form.routed(typed), at=work.now, host=host))
+        apply(work, file, amend(file.deployed.program, file.loaded.state, routed, at=work.now, host=host))
     work.save(file)
     return replace(
         earlier,
@@ -194,6 +196,28 @@ def correct(work: Work, case_id: str, submission_id: str, values: Mapping[str, o
         acting_for=work.actor.acting_for,
         corrects=earlier.id,
     )
+
+
+def _routed(
+    work: Work, file: CaseFile, earlier: Submission, form: Form, typed: Mapping[str, object]
+) -> Mapping[str, object]:
+    """What a correction mends in routing data. One of several votes mends nothing, and cannot become the other vote."""
+    every = all_tasks_of(work.connection, work.county, file.case.id) if earlier.task_id else []
+    task = next((each for each in every if each.id == earlier.task_id and each.vote is not None), None)
+    if task is None:
+        return form.routed(typed)
+    ballots = ballots_of([each for each in every if each.token == task.token and each.state != TaskState.CANCELLED])
+    if len(ballots) == 1 and element_of(file, task).deciding.rule is None:
+        return form.routed(typed)
+    if vote_of(task, element_of(file, task), typed) != task.vote:
+        raise NotPossible(
+            detail=Text(
+                "这是多人表决中的一票，更正不能改变表决。未决定前可以取回重签，已决定的请从后面的步骤退回。",
+                "this is one of several votes, and a correction cannot change it. Take it back while the step is "
+                "undecided; else have it returned from a later step.",
+            )
+        )
+    return {}
 
 
 def _require_corrector(work: Work, file: CaseFile, earlier: Submission) -> None:

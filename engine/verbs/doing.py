@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import move
 from engine.authority import (
@@ -24,13 +23,16 @@ from engine.errors import NotPossible
 from engine.forms import Form
 from engine.records import CaseStatus, Completed, HumanTask, TaskState
 from engine.runner import Complete
+from engine.seating import BEFORE
 from engine.store.hot_tasks import TASK_COLUMNS, drop_drafts, task_of
-from engine.store.tables import cases, draft, human_task
-from engine.submissions import DRAFT, submissions_of
+from engine.store.tables import cases, human_task
+from engine.submissions import submissions_of
+from engine.tallying import require_no_signer, vote_of
 from engine.text import Text
-from engine.verbs.filling import checked_values, keep_submission
+from engine.verbs.filling import checked_values, keep_draft, keep_submission
 from engine.verbs.merging import merged
 from engine.verbs.returning import straight_back
+from engine.verbs.voting import declined, go_on, vacate, waiting_for
 from engine.work import CaseFile, Look, Work
 
 
@@ -45,6 +47,8 @@ def claim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_open(work, task)
     if task.assignee is not None:
         require_mine(work, task)
+    if task.sign is not None:
+        require_no_signer(work, file, task, work.me)
     return _move(work, file, task, "task_claimed", TaskState.CLAIMED, work.me)
 
 
@@ -55,9 +59,23 @@ def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_mine(work, task)
     require_revision(work, task, revision)
     require_open(work, task)
+    if task.sign == BEFORE:
+        return declined(work, file, task)
     if task.owner is not None:
         return _move(work, file, replace(task, owner=None), "task_unclaimed", TaskState.CLAIMED, task.owner)
+    if not may_unclaim(task):
+        raise NotPossible(
+            detail=Text(
+                "您是这一步的签署人，不能退签；如不便签署，请转办。",
+                "you sign this step, so there is no pool to give it back to; hand it over if you cannot.",
+            )
+        )
     return _move(work, file, task, "task_unclaimed", TaskState.OPEN, None)
+
+
+def may_unclaim(task: HumanTask) -> bool:
+    """Whether a task came from a pool, so that it can go back there; a signer's comes with the name."""
+    return task.sign is None or task.claimed_at is None or task.claimed_at > task.opened_at
 
 
 def held_in_vain(look: Look) -> list[str]:
@@ -65,7 +83,7 @@ def held_in_vain(look: Look) -> list[str]:
     rows = look.connection.execute(
         select(*TASK_COLUMNS, cases.c.place_path, cases.c.process, cases.c.version)
         .join(cases, (cases.c.county == human_task.c.county) & (cases.c.id == human_task.c.case_id))
-        .where(human_task.c.county == look.county, human_task.c.state == TaskState.CLAIMED.value)
+        .where(human_task.c.county == look.county, human_task.c.closed_at.is_(None))
         .where(human_task.c.assignee.is_not(None))
     ).all()
     look.meet({row.assignee for row in rows})
@@ -81,10 +99,14 @@ def _may_hold(look: Look, task: HumanTask, path: str, process: str, version: int
 def release(work: Work, task_id: str) -> bool:
     """Back to the pool, by the system, when whoever has the task may have it no longer; false where they still may."""
     task, file, _ = work.task(task_id)
-    if task.state is not TaskState.CLAIMED or task.assignee is None or file.case.status is not CaseStatus.RUNNING:
+    if task.closed_at is not None or task.assignee is None or file.case.status is not CaseStatus.RUNNING:
         return False
     if entitled(work.somebody(task.assignee), task, element_of(file, task), file.case.place_path, work.today):
         return False
+    if task.sign is not None:
+        vacate(work, file, task)
+        work.save(file)
+        return True
     _move(work, file, task, "task_released", TaskState.OPEN, None)
     return True
 
@@ -105,15 +127,7 @@ def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
     require_running(file)
     require_open(work, task)
     require_candidate(work, file, task)
-    sealed = work.house.vault.seal_json(values, f"{DRAFT}:{task.id}:{work.actor.person}")
-    dialect = sqlite if work.house.database.is_sqlite else postgresql
-    row = {"county": work.county, "task_id": task.id, "person": work.actor.person, "at": work.now, "content": sealed}
-    keep = dialect.insert(draft).values(row)
-    work.connection.execute(
-        keep.on_conflict_do_update(
-            index_elements=["county", "task_id", "person"], set_={"at": work.now, "content": sealed}
-        )
-    )
+    keep_draft(work, task.id, values)
 
 
 def _come_back(
@@ -144,20 +158,28 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     kept = checked_values(file, form, values)
     if task.owner is not None:
         raise NotPossible(detail=Text("请答复请您协办的人，由对方决定。", "answer whoever asked you; they decide."))
-    by, revised = work.actor.person, task.revision + 1
-    file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised))
+    by, revised, vote = work.actor.person, task.revision + 1, vote_of(task, element, kept)
+    file.put(replace(task, state=TaskState.COMPLETED, closed_at=work.now, closed_by=by, revision=revised, vote=vote))
     for who in work.hands:
         file.loaded.memory.did(task.element, who.id)
     told = keep_submission(work, file, task.id, task.element, form, kept) if form else {}
     if has_draft:
         drop_drafts(work.connection, work.county, task.id)
-    work.event(file, "task_completed", task=task, **told)
+    work.event(file, "task_completed", task=task, **told, **({"vote": vote} if vote else {}))
     routed = form.routed(kept) if form else {}
     file.filling = form
     file.loaded.memory.lapsed.pop(task.id, None)
     with unless_somebody_was_first(work, task):
-        opened = _come_back(work, file, task, form, routed)
-        if opened is None:
-            opened = merged(work, file, task, move(work, file, Complete(task.token, routed)))
+        opened = _on(work, file, task, form, routed)
         work.save(file)
-    return Completed(file.case, opened, file.case.end_element)
+    return Completed(file.case, opened, file.case.end_element, waiting_for(work, file, task))
+
+
+def _on(
+    work: Work, file: CaseFile, task: HumanTask, form: Form | None, routed: Mapping[str, object]
+) -> tuple[HumanTask, ...]:
+    """The case goes on from a step that somebody has done, as far as that is theirs to say alone."""
+    if task.sign is not None:
+        return merged(work, file, task, go_on(work, file, task, routed))
+    opened = _come_back(work, file, task, form, routed)
+    return merged(work, file, task, move(work, file, Complete(task.token, routed))) if opened is None else opened

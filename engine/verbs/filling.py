@@ -6,12 +6,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from engine.errors import InvalidForm
 from engine.eventlog import sha256_of
 from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.store.hot import insert_rows
-from engine.submissions import SUBMISSION
+from engine.store.tables import draft
+from engine.submissions import DRAFT, SUBMISSION
 from engine.text import Text
 from engine.work import CaseFile, Work
 
@@ -43,6 +46,20 @@ def files_named(form: Form, values: Mapping[str, object]) -> Iterator[tuple[str,
         found = values.get(field.name)
         if field.widget in FILE_WIDGETS and found:
             yield field.path, [str(each) for each in (found if isinstance(found, list) else [found])]
+
+
+def keep_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
+    """What the actor has not finished; in place of what they kept of the task before."""
+    who = work.actor.person
+    sealed = work.house.vault.seal_json(values, f"{DRAFT}:{task_id}:{who}")
+    dialect = sqlite if work.house.database.is_sqlite else postgresql
+    row = {"county": work.county, "task_id": task_id, "person": who, "at": work.now, "content": sealed}
+    keep = dialect.insert(draft).values(row)
+    work.connection.execute(
+        keep.on_conflict_do_update(
+            index_elements=["county", "task_id", "person"], set_={"at": work.now, "content": sealed}
+        )
+    )
 
 
 def keep_submission(

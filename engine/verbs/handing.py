@@ -22,8 +22,11 @@ from engine.authority import (
 from engine.definitions import Element
 from engine.errors import InvalidForm, NotPossible
 from engine.records import HumanTask, TaskState
+from engine.seating import BEFORE
+from engine.tallying import require_no_signer
 from engine.text import Text
 from engine.verbs.filling import keep_reason
+from engine.verbs.voting import advised
 from engine.work import CaseFile, Work
 
 
@@ -50,6 +53,8 @@ def answer(work: Work, task_id: str, revision: int, advice: str) -> HumanTask:
     task, file, _ = _mine(work, task_id, revision, None, advice)
     if task.owner is None:
         raise NotPossible(detail=Text("没有人请您协办这一步。", "nobody asked you for advice on this step."))
+    if task.sign == BEFORE:
+        return advised(work, file, task, advice)
     return _hand(work, file, task, "task_answered", advice, task.owner, None)
 
 
@@ -71,10 +76,13 @@ def _mine(
 
 
 def _require_fit(work: Work, file: CaseFile, task: HumanTask, element: Element, to: str) -> None:
-    """The receiver has the role at the place, and is kept from it by nothing."""
+    """The receiver has the role at the place, and is kept from it by nothing; a signer serves there and signs once."""
     if to in (work.actor.person, work.me):
         raise NotPossible(detail=Text("这一步本来就在您手上。", "you have this step already."))
     reason = unfit(work, file, element, to)
+    if task.sign is not None and reason is None:
+        require_no_signer(work, file, task, to)
+        return
     who = None if reason is not None else work.somebody(to)
     if who is not None and not entitled(who, replace(task, assignee=None), element, file.case.place_path, work.today):
         reason = Text(

@@ -81,14 +81,15 @@ def _stands_still(file: CaseFile, task: HumanTask) -> bool:
 def _act(
     work: Work, file: CaseFile, element: Element, task: HumanTask, kinds: Collection[str], due: Sequence[Moment]
 ) -> None:
-    """Several reminders that fell due while the clock stood still are one."""
-    if "autopass" in kinds and permits(file.rules.values, task.process, task.element):
+    """Several reminders that fell due while the clock stood still are one. Signers are only reminded: none is passed over."""
+    alone = task.sign is None
+    if alone and "autopass" in kinds and permits(file.rules.values, task.process, task.element):
         _pass(work, file, element, task)
-    elif "escalate" in kinds:
+    elif alone and "escalate" in kinds:
         _escalate(work, file, element, task)
     else:
         wake(work, task.id, task.wake_at or FAR)
-        if "remind" in kinds:
+        if task.state is not TaskState.WAITING and ("remind" in kinds or not alone):
             _remind(work, file, task, due[-1].key)
 
 

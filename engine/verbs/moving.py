@@ -26,6 +26,7 @@ from engine.store.tables import cases, move, moved_case
 from engine.text import Text
 from engine.verbs.administering import drop_waits, write_waits
 from engine.verbs.deploying import require_owner
+from engine.verbs.voting import settle_signers
 from engine.work import CaseFile, Look, Work, job_row
 
 MOVE, UNDO = "move_case", "undo_move"
@@ -57,7 +58,7 @@ def _running(look: Look, process: str, version: int, limit: int | None) -> list[
 
 
 def _planned(work: Work, file: CaseFile, wanted: Deployed, names: Mapping[str, str]) -> PlannedMove:
-    steps = tuple(each.element for each in open_tasks_of(work.connection, work.county, file.case.id))
+    steps = tuple(dict.fromkeys(each.element for each in open_tasks_of(work.connection, work.county, file.case.id)))
     return PlannedMove(
         file.case, steps, tuple((each.element, each.why) for each in _misfits(work, file, wanted, names))
     )
@@ -115,6 +116,7 @@ def carry_over(context: JobContext) -> None:
     _go_by(work, file, wanted, names)
     work.event(file, "moved_to_version", move=order, came_from=version, by=row.person)
     apply(work, file, outcome)
+    settle_signers(work, file)
     _agree(work, file)
     work.save(file)
     _told(work, order, case_id, MoveState.MOVED, version=version, before=before, revision=file.case.revision)
@@ -187,6 +189,7 @@ def carry_back(context: JobContext) -> None:
     cancel_tasks(work.connection, work.county, case_id, open_now - people, work.now)
     _go_by(work, file, back, names)
     file.loaded.state = item.before
+    settle_signers(work, file)
     _agree(work, file)
     work.event(file, "moved_back", move=order, by=row.undone_by)
     work.save(file)

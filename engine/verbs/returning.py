@@ -31,9 +31,11 @@ from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, jump
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import event
+from engine.submissions import submissions_of
+from engine.tallying import ballots_of, call_up, tasks_of
 from engine.text import Text
 from engine.verbs.administering import revoke
-from engine.verbs.filling import keep_reason
+from engine.verbs.filling import keep_draft, keep_reason
 from engine.verbs.merging import MERGED
 from engine.work import CaseFile, Work
 
@@ -53,6 +55,8 @@ def give_back(
     require_mine(work, task)
     require_candidate(work, file, task)
     require_allowed(element_of(file, task), "return")
+    if task.owner is not None:
+        raise NotPossible(detail=Text("您只是协办，请答复对方。", "you were only asked for advice; answer."))
     if not reason.strip():
         raise InvalidForm({"reason": [Text("请写明退回的理由。", "Say why it goes back.")]})
     if target == task.element or file.loaded.memory.latest(target) is None:
@@ -72,8 +76,49 @@ def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
         raise Forbidden(expected=Text("办结这一步的人", "whoever completed this step"), found=work.person.name)
     require_allowed(element_of(file, task), "take_back")
     work.ask_bar(file)
+    if task.sign is not None and _is_undecided(work, file, task):
+        return (_take_vote_back(work, file, task),)
     _require_untouched(work, file, task)
     return _go_back(work, file, task, task.element, ("task_taken_back", ""), None)
+
+
+def _is_undecided(work: Work, file: CaseFile, task: HumanTask) -> bool:
+    """Whether a step that somebody signed still waits for votes. Raises `NotPossible` where several have decided it."""
+    tasks = tasks_of(work, file, task.token)
+    if any(each.closed_at is None for each in tasks):
+        return True
+    if len(ballots_of(tasks)) > 1:
+        raise NotPossible(
+            detail=Text(
+                "这一步由多人决定，已经有了结果，不能取回自己的一票。如需更正，请从下一步退回。",
+                "several people decided this step, so one vote cannot be taken back. Return it from the next step.",
+            )
+        )
+    return False
+
+
+def _take_vote_back(work: Work, file: CaseFile, task: HumanTask) -> HumanTask:
+    """A vote on a step that is undecided: it is open to its signer again, with what was typed as a draft."""
+    later = [each for each in tasks_of(work, file, task.token) if each.vote is not None and each.turn > task.turn]
+    if task.vote is None or later:
+        raise NotPossible(
+            detail=Text(
+                "后面的人已经签署，或您只是提了建议，不能取回。",
+                "somebody has signed after you, or you only gave advice; it cannot be taken back.",
+            )
+        )
+    blank: dict[str, Any] = {"closed_at": None, "closed_by": None, "vote": None, "revision": task.revision + 1}
+    again = replace(task, state=TaskState.CLAIMED, claimed_at=work.now, **blank)
+    file.put(again)
+    kept = submissions_of(work.connection, work.county, file.case.id, work.house.vault)
+    typed = [each for each in kept if each.task_id == task.id]
+    if typed:
+        keep_draft(work, task.id, typed[-1].values)
+    work.event(file, "task_taken_back", task=task, target=task.element, vote=task.vote)
+    call_up(work, file, tasks_of(work, file, task.token))
+    with unless_somebody_was_first(work, task):
+        work.save(file)
+    return again
 
 
 def _require_untouched(work: Work, file: CaseFile, task: HumanTask) -> None:

@@ -8,6 +8,7 @@ from threading import Barrier
 from engine import CaseStatus, HumanTask
 from engine.errors import Refusal
 from engine.testing import VILLAGE, Sketch, World
+from tests.engine.panel import Panel, panel
 from tests.engine.sketches import steps
 
 HANDS = 40
@@ -114,3 +115,50 @@ def test_two_branches_completed_at_the_same_moment_both_count(world: World) -> N
             list(pool.map(complete, range(2)))
         assert world.engine.case(begun.case.id, world.alice).case.status is CaseStatus.COMPLETED
     assert world.engine.verify(world.alice.county) is None
+
+
+def test_signers_who_vote_at_the_same_moment_are_all_counted_and_the_step_is_decided_once(world: World) -> None:
+    desk = Panel(world)
+    for rule, decided in (("all", 3), ("any", 1), ("percent", 2)):
+        for each in panel(rule, percent="60") if rule == "percent" else panel(rule):
+            world.deploy(each)
+        for _ in range(5):
+            desk.case_id = world.engine.start("permit", world.alice, place=VILLAGE, title="甲", values={}).case.id
+            rows = desk.live()
+            begin = Barrier(len(rows))
+
+            def vote(name: str, rows: dict[str, HumanTask] = rows, begin: Barrier = begin) -> str:
+                task = rows[name]
+                begin.wait()
+                try:
+                    world.engine.complete(task.id, desk.actor(name), task.revision, {"agreed": True})
+                except Refusal as refusal:
+                    return refusal.code
+                return "voted"
+
+            with ThreadPoolExecutor(len(rows)) as pool:
+                told = list(pool.map(vote, rows))
+            assert told.count("voted") == decided
+            assert set(told) <= {"voted", "stale", "ended"}
+            assert desk.case().end_element == "granted"
+            assert len(desk.told("step_decided")) == 1
+            assert len(desk.told("task_completed")) == decided
+            assert sum(each.vote == "yes" for each in desk.rows()) == decided
+    assert world.engine.verify(world.alice.county) is None
+
+
+def test_of_one_signer_in_two_browsers_one_vote_counts(world: World) -> None:
+    desk = Panel(world)
+    desk.begin(*panel("all"))
+    task, begin = desk.live()["alice"], Barrier(8)
+
+    def vote(hand: int) -> bool:
+        begin.wait()
+        with suppress(Refusal):
+            world.engine.complete(task.id, world.alice, task.revision, {"agreed": hand % 2 == 0})
+            return True
+        return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(vote, range(8))).count(True) == 1
+    assert len(desk.told("task_completed")) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -172,3 +173,55 @@ def test_a_mistake_in_a_scenario_is_found_before_it_is_played(text: str, code: s
     assert code in found
     assert found[code].file == "scenarios/s.toml"
     assert found[code].message.zh
+
+
+VOTING = ('sw:separateFrom="look"', 'sw:decision="percent" sw:percent="60" sw:vote="agreed" sw:result="signed"')
+AGREED = {"type": "boolean", "title": "同意", "x-en": "Agreed", "x-route": True}
+VOTES = LONG.replace("values = { agreed = true }", "votes = [{ agreed = true }, { agreed = false }, { agreed = true }]")
+
+
+def voted(text: str) -> Report:
+    form = {
+        "type": "object",
+        "title": "决定",
+        "x-en": "Decision",
+        "required": ["agreed"],
+        "properties": {"agreed": AGREED},
+    }
+    examination = examine(bundle(VOTING, forms__decision=json.dumps(form), scenarios__s=HEAD + text), **KNOWN)
+    assert examination.blueprint is not None, examination.problems
+    return play(examination.blueprint, PACK)
+
+
+def faults(text: str) -> str:
+    (result,) = voted(text).results
+    return " ".join(each.en for each in result.failures)
+
+
+def test_several_people_decide_a_step_by_their_votes() -> None:
+    (result,) = voted(VOTES).results
+    assert (result.failures, result.end, result.values["agreed"]) == ((), "done", True)
+    assert result.values["signed"] == {"approved": True, "yes": 2, "no": 1, "open": 0, "votes": 3, "signers": 3}
+
+
+def test_votes_that_decide_nothing_or_come_too_late_are_told() -> None:
+    assert "decide nothing yet" in faults(VOTES.replace("}]", "}]\nweights = [1, 1, 1, 3]"))
+    assert "first 2 votes decide it" in faults(VOTES.replace("agreed = false", "agreed = true"))
+    assert "do not fit the form" in faults(VOTES.replace("{ agreed = false }", "{}"))
+
+
+def test_the_weights_of_those_who_need_not_vote_count() -> None:
+    heavy = VOTES.replace("{ agreed = false }, { agreed = true }]", "{ agreed = true }]\nweights = [1, 5, 1, 1]")
+    assert faults(heavy) == ""
+
+
+def test_a_step_of_one_takes_no_votes() -> None:
+    assert "takes no votes" in failures(VOTES)[0]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["votes = 3", "votes = [1]", "weights = [0]", "weights = [true]", "votes = [{}, {}]\nweights = [1]"]
+)
+def test_votes_of_the_wrong_shape_are_told(wrong: str) -> None:
+    found = problems(scenarios__s=HEAD + START.format(plots=5) + f'[[step]]\ndo = "decide"\n{wrong}\n')
+    assert "scenario-shape" in {each.code for each in found}

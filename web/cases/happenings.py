@@ -119,6 +119,7 @@ def _who(view: CaseView, event: Event) -> str:
 
 _BY_SYSTEM = frozenset(
     {
+        "step_decided",
         "service_done",
         "signal_thrown",
         "signal_heard",
@@ -153,6 +154,28 @@ def _escalated(step: str, event: Event) -> str:
 
 _Title = Callable[[str, Event], str]
 
+
+def _decision(step: str, event: Event) -> str:
+    told = event.detail
+    counts = {"step": step, "yes": told.get("yes", 0), "no": told.get("no", 0)}
+    if told.get("approved"):
+        return _("“%(step)s”经表决通过：同意%(yes)s，不同意%(no)s", **counts)
+    return _("“%(step)s”经表决未通过：同意%(yes)s，不同意%(no)s", **counts)
+
+
+def _left_out(step: str, event: Event) -> str:
+    if event.detail.get("why") == "barred":
+        return _("“%(step)s”有一人须回避，未列为签署人", step=step)
+    if event.detail.get("why") == "unreadable":
+        return _("“%(step)s”的签署人没有读懂，请检查流程", step=step)
+    return _("“%(step)s”有一人不能签署，未列为签署人", step=step)
+
+
+def _added(step: str, event: Event) -> str:
+    how = {"before": _("前加签，先听意见"), "after": _("后加签，其后再签"), "beside": _("并加签，共同决定")}
+    return _("“%(step)s”加签（%(how)s）", step=step, how=how.get(str(event.detail.get("how")), ""))
+
+
 _TITLES: Mapping[str, _Title] = {
     "accepted": lambda step, event: _("正式受理，办理时限开始计算"),
     "service_done": lambda step, event: _("%(step)s（系统自动完成）", step=step),
@@ -165,6 +188,8 @@ _TITLES: Mapping[str, _Title] = {
     "task_passed": lambda step, event: _("%(step)s到期未办，系统依规定通过", step=step),
     "task_escalated": _escalated,
     "task_merged": lambda step, event: _("%(step)s（与上一步同一人，一并办结）", step=step),
+    "step_decided": _decision,
+    "signer_left_out": _left_out,
     "case_completed": lambda step, event: _("办结"),
     "signal_thrown": lambda step, event: _("发出信号“%(name)s”", name=event.detail.get("signal", "")),
     "signal_heard": lambda step, event: _("收到信号“%(name)s”", name=event.detail.get("signal", "")),
@@ -194,6 +219,8 @@ _ACTS: Mapping[str, _Title] = {
     "task_answered": lambda step, event: _("答复协办“%(step)s”", step=step),
     "task_returned": lambda step, event: _("从“%(step)s”退回", step=step),
     "task_taken_back": lambda step, event: _("取回“%(step)s”", step=step),
+    "signer_added": _added,
+    "signer_removed": lambda step, event: _("“%(step)s”减签", step=step),
     "task_urged": lambda step, event: _("催办“%(step)s”", step=step),
 }
 """What somebody did with a case or a step beside doing it; the reason stands with it."""
@@ -207,10 +234,11 @@ _OF_STAFF = frozenset(
         "cancel_granted",
         "cancel_refused",
         "cancelled_by_person",
-        *(kind for kind in _ACTS if kind.startswith("task_")),
+        *(kind for kind in _ACTS if kind.startswith(("task_", "signer_"))),
     }
 )
 """Acts of those who work on the case; the others are an administrator's."""
+_OF_SIGNERS = frozenset({"signer_added", "signer_removed"})
 
 
 def _copied(view: CaseView, event: Event, kept: Kept) -> Happening:
@@ -233,7 +261,9 @@ def _listed(value: object) -> list[str]:
 
 def _act(view: CaseView, event: Event, title: str, kept: Kept) -> Happening:
     reason = kept.told(event)
-    lines = (Line(_("理由"), str(reason.values.get("reason", ""))),) if reason else ()
+    signer = view.people.get(str(event.detail.get("to"))) if event.kind in _OF_SIGNERS else None
+    lines: tuple[Line, ...] = (Line(_("签署人"), signer),) if signer else ()
+    lines += (Line(_("理由"), str(reason.values.get("reason", ""))),) if reason else ()
     tag = "" if event.kind in _OF_STAFF else _("管理操作")
     return Happening(event.at, title, _who(view, event), lines, tone="act", tag=tag)
 

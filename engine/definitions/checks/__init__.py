@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.definitions.checks import (
+    deciding,
     document,
     events,
     flows,
@@ -31,6 +32,7 @@ SENTENCES: Catalogue = {
     **times.SENTENCES,
     **people.SENTENCES,
     **lapses.SENTENCES,
+    **deciding.SENTENCES,
     **links.SENTENCES,
     **scripts.SENTENCES,
     **formulas.SENTENCES,
@@ -47,6 +49,7 @@ CHECKS: tuple[Check, ...] = (
     times.check_times,
     people.check_people,
     lapses.check_lapses,
+    deciding.check_deciding,
     links.check_links,
     scripts.check_scripts,
     formulas.check_formulas,

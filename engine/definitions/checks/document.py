@@ -7,7 +7,7 @@ import re
 from engine.definitions.checks.draft import Draft, meant
 from engine.definitions.elements import Element, Kind
 from engine.definitions.labels import label
-from engine.definitions.words import ATTRIBUTES, BPMN, EVENTS, NAMED, SW, TIMED, line, local
+from engine.definitions.words import ATTRIBUTES, BPMN, EVENTS, FLAGS, NAMED, SW, TIMED, line, local
 from engine.findings import Catalogue, error, listed, warning
 from engine.runner.elements import UNSUPPORTED, UNSUPPORTED_MARKS
 
@@ -153,7 +153,7 @@ def _check_attributes(draft: Draft) -> None:
                     hint=meant(short, allowed),
                     known=listed(sorted(allowed), 20),
                 )
-            elif short in ("accepts", "training") and value not in ("true", "false"):
+            elif short in FLAGS and value not in ("true", "false"):
                 draft.at("bad-value", node, attribute=short, found=value, expected=listed(("true", "false")))
             elif short == "level" and value.strip() not in LEVELS:
                 draft.at("bad-value", node, attribute=short, found=value, expected=listed(LEVELS))

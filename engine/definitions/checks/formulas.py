@@ -87,6 +87,7 @@ CASE_FACTS = ("number", "place", "started", "accepted", "subject")
 _HOST_FUNCTIONS = frozenset({"deadline"})
 _TIMER = Text("定时", "timer")
 _ASSIGNEE = Text("办理人", "assignee")
+_SIGNERS = Text("签署人", "signers")
 _DUE = Text("办结日期", "due day")
 _COPY = Text("抄送人", "list of those who get a copy")
 _SCRIPT = Text("脚本", "script")
@@ -172,7 +173,8 @@ def _sites(draft: Draft) -> Iterator[Site]:
         if element.timing is not None and is_formula(element.timing.expression):
             yield Site(element, _TIMER, element.timing.expression)
         own = ((_KEY, element.key), (_ASSIGNEE, element.assignee), (_DUE, element.due), (_COPY, element.copy))
-        yield from (Site(element, what, text) for what, text in own if text)
+        signers = (_SIGNERS, element.deciding.signers)
+        yield from (Site(element, what, text) for what, text in (*own, signers) if text)
         if element.script and is_feel(draft, element):
             yield Site(element, _SCRIPT, element.script)
         for each in (*element.inputs, *element.outputs):

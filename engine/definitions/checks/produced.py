@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from engine.definitions.checks.draft import Draft
 from engine.definitions.checks.repetition import repeated_names
 from engine.definitions.checks.scripts import READ_ONLY, assigned
 from engine.definitions.elements import Element, Kind
+from engine.signing import Tally
 
 
 @dataclass(slots=True)
@@ -52,6 +53,8 @@ def _entries(draft: Draft) -> dict[str, set[str]]:
     for element in draft.diagram.nodes():
         model = draft.decisions.get(element.decision or "")
         outputs = model.decisions[element.decision or ""].outputs if model else ()
+        if element.kind.is_human and element.result is not None:
+            outputs = tuple(each.name for each in fields(Tally))
         if element.result is not None and outputs:
             found.setdefault(element.result, set()).update(outputs)
         elif element.result is not None:

@@ -24,7 +24,8 @@ export const shouwang = {
       properties: [
         ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
         ...attributes("superiorOf", "pick", "copy", "remind", "escalate", "escalateTo", "autopass"),
-        ...flags("merge"),
+        ...attributes("decision", "vote", "approves", "percent", "signers", "result"),
+        ...flags("merge", "wait", "processing"),
       ],
     })),
     ...["bpmn:Event", "bpmn:ReceiveTask", "bpmn:SendTask"].map((extended, index) => ({
