@@ -1,15 +1,14 @@
 """Each mistake that a process owner can make is found, at its element and line, in both languages."""
 
 import json
-from collections.abc import Mapping
 
 import pytest
 
 from engine.definitions import examine, examining
 from engine.definitions.checks import SENTENCES, formulas
 from engine.findings import Patience
-from engine.problems import Problem
 from tests.definitions.permit import DIAGRAM, FORMS, KNOWN, TABLE, bundle, diagram, examined, line_of, problems
+from tests.definitions.voting import VOTING
 
 FLOW = '<sequenceFlow id="f3" sourceRef="again" targetRef="measure"/>'
 AGAIN = '<manualTask id="again" name="再看" sw:en="Look again"/>'
@@ -360,41 +359,8 @@ def passing(*required: str) -> dict[str, str]:
     return {"forms__decision": json.dumps(form)}
 
 
-AGREED = {"type": "boolean", "title": "同意", "x-en": "Agreed", "x-route": True}
-VERDICT = {
-    "type": "string", "title": "意见", "x-en": "Verdict", "x-widget": "radio", "x-route": True, "enum": ["yes", "no"],
-    "x-choices": [{"value": "yes", "label": "是", "en": "Yes"}, {"value": "no", "label": "否", "en": "No"}],
-}  # fmt: skip
-
-
-def voting(
-    attributes: str, *, instead: str = 'sw:separateFrom="look"', **fields: Mapping[str, object]
-) -> list[Problem]:
-    """What is wrong with the last step, when it has these attributes and fields (all of them required)."""
-    form = FORMS["decision"] | {"properties": fields or {"agreed": AGREED}, "required": [*fields] or ["agreed"]}
-    return problems((instead, attributes), forms__decision=json.dumps(form))
-
-
-ALL = 'sw:decision="all" sw:vote="agreed"'
-ALONE = {
+ALONE = VOTING | {
     "autopass-incomplete": lambda: problems(PASSED, **passing("agreed", "note")),
-    "unknown-decision-rule": lambda: voting('sw:decision="most" sw:vote="agreed"'),
-    "decision-repeats": lambda: problems(
-        ('sw:separateFrom="look"/>', f"{ALL}><{MULTIPLE}><loopCardinality>3</loopCardinality></{MULTIPLE}></userTask>")
-    ),
-    "decision-for-one": lambda: voting(f'{ALL} sw:sameAs="look"'),
-    "decision-without-vote": lambda: voting('sw:decision="all"'),
-    "unknown-vote": lambda: voting('sw:decision="all" sw:vote="agreeed"'),
-    "vote-kind": lambda: voting('sw:vote="agreed"', agreed=AGREED | {"x-show": "1 = 2"}),
-    "vote-approves": lambda: voting('sw:vote="verdict" sw:approves="yes no"', verdict=VERDICT),
-    "approves-nothing": lambda: voting('sw:vote="agreed" sw:approves="yes"'),
-    "decision-routes-more": lambda: voting(ALL, agreed=AGREED, verdict=VERDICT),
-    "percent-range": lambda: voting('sw:decision="percent" sw:vote="agreed" sw:percent="101"'),
-    "percent-unused": lambda: voting(f'{ALL} sw:percent="60"'),
-    "wait-for-nobody": lambda: voting('sw:decision="any" sw:vote="agreed" sw:wait="true"'),
-    "not-of-one": lambda: voting('sw:vote="agreed" sw:signers="[]"'),
-    "processing-votes": lambda: voting('sw:vote="agreed" sw:processing="true"'),
-    "vote-is-result": lambda: voting(f'{ALL} sw:result="agreed"'),
     "unknown-entry": lambda: of_two_outputs("fee.yaers"),
     "too-many-expressions": verbose,
     "file-at-start": filed_at_start,
@@ -425,42 +391,6 @@ def test_a_planted_mistake_is_found(code: str) -> None:
     assert first.file == "process.bpmn"
     assert first.message.zh != first.message.en
     assert "{" not in first.message.en.replace("{total: count * 2}", "")
-
-
-@pytest.mark.parametrize(
-    "attributes",
-    [
-        ALL, 'sw:vote="agreed"', f'{ALL} sw:wait="true" sw:result="signed"', 'sw:decision="any" sw:vote="agreed"',
-        'sw:decision="percent" sw:vote="agreed" sw:percent="&gt;50"', 'sw:decision="sequence" sw:vote="agreed"',
-        f"{ALL} sw:signers='[{{role: \"head\", weight: 2}}, \"somebody\"]'",
-    ],
-)  # fmt: skip
-def test_a_step_that_several_decide_is_sound(attributes: str) -> None:
-    assert voting(attributes) == []
-    chosen = attributes.replace('"agreed"', '"verdict" sw:approves="yes"')
-    assert voting(chosen, verdict=VERDICT) == []
-
-
-def test_who_only_processes_has_no_vote() -> None:
-    note = {"type": "string", "title": "记录", "x-en": "Note"}
-    assert voting('sw:decision="all" sw:processing="true"', note=note) == []
-    assert {each.code for each in voting('sw:decision="all" sw:processing="true"')} == {"decision-routes-more"}
-
-
-def test_flags_are_true_or_false_and_signers_are_feel() -> None:
-    assert {each.code for each in voting(f'{ALL} sw:wait="yes"')} == {"bad-value"}
-    assert {each.code for each in voting(f'{ALL} sw:signers="clerk +"')} == {"feel-syntax"}
-    assert {each.code for each in voting(f'{ALL} sw:signers="panell"')} <= {"unknown-name", "unverified-name"}
-
-
-def test_the_count_of_votes_has_known_entries() -> None:
-    counted = SCRIPT, "{total: signed.yes + signed.nope}"
-    found = problems(
-        ('sw:separateFrom="look"', f'{ALL} sw:result="signed"'),
-        counted,
-        forms__decision=json.dumps(FORMS["decision"] | {"required": ["agreed"]}),
-    )
-    assert [(each.code, "signed.nope" in each.message.en) for each in found] == [("unknown-entry", True)]
 
 
 @pytest.mark.parametrize("code", ALONE)

@@ -11,6 +11,7 @@ from engine.services import ServiceContext
 from engine.testing import World, make_world
 from engine.text import Text
 from tests.engine.office import Office
+from tests.engine.panel import RELATIVE, Panel
 
 
 @pytest.fixture
@@ -42,5 +43,18 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
 
     made = make_world(database_url, tmp_path / "data", services=services, barred=barred)
     yield Office(made, relatives)
+    assert made.engine.verify(made.alice.county) is None
+    made.engine.close()
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Iterator[Panel]:
+    relatives: set[str] = set()
+
+    def barred(connection: Connection, case: Case) -> dict[str, Text]:
+        return dict.fromkeys(relatives, RELATIVE)
+
+    made = make_world(database_url, tmp_path / "data", barred=barred)
+    yield Panel(made, relatives)
     assert made.engine.verify(made.alice.county) is None
     made.engine.close()

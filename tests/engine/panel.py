@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from sqlalchemy import func, select
+
 from engine import Actor, HumanTask, TaskState
 from engine.records import Case, Completed
+from engine.store.tables import timer
 from engine.testing import TEXT, VILLAGE, YES_NO, Sketch, World
 from engine.text import Text
 
@@ -128,3 +131,10 @@ class Panel:
 
 
 RELATIVE = Text("近亲属", "a near relative")
+
+
+def timers(desk: Panel) -> int:
+    """How many timers of the case wait."""
+    with desk.world.engine.house.database.read() as connection:
+        found = select(func.count()).select_from(timer).where(timer.c.case_id == desk.case_id)
+        return int(connection.execute(found).scalar_one())
