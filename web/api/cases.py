@@ -6,10 +6,9 @@ from typing import Any
 
 from engine.records import CaseStatus
 from engine.text import Text
-from web.api.keys import auth, caller
+from web.api.keys import caller
 from web.api.models import CasePage, CaseQuery, StartCase, Started, WholeCase
-from web.api.problems import REFUSALS
-from web.api.room import blueprint
+from web.api.operation import operation
 from web.api.wire import both, cleaned, known_id, submission_facts
 from web.cases.told import title_of
 from web.house import engine
@@ -17,11 +16,7 @@ from web.house import engine
 CASE = Text("案件", "case")
 
 
-@blueprint.post("/cases")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(StartCase)
-@blueprint.output(Started, status_code=201)
+@operation("POST", "/cases", sent=StartCase, told=Started, status=201)
 def start(json_data: StartCase) -> Any:
     """Begins a case of the newest version of a process."""
     sent, who = json_data, caller()
@@ -37,10 +32,7 @@ def start(json_data: StartCase) -> Any:
     return engine().start(sent.process, who, place=sent.place, values=values, title=title, key=key)
 
 
-@blueprint.get("/cases")
-@blueprint.auth_required(auth)
-@blueprint.input(CaseQuery, location="query")
-@blueprint.output(CasePage)
+@operation("GET", "/cases", sent=CaseQuery, told=CasePage)
 def cases(query_data: CaseQuery) -> dict[str, Any]:
     """Cases that the caller may know of, latest first."""
     asked = query_data
@@ -49,21 +41,20 @@ def cases(query_data: CaseQuery) -> dict[str, Any]:
     return {"rows": [each.case for each in page.rows], "after": page.after}
 
 
-@blueprint.get("/cases/<string(length=20):case_id>")
-@blueprint.auth_required(auth)
-@blueprint.output(WholeCase)
+@operation("GET", "/cases/<string(length=20):case_id>", told=WholeCase)
 def case(case_id: str) -> dict[str, Any]:
     """A case with its tasks, legal periods, what was filled in, and what happened."""
     view = engine().case(known_id(case_id, CASE), caller())
     return {
         "case": view.case, "tasks": view.tasks, "events": view.events,
-        "deadlines": [_deadline(each) for each in view.deadlines],
+        "deadlines": [deadline_facts(each) for each in view.deadlines],
         "submissions": [
             submission_facts(view.drawn_in(each.element, each.task_id), each) for each in view.submissions
         ],
     }  # fmt: skip
 
 
-def _deadline(deadline: Any) -> dict[str, Any]:
+def deadline_facts(deadline: Any) -> dict[str, Any]:
+    """A legal period as it goes over the wire."""
     names = ("name", "round", "amount", "unit", "due_at", "provisional", "met_at")
     return {name: getattr(deadline, name) for name in names} | {"label": both(deadline.label)}

@@ -7,9 +7,8 @@ from typing import Any
 from engine.errors import NotFound
 from engine.records import Move
 from engine.text import Text
-from web.api.keys import auth, caller
-from web.api.problems import REFUSALS
-from web.api.room import blueprint
+from web.api.keys import caller
+from web.api.operation import operation
 from web.api.steering_models import MoveList, MovePlan, Ordered, OrderMove, PlanMove, Undone, WholeMove
 from web.api.wire import both, known_id
 from web.house import engine
@@ -17,11 +16,7 @@ from web.house import engine
 MOVE = Text("迁移", "move")
 
 
-@blueprint.post("/processes/<string(maxlength=80):process>/moves/plan")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(PlanMove)
-@blueprint.output(MovePlan)
+@operation("POST", "/processes/<string(maxlength=80):process>/moves/plan", sent=PlanMove, told=MovePlan)
 def plan_move(process: str, json_data: PlanMove) -> dict[str, Any]:
     """Which running cases can go on by a version, which cannot and why; nothing changes."""
     planned = engine().steering.plan_move(process, json_data.version, caller(), json_data.names)
@@ -36,28 +31,20 @@ def plan_move(process: str, json_data: PlanMove) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@blueprint.post("/processes/<string(maxlength=80):process>/moves")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(OrderMove)
-@blueprint.output(Ordered, status_code=201)
+@operation("POST", "/processes/<string(maxlength=80):process>/moves", sent=OrderMove, told=Ordered, status=201)
 def order_move(process: str, json_data: OrderMove) -> dict[str, Any]:
     """Orders the move; it goes on case by case in the background."""
     sent = json_data
     return {"id": engine().steering.move(process, sent.version, caller(), sent.note, sent.names, sent.cases)}
 
 
-@blueprint.get("/moves")
-@blueprint.auth_required(auth)
-@blueprint.output(MoveList)
+@operation("GET", "/moves", told=MoveList)
 def moves() -> dict[str, Any]:
     """The moves of the county, latest first."""
     return {"rows": [_move(each) for each in engine().steering.moves(caller())]}
 
 
-@blueprint.get("/moves/<string(length=20):move>")
-@blueprint.auth_required(auth)
-@blueprint.output(WholeMove)
+@operation("GET", "/moves/<string(length=20):move>", told=WholeMove)
 def move(move: str) -> dict[str, Any]:
     """A move with the result of each case, at most 500."""
     found = next((each for each in engine().steering.moves(caller()) if each.id == known_id(move, MOVE)), None)
@@ -74,10 +61,7 @@ def move(move: str) -> dict[str, Any]:
     }
 
 
-@blueprint.post("/moves/<string(length=20):move>/undo")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.output(Undone)
+@operation("POST", "/moves/<string(length=20):move>/undo", told=Undone)
 def undo_move(move: str) -> dict[str, Any]:
     """Puts every case back that has not moved on since."""
     return {"ordered": engine().steering.undo_move(known_id(move, MOVE), caller())}

@@ -18,7 +18,10 @@ from web.errors import status_of
 REFUSALS = {
     400: "Not well-formed JSON",
     403: "Not for this person: role, place, recusal or separation of duties",
+    404: "There is no such thing, or none that this person may know of",
     409: "The task or case has changed meanwhile",
+    413: "Larger than any honest request",
+    422: "The request or the form is not as it should be",
 }
 """What every operation may answer besides its result, as the OpenAPI document says it."""
 

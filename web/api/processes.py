@@ -6,16 +6,14 @@ from typing import Any
 
 from engine.errors import NotFound
 from engine.text import Text
-from web.api.keys import auth, caller
+from web.api.keys import caller
 from web.api.models import FormOut, Me, ProcessList
-from web.api.room import blueprint
+from web.api.operation import operation
 from web.api.wire import both, form_facts
 from web.house import engine
 
 
-@blueprint.get("/me")
-@blueprint.auth_required(auth)
-@blueprint.output(Me)
+@operation("GET", "/me", told=Me)
 def me() -> dict[str, Any]:
     """The person of this token, with the roles of today."""
     with engine().reading(caller()) as look:
@@ -24,9 +22,7 @@ def me() -> dict[str, Any]:
     return {"id": who.id, "name": who.name, "office": who.office, "roles": roles}
 
 
-@blueprint.get("/processes")
-@blueprint.auth_required(auth)
-@blueprint.output(ProcessList)
+@operation("GET", "/processes", told=ProcessList)
 def processes() -> dict[str, Any]:
     """The processes that the caller may start."""
     county = caller().county
@@ -40,9 +36,7 @@ def processes() -> dict[str, Any]:
     return {"rows": rows}
 
 
-@blueprint.get("/processes/<string(maxlength=80):process>/forms/<string(maxlength=80):form>")
-@blueprint.auth_required(auth)
-@blueprint.output(FormOut)
+@operation("GET", "/processes/<string(maxlength=80):process>/forms/<string(maxlength=80):form>", told=FormOut)
 def form(process: str, form: str) -> dict[str, Any]:
     """A form of a process that the caller may start."""
     startable = {each.process: each.version for each in engine().startable(caller())}

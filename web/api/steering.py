@@ -15,10 +15,9 @@ from engine.queries.inbox import step_name
 from engine.records import HumanTask
 from engine.text import Text
 from web.api.cases import CASE
-from web.api.keys import auth, caller
+from web.api.keys import caller
 from web.api.models import CaseOut, Started, SubmissionOut
-from web.api.problems import REFUSALS
-from web.api.room import blueprint
+from web.api.operation import operation
 from web.api.steering_models import (
     Correct,
     DataOut,
@@ -42,40 +41,26 @@ from web.house import engine
 INCIDENT = Text("故障", "incident")
 
 
-@blueprint.post("/cases/<string(length=20):case_id>/suspend")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(WithReason)
-@blueprint.output(CaseOut)
+@operation("POST", "/cases/<string(length=20):case_id>/suspend", sent=WithReason, told=CaseOut)
 def suspend(case_id: str, json_data: WithReason) -> Any:
     """挂起: nothing can be done in the case until it is resumed; administrators."""
     return engine().steering.suspend(known_id(case_id, CASE), caller(), json_data.revision, json_data.reason)
 
 
-@blueprint.post("/cases/<string(length=20):case_id>/resume")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(WithReason)
-@blueprint.output(CaseOut)
+@operation("POST", "/cases/<string(length=20):case_id>/resume", sent=WithReason, told=CaseOut)
 def resume(case_id: str, json_data: WithReason) -> Any:
     """激活: the case goes on where it stood; administrators."""
     return engine().steering.resume(known_id(case_id, CASE), caller(), json_data.revision, json_data.reason)
 
 
-@blueprint.get("/cases/<string(length=20):case_id>/targets")
-@blueprint.auth_required(auth)
-@blueprint.output(Places)
+@operation("GET", "/cases/<string(length=20):case_id>/targets", told=Places)
 def targets(case_id: str) -> dict[str, Any]:
     """The steps that a case can be put on."""
     view = engine().case(known_id(case_id, CASE), caller())
     return {"rows": [_place(view, *each) for each in engine().steering.targets(case_id, caller())]}
 
 
-@blueprint.get("/cases/<string(length=20):case_id>/jump")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(JumpQuery, location="query")
-@blueprint.output(JumpPlan)
+@operation("GET", "/cases/<string(length=20):case_id>/jump", sent=JumpQuery, told=JumpPlan)
 def plan_jump(case_id: str, query_data: JumpQuery) -> dict[str, Any]:
     """What putting a case on a step (or taking an ended one up there) would leave, enter and take back; nothing changes."""
     view, asked = engine().case(known_id(case_id, CASE), caller()), query_data
@@ -87,11 +72,7 @@ def plan_jump(case_id: str, query_data: JumpQuery) -> dict[str, Any]:
     }
 
 
-@blueprint.post("/cases/<string(length=20):case_id>/jump")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(Jump)
-@blueprint.output(Started)
+@operation("POST", "/cases/<string(length=20):case_id>/jump", sent=Jump, told=Started)
 def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
     """自由跳转: leaves the steps on the way and enters another anew; administrators."""
     sent = json_data
@@ -107,11 +88,7 @@ def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
     return _now(case_id, opened)
 
 
-@blueprint.post("/cases/<string(length=20):case_id>/reopen")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(Reopen)
-@blueprint.output(Started)
+@operation("POST", "/cases/<string(length=20):case_id>/reopen", sent=Reopen, told=Started)
 def reopen(case_id: str, json_data: Reopen) -> dict[str, Any]:
     """唤醒: an ended case goes on at a step; administrators."""
     sent = json_data
@@ -119,11 +96,13 @@ def reopen(case_id: str, json_data: Reopen) -> dict[str, Any]:
     return _now(case_id, opened)
 
 
-@blueprint.post("/cases/<string(length=20):case_id>/submissions/<string(length=20):entry>/correct")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(Correct)
-@blueprint.output(SubmissionOut, status_code=201)
+@operation(
+    "POST",
+    "/cases/<string(length=20):case_id>/submissions/<string(length=20):entry>/correct",
+    sent=Correct,
+    told=SubmissionOut,
+    status=201,
+)
 def correct(case_id: str, entry: str, json_data: Correct) -> dict[str, Any]:
     """更正: a new entry stands for what was typed, which stays; whoever typed it, or an administrator."""
     view = engine().case(known_id(case_id, CASE), caller())
@@ -139,9 +118,7 @@ def correct(case_id: str, entry: str, json_data: Correct) -> dict[str, Any]:
     return submission_facts(drawn, made)
 
 
-@blueprint.get("/incidents")
-@blueprint.auth_required(auth)
-@blueprint.output(IncidentList)
+@operation("GET", "/incidents", told=IncidentList)
 def incidents() -> dict[str, Any]:
     """Automatic steps that failed and wait for somebody, latest first; administrators."""
     names = ("id", "case_id", "element", "service", "opened_at")
@@ -149,20 +126,13 @@ def incidents() -> dict[str, Any]:
     return {"rows": [{name: getattr(each, name) for name in names} | {"cause": both(each.cause)} for each in found]}
 
 
-@blueprint.get("/incidents/<string(length=20):incident>/data")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.output(DataOut)
+@operation("GET", "/incidents/<string(length=20):incident>/data", told=DataOut)
 def failed_data(incident: str) -> dict[str, Any]:
     """The routing data that a failed step sees; administrators."""
     return {"data": plain(engine().steering.failed_data(known_id(incident, INCIDENT), caller()))}
 
 
-@blueprint.post("/incidents/<string(length=20):incident>/retry")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(Mend)
-@blueprint.output(CaseOut)
+@operation("POST", "/incidents/<string(length=20):incident>/retry", sent=Mend, told=CaseOut)
 def retry(incident: str, json_data: Mend) -> Any:
     """Runs a failed step again after `data` mended the routing data; a text where a date stood is read as a date."""
     before = engine().steering.failed_data(known_id(incident, INCIDENT), caller())
@@ -170,11 +140,7 @@ def retry(incident: str, json_data: Mend) -> Any:
     return engine().steering.retry(incident, caller(), data)
 
 
-@blueprint.post("/incidents/retry")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(RetryMany)
-@blueprint.output(RetriedMany)
+@operation("POST", "/incidents/retry", sent=RetryMany, told=RetriedMany)
 def retry_many(json_data: RetryMany) -> dict[str, Any]:
     """Runs several again, each on its own, and says what became of each."""
     wanted = [known_id(each, INCIDENT) for each in json_data.incidents]
@@ -182,11 +148,7 @@ def retry_many(json_data: RetryMany) -> dict[str, Any]:
     return {"rows": [{"incident": each, "problem": _problem(refused)} for each, refused in results.items()]}
 
 
-@blueprint.post("/messages")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(SendMessage)
-@blueprint.output(CaseOut)
+@operation("POST", "/messages", sent=SendMessage, told=CaseOut)
 def deliver(json_data: SendMessage) -> Any:
     """Hands a message to the one case that waits for it: the named one, or that of the subject; administrators."""
     sent = json_data
@@ -194,11 +156,7 @@ def deliver(json_data: SendMessage) -> Any:
     return engine().steering.deliver(sent.message, caller(), data, case_id=sent.case_id, subject=sent.subject)
 
 
-@blueprint.post("/signals")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(SendSignal)
-@blueprint.output({}, status_code=204)
+@operation("POST", "/signals", sent=SendSignal)
 def signal(json_data: SendSignal) -> str:
     """Tells every case that waits for a signal, after the answer; administrators."""
     engine().steering.signal(json_data.signal, caller())

@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from engine.text import Text
-from web.api.keys import auth, caller
+from web.api.keys import caller
 from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, TaskPage, TaskQuery, WithRevision
-from web.api.problems import REFUSALS
-from web.api.room import blueprint
+from web.api.operation import operation
 from web.api.wire import both, cleaned, form_facts, known_id, plain
 from web.house import engine
 
 TASK = Text("待办", "task")
 
 
-@blueprint.get("/tasks")
-@blueprint.auth_required(auth)
-@blueprint.input(TaskQuery, location="query")
-@blueprint.output(TaskPage)
+@operation("GET", "/tasks", sent=TaskQuery, told=TaskPage)
 def tasks(query_data: TaskQuery) -> dict[str, Any]:
     """One box of the inbox: mine, my roles' pool, or what I have done; most urgent first."""
     page = engine().inbox(caller(), query_data.box, query_data.text, query_data.after, query_data.limit)
@@ -31,9 +27,7 @@ def _row(row: Any) -> dict[str, Any]:
     return {name: getattr(row, name) for name in (*names, *times)} | {"step": both(row.step)}
 
 
-@blueprint.get("/tasks/<string(length=20):task_id>")
-@blueprint.auth_required(auth)
-@blueprint.output(OpenTask)
+@operation("GET", "/tasks/<string(length=20):task_id>", told=OpenTask)
 def task(task_id: str) -> dict[str, Any]:
     """A task: its form, what was drafted, what the caller may do."""
     view = engine().task(known_id(task_id, TASK), caller())
@@ -45,42 +39,26 @@ def task(task_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@blueprint.post("/tasks/<string(length=20):task_id>/claim")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(WithRevision)
-@blueprint.output(TaskOut)
+@operation("POST", "/tasks/<string(length=20):task_id>/claim", sent=WithRevision, told=TaskOut)
 def claim(task_id: str, json_data: WithRevision) -> Any:
     """签收: takes a task from the pool."""
     return engine().claim(known_id(task_id, TASK), caller(), json_data.revision)
 
 
-@blueprint.post("/tasks/<string(length=20):task_id>/unclaim")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(WithRevision)
-@blueprint.output(TaskOut)
+@operation("POST", "/tasks/<string(length=20):task_id>/unclaim", sent=WithRevision, told=TaskOut)
 def unclaim(task_id: str, json_data: WithRevision) -> Any:
     """退签: gives it back untouched."""
     return engine().unclaim(known_id(task_id, TASK), caller(), json_data.revision)
 
 
-@blueprint.put("/tasks/<string(length=20):task_id>/draft")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(KeepDraft)
-@blueprint.output({}, status_code=204)
+@operation("PUT", "/tasks/<string(length=20):task_id>/draft", sent=KeepDraft)
 def save_draft(task_id: str, json_data: KeepDraft) -> str:
     """暂存: keeps an unfinished form, as it was sent."""
     engine().save_draft(known_id(task_id, TASK), caller(), json_data.values)
     return ""
 
 
-@blueprint.post("/tasks/<string(length=20):task_id>/complete")
-@blueprint.doc(responses=REFUSALS)
-@blueprint.auth_required(auth)
-@blueprint.input(CompleteTask)
-@blueprint.output(Started)
+@operation("POST", "/tasks/<string(length=20):task_id>/complete", sent=CompleteTask, told=Started)
 def complete(task_id: str, json_data: CompleteTask) -> Any:
     """Does the step; the answer says who has the case next."""
     view = engine().task(known_id(task_id, TASK), caller())
