@@ -12,6 +12,7 @@ from engine.errors import AlreadyClaimed, Barred, Ended, Forbidden, NotFound, No
 from engine.library import Deployed
 from engine.people import codes_down_to, covers, holders, present
 from engine.records import Case, CaseStatus, HumanTask, Person, TaskState
+from engine.store.hot_tasks import all_tasks_of
 from engine.text import Text
 from engine.work import CaseFile, Look, Work
 
@@ -95,6 +96,7 @@ def require_candidate(look: Look, file: CaseFile, task: HumanTask) -> None:
         raise Forbidden(expected=f"{task.role}@{task.place}", found=held)
     require_training(look, file, task, element)
     require_separation(look, file, element)
+    _require_one_voice(look, task)
     look.ask_bar(file)
 
 
@@ -156,6 +158,18 @@ def require_separation(look: Look, file: CaseFile, element: Element) -> None:
         earlier = file.loaded.memory.step_done_by(who.id, element.apart_from)
         if earlier is not None:
             raise Barred(reason=_did_before(look, who, _drawn(file, earlier).name))
+
+
+def _require_one_voice(look: Look, task: HumanTask) -> None:
+    """Raises `Barred` where a signer would sign for another signer of the step too: two voices are two people."""
+    if task.sign is None or look.actor.acting_for is None:
+        return
+    every = all_tasks_of(look.connection, look.county, task.case_id)
+    if any(each.token == task.token and each.assignee == look.actor.person for each in every):
+        said = Text(
+            "您自己也签这一步，不能再代{who}签", "you sign this step yourself, so you cannot sign it for {who} too"
+        )
+        raise Barred(reason=said.format(who=look.somebody(look.me).name))
 
 
 def _did_before(look: Look, who: Person, step: Text) -> Text:

@@ -11,9 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
-from engine.store import words
+from engine.store import hands, words
 
-FILLED: Mapping[str, Callable[[Connection], None]] = {"0002": words.fill}
+FILLED: Mapping[str, tuple[Callable[[Connection], None], ...]] = {"0002": (words.fill, hands.fill)}
 """What is computed from the rows that are there, after a step of the chain that made room for it."""
 
 
@@ -33,9 +33,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
         now = _at(connection) or ""
-        for step, fill in FILLED.items():
+        for step, fills in FILLED.items():
             if before < step <= now:
-                fill(connection)
+                for fill in fills:
+                    fill(connection)
 
 
 def revision(engine: Engine) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from engine import Actor, TaskState
 from engine.errors import AlreadyClaimed, Barred, Forbidden, InvalidForm, NotFound, NotPossible, Refusal, Stale
 from engine.records import StandIn
+from engine.store.hot_tasks import keep_tasks, rewrite_task
 from engine.testing import VILLAGE, Sketch, World, counted
 from tests.engine.office import Office, chain
 from tests.engine.sketches import permit
@@ -211,6 +213,18 @@ def test_what_was_done_for_somebody_separates_both(office: Office) -> None:
         with pytest.raises((Barred, NotFound)):
             engine.claim(task.id, either, task.revision)
     assert office.take("decide", world.bob).assignee == world.bob.person
+
+
+def test_a_signer_does_not_sign_for_another_signer_of_the_same_step(office: Office) -> None:
+    world, engine = office.world, office.world.engine
+    office.begin(chain("a"))
+    stand_in(world, world.alice, world.dan)
+    task = replace(office.take("a"), sign="vote")
+    with engine.transaction(world.system) as work:
+        rewrite_task(work.connection, work.county, task)
+        keep_tasks(work.connection, work.county, [replace(task, id="another", assignee=world.dan.person, revision=1)])
+    with pytest.raises(Barred):
+        engine.complete(task.id, world.dan, task.revision, {})
 
 
 def test_nobody_acts_for_somebody_whose_role_has_ended(office: Office) -> None:

@@ -48,6 +48,8 @@ def go_on(engine: Engine) -> None:
         (clerk, row) for clerk in clerks for row in engine.inbox(clerk, "pool").rows if row.element == "deliver_grant"
     ]
     assert rows, "the snapshot holds a case whose certificate is to be handed over"
+    theirs = [row for clerk in clerks for row in engine.inbox(clerk, "waiting").rows]
+    assert theirs, "whose act brought a step to others is known of old steps too"
     clerk, row = rows[0]
     taken = engine.claim(row.task_id, clerk, row.revision)
     values = {"way": "in_person", "delivered_on": engine.clock.now().date().isoformat(), "received_by": "本人"}
