@@ -103,7 +103,7 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
         view=view,
         element=element,
         form=form,
-        draft=_draft(reading, task),
+        draft=draft_kept(reading, task),
         may=may,
         refusal=refusal,
         days_left=reading.days_left(task.due_at),
@@ -113,7 +113,7 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
     )
 
 
-def _draft(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
+def draft_kept(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
     """What the person has kept of the step, else what whom they stand in for has."""
     kept = (
         draft_of(reading.connection, reading.county, task.id, who, reading.house.vault)

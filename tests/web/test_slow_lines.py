@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -122,3 +124,87 @@ def test_a_button_near_the_bar_is_pressed_by_mouse_at_the_first_press(site: Site
         page.wait_for_timeout(60)
         page.mouse.up()
         expect(page.locator(f"[name='members.{number}.name']")).to_be_visible()
+
+
+KEPT = "() => Object.entries(localStorage).filter(([name]) => name.startsWith('kept:'))"
+
+
+def lose_the_line(site: Site, page: Page, task_id: str) -> None:
+    """Alice types a name while nothing reaches the server."""
+    site.enter(page)
+    page.goto(f"{site.url}/tasks/{task_id}")
+    page.route("**/live", lambda route: route.abort("internetdisconnected"))
+    page.fill("[name='members.0.name']", "王小明")
+    page.locator("[name='members.0.name']").press("Tab")
+    expect(page.locator("[data-status]")).to_contain_text("没有连上")
+    page.wait_for_function(f"({KEPT})().length === 1")
+
+
+def test_what_a_lost_line_kept_back_is_there_when_the_page_is_opened_again(site: Site, page: Page, survey: str) -> None:
+    lose_the_line(site, page, survey)
+    assert "王小明" not in str(page.evaluate(KEPT)), "sealed"
+    page.unroute_all()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("[name='members.0.name']")).to_have_value("王小明")
+    expect(page.locator("[data-status]")).to_contain_text("已经带回来")
+    assert page.evaluate(KEPT) == []
+
+
+def test_a_sign_in_that_ends_loses_nothing_even_when_the_page_is_left(site: Site, page: Page, survey: str) -> None:
+    site.enter(page)
+    page.goto(f"{site.url}/tasks/{survey}")
+    site.office.wall.advance(timedelta(hours=2))
+    page.fill("[name='members.0.name']", "王小明")
+    page.locator("[name='members.0.name']").press("Tab")
+    expect(page.locator("[data-status]")).to_contain_text("登录已过期")
+    page.wait_for_function(f"({KEPT})().length === 1")
+    page.on("dialog", lambda dialog: dialog.accept())
+    site.enter(page)
+    page.goto(f"{site.url}/tasks/{survey}")
+    expect(page.locator("[name='members.0.name']")).to_have_value("王小明")
+
+
+def test_nothing_stays_on_the_machine_after_sign_out_nor_opens_for_somebody_else(
+    site: Site, page: Page, survey: str
+) -> None:
+    lose_the_line(site, page, survey)
+    page.on("dialog", lambda dialog: dialog.accept())
+    ((_name, sealed),) = page.evaluate(KEPT)
+    page.click("details.me summary")
+    page.locator("details.me form[action$='sign-out'] button").click()
+    page.wait_for_url(f"{site.url}/")
+    assert page.evaluate(KEPT) == []
+    page.unroute_all()
+    engine, alice = site.office.world.engine, site.office.world.alice
+    task = engine.task(survey, alice).task
+    engine.operations.transfer(survey, alice, task.revision, site.office.world.bob.person, "出差")
+    site.enter(page, "bob")
+    page.goto(f"{site.url}/tasks/{survey}")
+    own = page.locator("#form").get_attribute("data-kept")
+    page.evaluate("([name, text]) => localStorage.setItem(`kept:${name}`, text)", [own, sealed])
+    page.reload()
+    page.wait_for_function(f"({KEPT})().length === 0")
+    expect(page.locator("[name='members.0.name']")).to_have_value("")
+
+
+def test_of_two_tabs_the_later_one_is_told_and_nothing_is_overwritten(site: Site, page: Page, survey: str) -> None:
+    site.enter(page)
+    page.goto(f"{site.url}/tasks/{survey}")
+    other = page.context.new_page()
+    other.goto(f"{site.url}/tasks/{survey}")
+    for tab, name in ((page, "王小明"), (other, "李秀兰")):
+        tab.fill("[name='members.0.name']", name)
+        tab.locator("[name='members.0.name']").press("Tab")
+        tab.wait_for_timeout(300)
+    expect(page.locator("[data-status]")).to_contain_text("已自动暂存")
+    expect(other.locator("[data-status]")).to_contain_text("别的窗口里改过")
+    page.fill("[name='members.0.name']", "王小明明")  # the first tab goes on
+    page.locator("[name='members.0.name']").press("Tab")
+    page.wait_for_timeout(300)
+    page.reload()
+    assert page.input_value("[name='members.0.name']") == "王小明明"
+    other.click("[name=_save]")  # and is overruled only on purpose
+    other.wait_for_url("**/inbox*")
+    page.reload()
+    assert page.input_value("[name='members.0.name']") == "李秀兰"

@@ -85,4 +85,6 @@ def sign_out() -> ResponseReturnValue:
     sign_ins.end_current(visitor())
     session.clear()
     flash(_("已退出登录。"), "success")
-    return redirect(url_for("public.index"))
+    gone = redirect(url_for("public.index"))
+    gone.headers["Clear-Site-Data"] = '"storage"'  # nothing that was typed stays on a shared machine
+    return gone

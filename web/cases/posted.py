@@ -14,7 +14,7 @@ from engine.forms.unfolding import unfolded
 from web.cases.joining import joined
 
 _FILE = "_file:"
-_NOT_VALUES = frozenset({"csrf_token", "revision", "key", "place"})
+_NOT_VALUES = frozenset({"csrf_token", "revision", "key", "place", "drawn"})
 FORESEE = "_foresee"
 """The button that asks what would come of it."""
 AGAIN = ("_add", "_remove", "_drop", "_upload", "_refresh", "_phrase")

@@ -19,6 +19,7 @@ from web.cases.evidence import opinions, proofs
 from web.cases.filling import Filling
 from web.cases.following import next_sentence
 from web.cases.happenings import happenings, standstill
+from web.cases.keeping import kept_here, mark_of
 from web.cases.outlook import Outlook, outlook
 from web.cases.phrases import offered
 from web.cases.posted import AGAIN, FORESEE, Posted, without_blank_rows
@@ -74,11 +75,16 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     """Keeps what was typed, and says which fields are asked for."""
     form = engine().step(task_id, actor()).form or NO_FORM
     values = Posted.read(request, form).values
+    hidden, drawn = sorted(Filling(form, values).hidden()), request.form.get("drawn")
+    now = mark_of(engine().draft(task_id, actor()))
+    if drawn and now not in (drawn, mark_of(values)):
+        told = _("这份表在别的窗口里改过，这里填的没有暂存。要用这里的，请点“暂存”；要用那边的，请刷新。")
+        return {"hidden": hidden, "message": told, "elsewhere": True}, 409
     try:
         engine().save_draft(task_id, actor(), values)
     except Refusal as refusal:
         return {"message": tell(refusal)}, status_of(refusal)
-    return {"hidden": sorted(Filling(form, values).hidden()), "message": kept_now()}
+    return {"hidden": hidden, "message": kept_now(), "drawn": mark_of(engine().draft(task_id, actor()))}
 
 
 def _foreseen(task_id: str, values: Mapping[str, object]) -> Outlook:
@@ -139,6 +145,8 @@ def page_of(
         opinions=opinions(view.view),
         proofs=proofs(view.view),
         coming=coming,
+        drawn=mark_of(view.draft),
+        kept=kept_here(view.task.id),
         typed=request.form.get("reason", ""),
     )
 

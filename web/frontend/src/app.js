@@ -8,6 +8,7 @@ import { drafts } from "./app/drafts.js";
 import { signatures } from "./app/signatures.js";
 import { again } from "./app/again.js";
 import { uploads } from "./app/uploads.js";
+import { brought, kept } from "./app/kept.js";
 import { phrases } from "./app/phrases.js";
 import { manners } from "./app/manners.js";
 
@@ -23,3 +24,5 @@ uploads();
 signatures();
 again();
 phrases();
+brought();
+kept();

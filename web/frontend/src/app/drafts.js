@@ -1,5 +1,8 @@
 // A form marked data-live tells the server what was typed: it keeps the draft and says which fields are asked for.
+import { forget, keep } from "./kept.js";
+
 const PAUSE = 1200;
+const AGAIN = 15_000;
 const timers = new WeakMap();
 const saving = new WeakMap(); // form -> promise of its last save; one save goes after the other
 
@@ -21,6 +24,7 @@ export function drafts() {
     submitter?.setAttribute("aria-busy", "true");
     quiet(form).then(() => (loud(form), form.requestSubmit(submitter)));
   }, true);
+  window.addEventListener("online", () => waiting().forEach((form) => later(form, 0)));
   // Leaving within the pause: the last words go after the page. Only what could not be kept is worth a question.
   window.addEventListener("pagehide", () => waiting().forEach((form) => navigator.sendBeacon(form.dataset.live, typed(form))));
   window.addEventListener("beforeunload", (event) => {
@@ -62,18 +66,28 @@ async function send(form) {
   if (form.dataset.sent || !form.isConnected) return;
   const status = form.querySelector("[data-status]");
   delete form.dataset.unkept;
+  const pairs = [...typed(form)].filter(([name]) => name !== "csrf_token");
   try {
     const answer = await fetch(form.dataset.live, {
       method: "POST", body: typed(form), redirect: "error", headers: { Accept: "application/json" },
     });
     const news = await answer.json();
-    if (!answer.ok) form.dataset.unkept = "failed";
+    if (answer.ok) forget(form);
+    else failed(form, answer.status === 401 ? pairs : null);
+    if (news.drawn && form.elements.drawn) form.elements.drawn.value = news.drawn;
     if (news.hidden) show(form, new Set(news.hidden));
     if (status && news.message) status.textContent = news.message;
   } catch {
-    form.dataset.unkept = "failed";
+    failed(form, pairs);
+    later(form, AGAIN);
     if (status) status.textContent = form.dataset.offline;
   }
+}
+
+// What has not reached the server waits on this machine; a draft that the server refused does not.
+function failed(form, pairs) {
+  form.dataset.unkept = "failed";
+  if (pairs) keep(form, pairs);
 }
 
 // Hidden fields stay in the page with what was typed; the server drops what is not asked for.
