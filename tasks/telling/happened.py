@@ -125,6 +125,17 @@ def _waits(work: Work, row: Row[Any]) -> Happening | None:
     return Happening(key, Told.POOL, (), row.at, row.case_id, row.task_id, pool=(row.pool, row.where))
 
 
+def _turn(work: Work, row: Row[Any]) -> Happening | None:
+    """A signer whose turn has come, or who was added and need not wait for anybody."""
+    if row.state != TaskState.CLAIMED:
+        return _waits(work, row)
+    key = f"{Told.TURN}:{row.task_id}"
+    mine = row.assignee == row.person
+    return (
+        None if mine else Happening(key, Told.TURN, (row.assignee,), row.at, row.case_id, row.task_id, row.person or "")
+    )
+
+
 def _handed(kind: Told) -> Callable[[Work, Row[Any]], Happening | None]:
     def made(work: Work, row: Row[Any]) -> Happening | None:
         return _made(row, kind, str(msgspec.json.decode(row.detail)["to"]))
@@ -155,6 +166,8 @@ _TELLS: Mapping[str, Callable[[Work, Row[Any]], Happening | None]] = {
     "task_opened": _to_whoever_has_it,
     "task_unclaimed": _waits,
     "task_released": _waits,
+    "signer_added": _turn,
+    "signer_called": _turn,
     "task_transferred": _handed(Told.HANDED),
     "task_delegated": _handed(Told.ASKED),
     "task_answered": _handed(Told.ANSWERED),

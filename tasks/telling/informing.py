@@ -18,11 +18,11 @@ from engine.ids import new_id
 from engine.notices import Told
 from engine.people import People, codes_down_to
 from engine.records import Person
-from engine.store.tables import case_copy, cases, human_task, intention, person
+from engine.store.tables import case_copy, cases, human_task, intention, person, stand_in
 from engine.work import Look, Work
 from tasks.telling.happened import PAGE, Happening, begin, happened, last_sealed, recorded, waits
 from tasks.telling.kept import KeptChannel, kept_channels
-from tasks.telling.kinds import INAPP
+from tasks.telling.kinds import INAPP, KINDS
 from tasks.telling.tables import delivery, notice, telling, wish
 from tasks.telling.wishes import EVERYBODY, Wishes, wishes_of
 
@@ -79,7 +79,7 @@ class _Round:
         _insert(self._work, delivery, self._deliveries)
 
     def _tell(self, each: Happening) -> None:
-        to = self._may_take(*each.pool) if each.pool is not None else each.to
+        to = self._may_take(*each.pool) if each.pool is not None else self._with_stand_ins(each)
         for who in [who for who in to if who in self._present]:
             chosen = self._wishes[who]
             if chosen.wants(each.kind, INAPP):
@@ -96,7 +96,35 @@ class _Round:
     def _concerned(self) -> set[str]:
         named = {who for each in self._happenings for who in each.to}
         pools = [self._may_take(*each.pool) for each in self._happenings if each.pool is not None]
-        return named.union(*pools)
+        away = [who for rules in self._stand_ins.values() for who, _ in rules]
+        return named.union(away, *pools)
+
+    # ------------------------------------------------------------ whoever stands in for somebody hears of their steps
+    @cached_property
+    def _stand_ins(self) -> dict[str, list[tuple[str, frozenset[str]]]]:
+        """Person -> (who stands in today, for which processes; none for all)."""
+        work, named = self._work, {who for each in self._happenings for who in each.to}
+        holds = (stand_in.c.since <= work.today, stand_in.c.until > work.today, stand_in.c.ended_at.is_(None))
+        rows = work.connection.execute(
+            select(stand_in).where(stand_in.c.county == work.county, stand_in.c.person.in_(named), *holds)
+        )
+        found: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for row in rows:
+            processes = msgspec.json.decode(row.processes, type=frozenset[str])
+            found.setdefault(row.person, []).append((row.stand_in, processes))
+        return found
+
+    def _with_stand_ins(self, each: Happening) -> tuple[str, ...]:
+        if not KINDS[each.kind].about_task or each.task_id is None:
+            return each.to
+        process = self._cases[each.case_id].process if each.case_id in self._cases else ""
+        beside = [
+            other
+            for who in each.to
+            for other, processes in self._stand_ins.get(who, ())
+            if other != each.by and (not processes or process in processes)
+        ]
+        return tuple(dict.fromkeys((*each.to, *beside)))
 
     @cached_property
     def _present(self) -> set[str]:
@@ -122,17 +150,17 @@ class _Round:
         return [each for each in self._channels if each.channel.reaches == "group"]
 
     @cached_property
-    def _paths(self) -> dict[str, str]:
-        """Where the cases belong, for channels that hear of one place alone."""
+    def _cases(self) -> dict[str | None, Any]:
+        """Where the cases belong, and by which process they go."""
         ids = {each.case_id for each in self._happenings if each.case_id}
-        rows = self._work.connection.execute(
-            select(cases.c.id, cases.c.place_path).where(cases.c.county == self._work.county, cases.c.id.in_(ids))
-        )
-        return {row.id: row.place_path for row in rows}
+        columns = (cases.c.id, cases.c.place_path, cases.c.process)
+        found = select(*columns).where(cases.c.county == self._work.county, cases.c.id.in_(ids))
+        return {row.id: row for row in self._work.connection.execute(found)}
 
     def _is_within(self, each: Happening, place: str) -> bool:
-        path = self._paths.get(each.case_id or "", "")
-        return place == self._work.county or place in codes_down_to(path)
+        if place == self._work.county:
+            return True
+        return each.case_id in self._cases and place in codes_down_to(self._cases[each.case_id].place_path)
 
     # ------------------------------------------------------------ steps that wait for anybody
     @cached_property

@@ -66,6 +66,24 @@ def test_handing_asking_answering_returning_and_urging_tell_whom_they_concern(ei
     assert either.told(world.bob)[-1] == "returned"
 
 
+def test_whoever_stands_in_hears_of_the_steps_of_whoever_is_away(desk: Desk) -> None:
+    world, today = desk.world, desk.world.clock.now().date()
+    world.deploy(steps(1))
+    world.engine.standins.add(world.bob, world.bob.person, world.dan.person, today, today, ["steps"])
+    other = Sketch("other").start().person("step1").end("done").flow("begin", "step1", "done")
+    for sketch in (steps(1), other):
+        task = desk.take(desk.begin(sketch)["step1"], world.alice)
+        world.engine.operations.transfer(task.id, world.alice, task.revision, world.bob.person, "x")
+    desk.tell()
+    assert desk.told(world.bob) == ["handed", "handed"]
+    assert sorted(desk.told(world.dan)) == ["handed", "stand_in"]
+    desk.later(days=1)
+    task = desk.take(desk.begin(steps(1))["step1"], world.alice)
+    world.engine.operations.transfer(task.id, world.alice, task.revision, world.bob.person, "x")
+    desk.tell()
+    assert sorted(desk.told(world.dan)) == ["handed", "stand_in"]
+
+
 def test_whoever_started_a_case_hears_its_end(desk: Desk) -> None:
     world = desk.world
     task = desk.take(desk.begin(steps(1))["step1"], world.bob)
