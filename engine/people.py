@@ -223,14 +223,38 @@ class People:
         """A place by its code. Raises `NotFound`."""
         return load_place(self._connection, self._county, code)
 
-    def add_person(self, name: str, office: str = "", *, since: date | None = None, id: str | None = None) -> Person:  # noqa: A002  # the word for it
-        """A new member of staff, without a role yet."""
-        made = Person(id or new_id(), name, office, since or self._today)
-        self._connection.execute(
-            insert(person),
-            {"county": self._county, "id": made.id, "name": name, "office": office, "since": made.since},
-        )
+    def add_person(
+        self,
+        name: str,
+        office: str = "",
+        *,
+        since: date | None = None,
+        id: str | None = None,  # noqa: A002  # the word for it
+        number: str | None = None,
+    ) -> Person:
+        """A new member of staff, without a role yet. Raises `NotPossible` where the staff number is somebody's."""
+        if number is not None:
+            self._require_free(number)
+        made = Person(id or new_id(), name, office, since or self._today, number=number)
+        row = {"county": self._county, "id": made.id, "name": name, "office": office, "since": made.since}
+        self._connection.execute(insert(person), {**row, "number": number})
         return made
+
+    def change_person(self, person_id: str, *, name: str, office: str, number: str | None) -> None:
+        """Mends name, office and staff number. Raises `NotFound`, and `NotPossible` where the number is somebody's."""
+        if load_person(self._connection, self._county, person_id).number != number and number is not None:
+            self._require_free(number)
+        self._connection.execute(
+            update(person)
+            .where(person.c.county == self._county, person.c.id == person_id)
+            .values(name=name, office=office, number=number)
+        )
+
+    def _require_free(self, number: str) -> None:
+        taken = select(person.c.name).where(person.c.county == self._county, person.c.number == number)
+        if name := self._connection.execute(taken).scalar_one_or_none():
+            detail = Text("工号“{number}”已是{name}的。", "the staff number “{number}” is that of {name}.")
+            raise NotPossible(detail=detail.format(number=number, name=name))
 
     def end_person(self, person_id: str, until: date) -> None:
         """The person leaves: from that day on they hold no role and may not act."""
@@ -297,6 +321,7 @@ class People:
                 row.until,
                 tuple(memberships.get(row.id, ())),
                 trained.get(row.id, ()),
+                row.number,
             )
             for row in rows
         ]

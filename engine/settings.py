@@ -112,6 +112,22 @@ SETTINGS: tuple[Setting, ...] = (
         "number",
     ),
     Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
+    Setting(
+        "second_factor_roles",
+        "",
+        Text(
+            "必须用手机验证码登录的角色，空格分隔，如 administrator county_head",
+            "Roles that must sign in with a code of their telephone too, such as administrator county_head",
+        ),
+    ),
+    Setting(
+        "oidc_providers",
+        "",
+        Text(
+            "统一身份认证（OpenID Connect）的配置文件（TOML）；空为不用",
+            "TOML file of OpenID Connect providers; empty means none",
+        ),
+    ),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
     Setting(
         "ask_purpose",
@@ -155,6 +171,8 @@ class Settings:
     antivirus_optional: bool = False
     session_idle_minutes: int = 60
     session_hours: int = 12
+    second_factor_roles: str = ""
+    oidc_providers: str = ""
     log_level: str = "INFO"
     ask_purpose: bool = True
     looks_years: int = 5

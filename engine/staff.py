@@ -43,6 +43,8 @@ class Person:
     until: date | None = None
     memberships: tuple[Membership, ...] = ()
     trainings: tuple[Training, ...] = ()
+    number: str | None = None
+    """Staff number (工号), by which lists of other systems name them."""
 
     def roles_at(self, day: date) -> frozenset[tuple[str, str]]:
         """(role, place) pairs held on a day."""

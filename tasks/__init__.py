@@ -31,9 +31,12 @@ from tasks.imports import (
     ImportRefused,
     NotExcel,
     RowProblem,
+    TrainingLine,
     WrongFirstMonth,
     first_month_of_payment,
     import_workbook,
+    training_template,
+    trainings_in,
 )
 from tasks.imports import template as import_template
 from tasks.letters import Letter, Paper
@@ -133,6 +136,7 @@ __all__ = [
     "Section",
     "Sending",
     "Sheet",
+    "TrainingLine",
     "Wishes",
     "WrongField",
     "WrongFirstMonth",
@@ -176,6 +180,8 @@ __all__ = [
     "search_households",
     "send_again",
     "switch_channel",
+    "training_template",
+    "trainings_in",
     "try_channel",
     "unread_by",
     "watched",

@@ -29,6 +29,11 @@ _OPEN = "open_to_all"
 _WHILE_MUST_CHANGE = frozenset(
     {"account.password", "account.change_password", "auth.sign_out", "public.language", "static"}
 )
+_WHILE_MUST_ENROL = _WHILE_MUST_CHANGE | {
+    "account.second_factor",
+    "account.begin_second_factor",
+    "account.confirm_second_factor",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Visitor:
     must_change: bool = False
     unread: int = 0
     """Notices that wait to be read."""
+    must_enrol: bool = False
+    """Whether a role asks for a second factor and there is none yet."""
 
     is_authenticated = True
     is_active = True
@@ -113,6 +120,8 @@ def guard_doors(app: Flask) -> None:
             return ask_to_sign_in()
         if visitor().must_change and request.endpoint not in _WHILE_MUST_CHANGE:
             return redirect(url_for("account.password"))
+        if visitor().must_enrol and request.endpoint not in _WHILE_MUST_ENROL:
+            return redirect(url_for("account.second_factor"))
         return None
 
 

@@ -42,6 +42,7 @@ def format_for_people(app: Flask) -> None:
     """Gives templates the filters of this module."""
     filters: dict[str, Callable[..., object]] = {
         "day": day,
+        "day_before": lambda value: day(value - timedelta(days=1)),
         "long_day": long_day,
         "moment": moment,
         "money": money,

@@ -60,6 +60,7 @@ WHO: Final = (
     _changes("b_county", "b_series", "staffing_change"),
     _changes("b_everywhere", "b_calendar", "calendar_change"),
     _TRAINED,
+    person.c.number,
 )
 """A row for each membership (one without any); a statement that selects them binds `CHANGES` and `b_county` too."""
 CHANGES: Final = {"b_series": STAFFING, "b_everywhere": EVERYWHERE, "b_calendar": CALENDAR}
@@ -141,7 +142,7 @@ def _person(rows: Sequence[Sequence[Any]]) -> Person:
     first = rows[0]
     held = {row[5]: Membership(row[5], first[0], row[6], row[7], row[8], row[9]) for row in rows if row[5] is not None}
     trained = trainings_of(first[12])
-    return Person(first[0], first[1], first[2], first[3], first[4], tuple(held.values()), trained)
+    return Person(first[0], first[1], first[2], first[3], first[4], tuple(held.values()), trained, first[13])
 
 
 def trainings_of(told: str | None) -> tuple[Training, ...]:

@@ -48,6 +48,8 @@ person = Table(
     Column("office", String(120), nullable=False, server_default=""),
     Column("since", Date, nullable=False),
     Column("until", Date),
+    Column("number", String(40), comment="staff number, by which lists of other systems name them"),
+    Index(None, "county", "number", unique=True),
 )
 membership = Table(
     "membership",

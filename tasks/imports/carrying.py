@@ -17,8 +17,9 @@ from tasks.benefits.enrolments import Enrolments, Grant
 from tasks.benefits.months import month_after
 from tasks.imports import beneficiaries, places
 from tasks.imports.beneficiaries import Beneficiary
+from tasks.imports.opening import open_workbook
 from tasks.imports.places import KinRow, PlaceRow, StaffRow
-from tasks.imports.sheets import Faults, open_workbook
+from tasks.imports.sheets import Faults
 from tasks.imports.starting import first_month_of_payment
 from tasks.registers import relatives
 from tasks.registers.households import HouseholdRegister

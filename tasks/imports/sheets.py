@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,18 +11,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from engine.errors import Refusal
 from engine.text import Text
+from tasks.imports.opening import NotExcel
 
 WRONG_NUMBER = Text("身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)")
-
-
-class NotExcel(Refusal):
-    """A file that is not a workbook."""
-
-    code = "not_excel"
-    sentence = Text(
-        "这不是可读的 Excel 文件：{why}。请用导入模板另存为 .xlsx 后再试。",
-        "This is not an Excel file that can be read: {why}. Save it as .xlsx from the template and try again.",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,20 +119,15 @@ class SheetRow:
         return found
 
 
-def open_workbook(data: bytes) -> CalamineWorkbook:
-    """The workbook in a file. Raises `NotExcel`."""
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, OSError, ValueError) as error:
-        raise NotExcel(why=str(error)[:120]) from error
-
-
 def rows(book: CalamineWorkbook, sheet: Text, columns: Sequence[Column], faults: Faults) -> Iterator[SheetRow]:
     """The rows of a sheet (by its Chinese or English name) that hold anything; none when there is no such sheet."""
     name = next((each for each in book.sheet_names if each.strip() in sheet), None)
     if name is None:
         return
-    table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    try:
+        table = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise NotExcel(why=str(error)[:120]) from error
     if not table:
         return
     places = _places(name, [_text(cell) for cell in table[0]], columns, faults)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 
+from engine.text import Text
 from tasks.imports import beneficiaries, places
+from tasks.imports.sheets import Column
 
 SHEETS = (
     (places.PLACES, places.PLACE_COLUMNS),
@@ -17,13 +20,18 @@ SHEETS = (
 
 
 def template() -> bytes:
+    """Places, staff, their relatives, and households on benefit."""
+    return empty_workbook(SHEETS)
+
+
+def empty_workbook(sheets: Sequence[tuple[Text, Sequence[Column]]]) -> bytes:
     """An .xlsx file; all cells are text, so that codes and identity numbers keep every digit."""
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         text = book.add_format({"num_format": "@"})
         bold = book.add_format({"bold": True, "bg_color": "#EEF2F7", "border": 1})
         needed = book.add_format({"bold": True, "bg_color": "#FDE8E8", "border": 1})
-        for name, columns in SHEETS:
+        for name, columns in sheets:
             sheet = book.add_worksheet(name.zh)
             sheet.set_column(0, len(columns) - 1, 18, text)
             sheet.freeze_panes(1, 0)

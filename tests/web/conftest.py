@@ -65,9 +65,10 @@ def _app(_made_once: tuple[Path, World], tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def office(_app: APIFlask, world: World, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
-    furnish(_app, world.engine, Settings(data_dir=tmp_path, county=COUNTY), frozen_clock)
+    settings = Settings(data_dir=tmp_path, county=COUNTY)
+    furnish(_app, world.engine, settings, frozen_clock)
     db._app_engines[_app][None] = world.engine.house.database.reader
-    return Office(world, _app, frozen_clock)
+    return Office(world, _app, frozen_clock, settings)
 
 
 @pytest.fixture

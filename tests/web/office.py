@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from apiflask import APIFlask
@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Page
 from werkzeug.serving import WSGIRequestHandler
 
-from engine import Actor, Cause, DeadlineRule, Extension, FrozenClock, Rules, Text, Unit
+from engine import Actor, Cause, DeadlineRule, Extension, FrozenClock, Rules, Settings, Text, Unit
 from engine.testing import COUNTY, TEXT, VILLAGE, YES_NO, Sketch, World
 
 PASSWORD = "correct horse battery"
@@ -107,6 +107,7 @@ class Office:
     world: World
     app: APIFlask
     wall: FrozenClock
+    settings: Settings = field(default_factory=Settings)
 
     def browser(self, actor: Actor | None = None) -> FlaskClient:
         """A browser, signed in as somebody."""

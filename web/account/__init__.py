@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from web.access import visitor
-from web.auth import sign_ins, tokens
+from web.account import second
+from web.account.room import blueprint
+from web.auth import diary, sign_ins, tokens
 from web.auth.passwords import WeakPassword, matches, set_password
+from web.auth.second import is_on
 from web.auth.tables import Credential
 from web.house import engine, house
 from web.i18n import _
@@ -18,7 +21,7 @@ from web.relatives import declare, family_of, withdraw
 from web.security import limiter
 from web.store import reading
 
-blueprint = Blueprint("account", __name__, url_prefix="/account")
+__all__ = ["blueprint", "second"]
 
 
 @blueprint.get("")
@@ -38,6 +41,8 @@ def _page(problem: str = "") -> str:
         tokens=tokens.tokens_of(me.county, me.person.id),
         today=engine().clock.now(),
         family=family_of(me.person.id, problem),
+        second_factor=is_on(me.person.id),
+        diary=diary.lines(me.person.id, limit=10),
     )
 
 
@@ -81,7 +86,7 @@ def change_password() -> ResponseReturnValue:
             problem = tell(refusal)
     if problem:
         return render_template("account/password.html", must=me.must_change, known=bool(_login()), message=problem), 422
-    sign_ins.begin(me.person.id)
+    sign_ins.begin(me.person.id, way=sign_ins.CODE if is_on(me.person.id) else sign_ins.PASSWORD)
     flash(_("密码已更改，其他设备上的登录已退出。"), "success")
     return redirect(url_for("account.index"))
 
@@ -91,6 +96,15 @@ def end_sign_in(sign_in: str) -> ResponseReturnValue:
     """Signs out one of one's own browsers."""
     sign_ins.end(visitor().person.id, sign_in)
     flash(_("已退出该设备上的登录。"), "success")
+    return redirect(url_for("account.index"))
+
+
+@blueprint.post("/other-sign-ins/end")
+def end_other_sign_ins() -> ResponseReturnValue:
+    """Signs out every browser but this one."""
+    me = visitor()
+    sign_ins.end_others(me.person.id, me.sign_in)
+    flash(_("其他设备上的登录都已退出。"), "success")
     return redirect(url_for("account.index"))
 
 

@@ -1,6 +1,18 @@
 """The administrator's room: people, roles, places, what failed, what waits, the calendar, settings, and in demo mode the clock."""
 
-from web.admin import calendar, channels, clock, incidents, people, places, relatives, work
+from web.admin import calendar, channels, clock, incidents, people, places, relatives, sign_ins, training, work
 from web.admin.room import blueprint
 
-__all__ = ["blueprint", "calendar", "channels", "clock", "incidents", "people", "places", "relatives", "work"]
+__all__ = [
+    "blueprint",
+    "calendar",
+    "channels",
+    "clock",
+    "incidents",
+    "people",
+    "places",
+    "relatives",
+    "sign_ins",
+    "training",
+    "work",
+]

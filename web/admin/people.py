@@ -17,6 +17,7 @@ from engine.text import Text
 from tasks import ROLES
 from web.access import actor, needs
 from web.admin.room import blueprint
+from web.auth import diary, second
 from web.auth.passwords import login_taken, remove_credential, reset_password
 from web.auth.tokens import revoke_token, tokens_of
 from web.house import engine, house
@@ -85,10 +86,14 @@ def page(person_id: str, *, password: str = "", login: str = "", problem: str = 
     """The page of a person, with a new password to be told, or with what was wrong about a declared relative."""
     with engine().people(actor()) as county:
         who, places = county.person(person_id), county.places()
+    with engine().trainings(actor()) as records:
+        trainings = records.of(person_id)
     return render_template(
         "admin/person.html", who=who, places=places, place_names={each.code: each.name for each in places}, roles=ROLES,
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
-        family=family_of(person_id, problem),
+        family=family_of(person_id, problem), trainings=trainings,
+        second_factor=second.is_on(person_id), diary=diary.lines(person_id, limit=20),
+        process_names={each.process: each.name for each in engine().trained_for(actor().county)},
     )  # fmt: skip
 
 

@@ -8,17 +8,35 @@ from datetime import datetime
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, insert, select, update
+from zxcvbn import zxcvbn
 
 from engine.engine import Engine
 from engine.errors import NotPossible, Refusal
 from engine.records import Actor
 from engine.text import Text
-from web.auth.tables import ApiToken, Credential, SignIn
+from web.auth.tables import ApiToken, Credential, OidcLink, RecoveryCode, SecondFactor, SignIn
+from web.auth.waiting import forgive_in
+from web.store import reading
 
 SHORTEST = 10
 LONGEST = 128
 _LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
-_COMMON = frozenset({"1234567890", "0123456789", "password12", "qwertyuiop", "abcd123456", "a123456789"})
+_FAMILIAR = (
+    "woaini",
+    "5201314",
+    "1314520",
+    "zhongguo",
+    "shouwang",
+    "minzheng",
+    "dibao",
+    "admin",
+    "qwer1234",
+    "asdf1234",
+)
+"""What people here choose, which a list of English words does not know."""
+_GUESSES = 8.0
+"""Powers of ten of guesses that a password must stand, as zxcvbn counts them."""
+_LOOKED_AT = 72
 
 hasher = PasswordHasher()
 _nobody = hasher.hash(secrets.token_urlsafe(16))
@@ -31,8 +49,13 @@ class WeakPassword(Refusal):
     sentence = Text("新密码不能用：{detail}", "The new password cannot be used: {detail}")
 
 
-def check_strength(password: str, login: str) -> None:
-    """Raises `WeakPassword` and says what to change."""
+def check_strength(password: str, *known: str) -> None:
+    """Raises `WeakPassword` and says what to change; `known` are the sign-in name and the name of the person.
+
+    By NIST SP 800-63B (5.1.1.2): long enough, and none that is common, expected or of the person themselves. Nobody
+    must mix kinds of characters or change a good password from time to time.
+    """
+    told = [each.strip().lower() for each in known if len(each.strip()) > 1]
     if len(password) < SHORTEST:
         raise WeakPassword(
             detail=Text(
@@ -42,13 +65,19 @@ def check_strength(password: str, login: str) -> None:
         )
     if len(password) > LONGEST:
         raise WeakPassword(detail=Text(f"最多{LONGEST}个字符。", f"use at most {LONGEST} characters."))
-    if password.lower() in _COMMON or len(set(password)) < 4 or login.lower() in password.lower():
+    if len(set(password)) < 4 or any(each in password.lower() for each in told) or _guessed(password, told):
         raise WeakPassword(
             detail=Text(
-                "太容易被猜到，请换一个，不要包含登录名。",
-                "it is easy to guess; choose another, without your sign-in name.",
+                "太容易被猜到，请换一个，不要包含登录名或姓名。",
+                "it is easy to guess; choose another, without your name or sign-in name.",
             )
         )
+
+
+def _guessed(password: str, told: list[str]) -> bool:
+    """Whether whoever tries common words, keyboard rows, dates and repetitions first comes to it soon."""
+    estimate = zxcvbn(password[:_LOOKED_AT], user_inputs=[*told, *_FAMILIAR])
+    return float(estimate["guesses_log10"]) < _GUESSES
 
 
 def matches(stored: str | None, typed: str) -> bool:
@@ -87,7 +116,7 @@ def set_password(
         name = (login or found or "").strip().lower()
         if not name:
             raise NotPossible(detail=Text("请先给此人设定登录名。", "give this person a sign-in name first."))
-        check_strength(password, name)
+        check_strength(password, name, work.somebody(person).name)
         other = transaction.execute(
             select(Credential.person).where(
                 Credential.county == county, Credential.login == name, Credential.person != person
@@ -111,12 +140,20 @@ def set_password(
             .where(SignIn.county == county, SignIn.person == person, SignIn.ended_at.is_(None))
             .values(ended_at=at)
         )
+        forgive_in(work, name)
         if must_change:
             transaction.execute(
                 update(ApiToken)
                 .where(ApiToken.county == county, ApiToken.person == person, ApiToken.revoked_at.is_(None))
                 .values(revoked_at=at)
             )
+
+
+def people_of_logins(county: str) -> dict[str, str]:
+    """Sign-in name to the id of its person, for everybody of a county."""
+    with reading() as look:
+        rows = look.execute(select(Credential.login, Credential.person).where(Credential.county == county))
+        return {row.login: row.person for row in rows}
 
 
 def login_taken(engine: Engine, county: str, login: str) -> bool:
@@ -134,6 +171,12 @@ def reset_password(engine: Engine, county: str, person: str, *, at: datetime, lo
 
 
 def remove_credential(engine: Engine, county: str, person: str) -> None:
-    """Takes away the account of a person who left."""
+    """Takes away the account of a person who left, with every sign-in, token and second factor."""
     with engine.transaction(Actor(county, "")) as work:
-        work.connection.execute(delete(Credential).where(Credential.county == county, Credential.person == person))
+        for table in (Credential, SecondFactor, RecoveryCode, OidcLink):
+            work.connection.execute(delete(table).where(table.county == county, table.person == person))
+        now = engine.clock.now()
+        for table_in_time, column in ((SignIn, "ended_at"), (ApiToken, "revoked_at")):
+            mine = (table_in_time.county == county, table_in_time.person == person)
+            open_one = getattr(table_in_time, column).is_(None)
+            work.connection.execute(update(table_in_time).where(*mine, open_one).values({column: now}))

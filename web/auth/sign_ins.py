@@ -18,11 +18,15 @@ from engine.people import present
 from engine.records import Person
 from tasks import unread_by
 from web.access import Visitor
-from web.auth.tables import Credential, SignIn
+from web.auth.diary import note
+from web.auth.tables import Credential, SecondFactor, SignIn
 from web.house import county, engine, house, settings, system
 from web.people import person as person_of
 from web.store import reading
 
+PASSWORD, CODE, DEMO = "password", "code", "demo"
+LOCAL = (PASSWORD, CODE)
+"""Ways of signing in with an account of this house."""
 _NOTE_AFTER = timedelta(minutes=5)
 """How often it is written down that a sign-in is in use."""
 
@@ -35,7 +39,7 @@ def remember_visitors(app: Flask) -> None:
     app.jinja_env.globals.update(demo_person_before=demo_person_before)
 
 
-def begin(person: str, *, must_change: bool = False) -> None:
+def begin(person: str, *, must_change: bool = False, way: str = "password") -> None:
     """Signs a person in under a fresh cookie, so that one known before sign-in is worth nothing.
 
     Raises `NotFound`, and keeps nothing, for somebody who does not serve.
@@ -50,12 +54,15 @@ def begin(person: str, *, must_change: bool = False) -> None:
         "started_at": now,
         "seen_at": now,
         "browser": (request.user_agent.string or "")[:200],
+        "address": (request.remote_addr or "")[:45],
+        "way": way,
     }
     with engine().transaction(system()) as work:
         work.connection.execute(insert(SignIn).values(**row))
     session.clear()
     session.permanent = True
     login_user(made)
+    note("signed_in", person, way)
 
 
 def end_current(visitor: Visitor) -> None:
@@ -71,6 +78,16 @@ def end(person: str, sign_in: str) -> None:
         work.connection.execute(
             update(SignIn)
             .where(SignIn.county == county(), SignIn.id == sign_in, SignIn.person == person)
+            .values(ended_at=house().wall_clock.now())
+        )
+
+
+def end_others(person: str, keep: str = "") -> None:
+    """Revokes every sign-in of a person but one."""
+    with engine().transaction(system()) as work:
+        work.connection.execute(
+            update(SignIn)
+            .where(SignIn.county == county(), SignIn.person == person, SignIn.id != keep, SignIn.ended_at.is_(None))
             .values(ended_at=house().wall_clock.now())
         )
 
@@ -127,10 +144,13 @@ def _load(secret: str) -> Visitor | None:
                 SignIn.started_at,
                 SignIn.seen_at,
                 SignIn.ended_at,
+                SignIn.way,
                 Credential.must_change,
+                SecondFactor.confirmed_at,
                 unread_by(SignIn.county, SignIn.person).label("unread"),
             )
             .outerjoin(Credential, (Credential.county == SignIn.county) & (Credential.person == SignIn.person))
+            .outerjoin(SecondFactor, (SecondFactor.county == SignIn.county) & (SecondFactor.person == SignIn.person))
             .where(SignIn.county == county(), SignIn.id == digest(secret))
         ).one_or_none()
     if row is None or row.ended_at or now - row.started_at > longest or now - row.seen_at > idle:
@@ -138,7 +158,9 @@ def _load(secret: str) -> Visitor | None:
     if now - row.seen_at > _NOTE_AFTER:
         _note(digest(secret), now)
     try:
-        return replace(_visitor(row.person, secret, must_change=bool(row.must_change)), unread=row.unread)
+        bare = row.way == PASSWORD and row.confirmed_at is None
+        must_change = bool(row.must_change and row.way in LOCAL)
+        return replace(_visitor(row.person, secret, must_change=must_change, bare=bare), unread=row.unread)
     except NotFound:
         return None
 
@@ -150,19 +172,21 @@ def _note(sign_in: str, now: datetime) -> None:
         )
 
 
-def _visitor(person_id: str, secret: str, *, must_change: bool) -> Visitor:
+def _visitor(person_id: str, secret: str, *, must_change: bool, bare: bool = False) -> Visitor:
     """The visitor with the roles of today; raises `NotFound` for one who does not serve (any more)."""
     person = person_of(person_id)
     today = legal_date(engine().clock.now())
     if not present(person, today):
         raise NotFound(what=person.name)
     held = person.roles_at(today)
+    roles = frozenset(role for role, _ in held)
     return Visitor(
         county(),
         person,
-        frozenset(role for role, _ in held),
+        roles,
         frozenset(place for _, place in held),
         digest(secret),
         secret,
         must_change,
+        must_enrol=bare and not roles.isdisjoint(settings().second_factor_roles.split()),
     )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Index, String
+from sqlalchemy import BigInteger, Boolean, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.store import Base, UtcDateTime
+from engine.store import Base, SealedBytes, UtcDateTime
 from engine.store.base import county_code, identifier
 
 
@@ -39,6 +39,81 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     browser: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(45), server_default="")
+    """From where on the network."""
+    way: Mapped[str] = mapped_column(String(40), server_default="password")
+    """`password`, `code` (a password and a second factor), `demo`, or the id of the provider that vouched."""
+
+
+class Waiting(Base):
+    """How often signing in failed of late by one key (a name, an address, a browser), and until when it waits."""
+
+    __tablename__ = "sign_in_wait"
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A hash: what was typed as a name may have been a password."""
+    failures: Mapped[int] = mapped_column(Integer)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SecondFactor(Base):
+    """The secret by which somebody's telephone makes codes (RFC 6238)."""
+
+    __tablename__ = "second_factor"
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    person: Mapped[str] = mapped_column(identifier(), primary_key=True)
+    secret: Mapped[bytes] = mapped_column(SealedBytes("second_factor:{person}"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a first code was right; before that it is asked of nobody."""
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    """The period of the last code that was taken: none is taken twice."""
+
+
+class RecoveryCode(Base):
+    """One of the codes for a telephone that is lost; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    person: Mapped[str] = mapped_column(identifier(), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInLog(Base):
+    """One attempt to sign in, and what came of it. What was typed is not kept."""
+
+    __tablename__ = "sign_in_log"
+    __table_args__ = (Index(None, "county", "at"), Index(None, "county", "person", "at"))
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    id: Mapped[str] = mapped_column(identifier(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    person: Mapped[str | None] = mapped_column(identifier())
+    """Whose account it was; empty where there is none."""
+    outcome: Mapped[str] = mapped_column(String(20))
+    way: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str] = mapped_column(String(45))
+    browser: Mapped[str] = mapped_column(String(200))
+
+
+class OidcLink(Base):
+    """Whom an identity provider means: its subject stands for a person, by an administrator's word or a staff number."""
+
+    __tablename__ = "oidc_link"
+    __table_args__ = (Index(None, "county", "person"),)
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    provider: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
+    person: Mapped[str] = mapped_column(identifier())
+    made_by: Mapped[str] = mapped_column(identifier())
+    """Empty: by the staff number that the provider claimed."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ApiToken(Base):
