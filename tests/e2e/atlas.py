@@ -38,6 +38,7 @@ NO_PAGES = {
     "studio.diagram": "XML for the editor",
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",
+    "admin.training_sheet": "a table for Excel",
 }
 """Endpoints, or whole rooms, whose GET answers something else than a page; every other one is looked at."""
 
