@@ -192,6 +192,19 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "oidc_link",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("provider", sa.String(length=40), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("made_by", sa.String(length=20), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("county", "provider", "subject", name=op.f("pk_oidc_link")),
+    )
+    with op.batch_alter_table("oidc_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_oidc_link_county_person"), ["county", "person"], unique=False)
+
+    op.create_table(
         "phrase",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),
@@ -200,6 +213,14 @@ def upgrade() -> None:
         sa.Column("text", sa.String(length=200), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_phrase")),
+    )
+    op.create_table(
+        "recovery_code",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "person", "digest", name=op.f("pk_recovery_code")),
     )
     op.create_table(
         "saved_filter",
@@ -215,6 +236,41 @@ def upgrade() -> None:
     with op.batch_alter_table("saved_filter", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_saved_filter_county_person_at"), ["county", "person", "at"], unique=False)
 
+    op.create_table(
+        "second_factor",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("secret", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "person", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
+        "sign_in_log",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=True),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("way", sa.String(length=40), nullable=False),
+        sa.Column("address", sa.String(length=45), nullable=False),
+        sa.Column("browser", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_sign_in_log")),
+    )
+    with op.batch_alter_table("sign_in_log", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_log_county_at"), ["county", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_log_county_person_at"), ["county", "person", "at"], unique=False)
+
+    op.create_table(
+        "sign_in_wait",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "key", name=op.f("pk_sign_in_wait")),
+    )
     op.create_table(
         "stand_in",
         sa.Column("county", sa.String(length=12), nullable=False),
@@ -369,5 +425,20 @@ def upgrade() -> None:
             sqlite_where=sa.text("wake_at IS NOT NULL"),
             postgresql_where=sa.text("wake_at IS NOT NULL"),
         )
+
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "number",
+                sa.String(length=40),
+                nullable=True,
+                comment="staff number, by which lists of other systems name them",
+            )
+        )
+        batch_op.create_index(batch_op.f("ix_person_county_number"), ["county", "number"], unique=True)
+
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("address", sa.String(length=45), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("way", sa.String(length=40), server_default="password", nullable=False))
 
     # ### end Alembic commands ###
