@@ -120,14 +120,6 @@ SETTINGS: tuple[Setting, ...] = (
             "Roles that must sign in with a code of their telephone too, such as administrator county_head",
         ),
     ),
-    Setting(
-        "oidc_providers",
-        "",
-        Text(
-            "统一身份认证（OpenID Connect）的配置文件（TOML）；空为不用",
-            "TOML file of OpenID Connect providers; empty means none",
-        ),
-    ),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
     Setting(
         "ask_purpose",
@@ -172,7 +164,6 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: str = ""
-    oidc_providers: str = ""
     log_level: str = "INFO"
     ask_purpose: bool = True
     looks_years: int = 5

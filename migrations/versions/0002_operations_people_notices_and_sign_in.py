@@ -192,19 +192,6 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "oidc_link",
-        sa.Column("county", sa.String(length=12), nullable=False),
-        sa.Column("provider", sa.String(length=40), nullable=False),
-        sa.Column("subject", sa.String(length=255), nullable=False),
-        sa.Column("person", sa.String(length=20), nullable=False),
-        sa.Column("made_by", sa.String(length=20), nullable=False),
-        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("county", "provider", "subject", name=op.f("pk_oidc_link")),
-    )
-    with op.batch_alter_table("oidc_link", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_oidc_link_county_person"), ["county", "person"], unique=False)
-
-    op.create_table(
         "phrase",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("id", sa.String(length=20), nullable=False),

@@ -16,7 +16,7 @@ MOST = 200
 
 
 def note(outcome: str, person: str | None, way: str) -> None:
-    """One line: `signed_in`, `wrong`, `waits`, `wrong_code`, `left`, `unknown`, `unreachable`."""
+    """One line: `signed_in`, `wrong`, `waits`, `wrong_code` or `left`."""
     with engine().transaction(system()) as work:
         work.connection.execute(
             insert(SignInLog).values(

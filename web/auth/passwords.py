@@ -14,7 +14,7 @@ from engine.engine import Engine
 from engine.errors import NotPossible, Refusal
 from engine.records import Actor
 from engine.text import Text
-from web.auth.tables import ApiToken, Credential, OidcLink, RecoveryCode, SecondFactor, SignIn
+from web.auth.tables import ApiToken, Credential, RecoveryCode, SecondFactor, SignIn
 from web.auth.waiting import forgive_in
 from web.store import reading
 
@@ -173,7 +173,7 @@ def reset_password(engine: Engine, county: str, person: str, *, at: datetime, lo
 def remove_credential(engine: Engine, county: str, person: str) -> None:
     """Takes away the account of a person who left, with every sign-in, token and second factor."""
     with engine.transaction(Actor(county, "")) as work:
-        for table in (Credential, SecondFactor, RecoveryCode, OidcLink):
+        for table in (Credential, SecondFactor, RecoveryCode):
             work.connection.execute(delete(table).where(table.county == county, table.person == person))
         now = engine.clock.now()
         for table_in_time, column in ((SignIn, "ended_at"), (ApiToken, "revoked_at")):

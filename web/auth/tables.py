@@ -42,7 +42,7 @@ class SignIn(Base):
     address: Mapped[str] = mapped_column(String(45), server_default="")
     """From where on the network."""
     way: Mapped[str] = mapped_column(String(40), server_default="password")
-    """`password`, `code` (a password and a second factor), `demo`, or the id of the provider that vouched."""
+    """`password`, `code` (a password and a second factor) or `demo`."""
 
 
 class Waiting(Base):
@@ -99,21 +99,6 @@ class SignInLog(Base):
     way: Mapped[str] = mapped_column(String(40))
     address: Mapped[str] = mapped_column(String(45))
     browser: Mapped[str] = mapped_column(String(200))
-
-
-class OidcLink(Base):
-    """Whom an identity provider means: its subject stands for a person, by an administrator's word or a staff number."""
-
-    __tablename__ = "oidc_link"
-    __table_args__ = (Index(None, "county", "person"),)
-
-    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
-    provider: Mapped[str] = mapped_column(String(40), primary_key=True)
-    subject: Mapped[str] = mapped_column(String(255), primary_key=True)
-    person: Mapped[str] = mapped_column(identifier())
-    made_by: Mapped[str] = mapped_column(identifier())
-    """Empty: by the staff number that the provider claimed."""
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class ApiToken(Base):

@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Response, after_this_request, current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import case, delete, or_, update
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.work import Work
@@ -57,6 +57,8 @@ def forgive(login: str, person: str = "") -> None:
     device = _device()
     with engine().transaction(system()) as work:
         forgive_in(work, login)
+        old = Waiting.last_at < house().wall_clock.now() - FORGOTTEN_AFTER
+        work.connection.execute(delete(Waiting).where(Waiting.county == county(), old))
         keys = [_key("device", f"{device.get('id', '')} {login}"), _key("code", person)]
         work.connection.execute(delete(Waiting).where(Waiting.county == county(), Waiting.key.in_(keys)))
         here = (Waiting.county == county(), Waiting.key == _key("from", request.remote_addr or ""))
@@ -113,14 +115,6 @@ def _count_one(work: Work, kind: str, key: str, now: datetime) -> None:
         until = now + min(FIRST * 2 ** min(beyond, 10), LONGEST)
         same = (Waiting.county == county(), Waiting.key == key)
         work.connection.execute(update(Waiting).where(*same).values(until=until))
-
-
-def forget_old() -> int:
-    """Drops what nobody has tried for a day; how much."""
-    now = house().wall_clock.now()
-    with engine().transaction(system()) as work:
-        old = (Waiting.last_at < now - FORGOTTEN_AFTER, or_(Waiting.until.is_(None), Waiting.until < now))
-        return work.connection.execute(delete(Waiting).where(Waiting.county == county(), *old)).rowcount
 
 
 def _key(kind: str, value: str) -> str:
