@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from web.cases import (
     answering,
+    away,
     case,
     correcting,
     documents,
@@ -19,6 +20,7 @@ from web.cases.room import blueprint
 
 __all__ = [
     "answering",
+    "away",
     "blueprint",
     "case",
     "correcting",
