@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from engine import Actor
+from engine.store import hands
+from engine.store.tables import human_task
 from engine.testing import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, Sketch, World
 from tests.engine.office import Office
 from tests.engine.sketches import permit, steps
@@ -123,3 +127,16 @@ def test_a_page_of_what_waits_goes_on_where_the_last_one_ended(world: World) -> 
         if (after := page.after) is None:
             break
     assert sorted(seen) == sorted(started)
+
+
+def test_steps_that_an_earlier_release_left_open_know_who_brought_them_there(world: World) -> None:
+    world.deploy(permit())
+    (look,) = world.engine.start("permit", world.bob, place=VILLAGE, title="甲", values={"who": "甲"}).opened
+    look = world.engine.claim(look.id, world.alice, look.revision)
+    world.engine.complete(look.id, world.alice, look.revision, {"note": "一"})
+    with world.engine.transaction(world.system) as work:
+        work.connection.execute(update(human_task).values(started_by=None, handed_by=None))
+    assert waiting(world, world.alice) == waiting(world, world.bob) == {}
+    with world.engine.transaction(world.system) as work:
+        hands.fill(work.connection)
+    assert waiting(world, world.alice) == waiting(world, world.bob) == {"decide": (None, "head")}
