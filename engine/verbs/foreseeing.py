@@ -23,7 +23,7 @@ from engine.runner.moving import Standing, people_after, standing
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import intention, place
 from engine.text import Text
-from engine.verbs import administering, doing, handing, returning, withdrawing
+from engine.verbs import administering, doing, handing, returning, signing, withdrawing
 from engine.work import CaseFile, Work
 
 Key = TypeVar("Key")
@@ -61,6 +61,8 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         "answer": Act(handing.answer, {"advice": "-"}),
         "give_back": Act(returning.give_back, {**_REASON, "straight": False}),
         "take_back": Act(returning.take_back, revised=False),
+        "add_signer": Act(signing.add_signer, _REASON),
+        "remove_signer": Act(signing.remove_signer, _REASON),
         "jump": Act(_put, {**_REASON, "process": None, "near": None}, of_case=True),
         "suspend": Act(administering.suspend, _REASON, of_case=True),
         "resume": Act(administering.resume, _REASON, of_case=True),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from xml.sax.saxutils import quoteattr
 
-from engine.definitions.words import ATTRIBUTES
 from engine.testing import TEXT, YES_NO, Sketch
 
 PANEL = '[{role: "clerk"}, {role: "head"}]'
@@ -22,10 +21,8 @@ STEPS: Mapping[str, Mapping[str, str]] = {
     "least": VOTE | {"sw_pick": "least_loaded"},
     "superior": VOTE | {"sw_superiorOf": "a"},
     "merged": {"sw_merge": "true"},
-    **{
-        rule: DECIDED | {"sw_decision": rule}
-        for rule in (("all", "any", "percent", "sequence") if "decision" in ATTRIBUTES["userTask"] else ())
-    },
+    **{rule: DECIDED | {"sw_decision": rule} for rule in ("all", "any", "sequence")},
+    "percent": DECIDED | {"sw_decision": "percent", "sw_percent": "60"},
 }
 """The step `x`, by how it is decided and who gets it."""
 

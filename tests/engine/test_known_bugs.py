@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine import Actor, CaseStatus, HumanTask, TaskState
-from engine.testing import VILLAGE, Sketch, World, make_world
+from engine.testing import VILLAGE, YES_NO, Sketch, World, make_world
 
 LIVE = (TaskState.OPEN, TaskState.CLAIMED)
 LAPSE = '<timerEventDefinition><timeDuration>duration("P3D")</timeDuration></timerEventDefinition>'
@@ -158,4 +158,19 @@ def test_flowable_1641_back_on_one_way_of_several_the_join_does_not_wait_for_eve
     case.do("left", "left2")
     assert case.live() == ["after"]
     case.do("after")
+    assert case.status() is CaseStatus.COMPLETED
+
+
+def test_yudao_668_from_a_step_of_several_back_to_one_of_several_everybody_has_it_again(world: World) -> None:
+    """There nothing opened and the case could not be found any more."""
+    by_all = {"sw_form": "vote", "sw_vote": "agreed", "sw_decision": "all", "sw_signers": '[{role: "clerk"}]'}
+    sketch = Sketch("permit").start().person("x", **by_all).person("y", **by_all).end("done")
+    sketch.flow("begin", "x", "y", "done").form("vote", {"agreed": YES_NO}, ["agreed"])
+    case = Case(world, sketch)
+    assert case.live() == ["x", "x"]
+    case.do("x", "x", agreed=True)
+    assert case.live() == ["y", "y"]
+    case.back("y", "x")
+    assert case.live() == ["x", "x"]
+    case.do("x", "x", "y", "y", agreed=True)
     assert case.status() is CaseStatus.COMPLETED

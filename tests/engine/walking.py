@@ -246,7 +246,7 @@ class Walk:
         else:
             rooms = (engine.operations, engine.steering, engine)
             verb: Callable[..., object] = next(
-                (getattr(room, deed.operation) for room in rooms if hasattr(room, deed.operation)), lambda *a, **b: None
+                getattr(room, deed.operation) for room in rooms if hasattr(room, deed.operation)
             )
             verb(deed.subject, deed.actor, *([] if deed.revision is None else [deed.revision]), **said)
 
@@ -290,6 +290,9 @@ class Walk:
             self.refused[f"{deed.operation}: {refused.code}"] += 1
             return refused
         self.done[deed.operation] += 1
+        if deed.operation == "take_back":  # a vote that was given too soon is its signer's again, in its own row
+            signers = {each.id for each in self.tasks() if each.sign is not None and each.closed_at is None}
+            self.completed = {key: each for key, each in self.completed.items() if key not in signers}
         return None
 
     def _foresee(self, deed: Deed) -> Foreseen:
