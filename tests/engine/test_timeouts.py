@@ -277,3 +277,19 @@ def test_what_a_step_does_not_use_costs_it_nothing_and_what_it_uses_only_the_cal
             office.engine.complete(task.id, office.alice, mine.revision, {})
             costs.append(len(count.statements))
     assert costs[0] == costs[1]
+
+
+def test_a_step_on_which_several_sign_is_never_passed_nor_taken_from_a_signer(office: World) -> None:
+    """They are reminded: a vote that nobody gave is no vote."""
+    task = begin(office, sw_form="decision", sw_vote="agreed", sw_autopass="{agreed: true}")
+    taken = office.engine.claim(task.id, office.alice, task.revision)
+    add = office.engine.operations.add_signer
+    added = add(taken.id, office.alice, taken.revision, office.carol.person, "after", "请把关")
+    at(office, DUE)
+    assert now(office, task).assignee == office.alice.person
+    assert now(office, added).state is TaskState.WAITING
+    assert seen(office, task, "task_passed", "task_escalated") == []
+    assert seen(office, task, "task_reminded") == ["task_reminded"], "whoever waits for the turn is not"
+    for who, each in ((office.alice, task), (office.carol, added)):
+        office.engine.complete(each.id, who, now(office, each).revision, {"agreed": True})
+    assert [each.element for each in office.engine.case(task.case_id, office.root).tasks][-1] == "after"
