@@ -42,7 +42,7 @@ def test_a_case_is_cancelled_with_a_reason_by_whoever_began_it(office: Office) -
     revision = office.world.engine.case(case_id, office.world.alice).case.revision
     answer = browser.post(f"/cases/{case_id}/cancel", data={"revision": revision, "reason": " "})
     assert answer.status_code == 422
-    assert "请填写撤销理由" in answer.text
+    assert "请填写理由" in answer.text
     page = browser.post(
         f"/cases/{case_id}/cancel", data={"revision": revision, "reason": "家庭撤回"}, follow_redirects=True
     )

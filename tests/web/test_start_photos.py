@@ -30,9 +30,9 @@ def asking(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(start, "start_form", with_photos)
 
 
-def picture() -> io.BytesIO:
+def picture(colour: str = "black") -> io.BytesIO:
     kept = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    Image.new("RGB", (8, 8), colour).save(kept, "PNG")
     kept.seek(0)
     return kept
 
@@ -50,7 +50,7 @@ def begun(office: Office, *files: tuple[io.BytesIO, str]) -> tuple[str, list[str
 
 def test_the_form_takes_photos_and_the_case_keeps_them(office: Office) -> None:
     assert 'name="_file:photos"' in office.browser(office.world.alice).get(NEW).text
-    page, files = begun(office, (picture(), "fire.png"), (picture(), "roof.png"))
+    page, files = begun(office, (picture(), "fire.png"), (picture("red"), "roof.png"))
     assert files == ["fire.png", "roof.png"]
     assert page.count("fire.png") == 2, "with the start of the case, and among its files"
     assert "照片没有保存" not in page
