@@ -5,7 +5,6 @@ Real sign-in and session on both sides, CSRF token and form validation on the cl
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,18 +12,12 @@ from pathlib import Path
 from statistics import median
 from typing import TypedDict
 
-from flask import Flask
 from flask.testing import FlaskClient
 
-from bench import _inbox
-from engine import Settings
+from bench import _inbox, _users, _visitor
 from engine.testing import TEXT, VILLAGE, YES_NO, Sketch, World, make_world
-from web import create_app
-from web.auth import passwords
 
 ROUNDS = 120
-PASSWORD = "correct horse battery"  # noqa: S105  # of a made-up person
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 class Figure(TypedDict):
@@ -39,8 +32,7 @@ def run() -> dict[str, Figure]:
     """A click against an empty page, and a full inbox against an empty one; medians of turns."""
     with tempfile.TemporaryDirectory() as folder:
         world = _world(Path(folder))
-        app = _app(world, Path(folder))
-        client = app.test_client()
+        client = _visitor.browser(world, _visitor.application(world, Path(folder)), world.alice, "alice")
         complete, empty = _completions(world, client), _empty_page(client)
         clicks, pages = [], []
         for _ in range(ROUNDS):
@@ -52,7 +44,7 @@ def run() -> dict[str, Figure]:
     figures: dict[str, Figure] = {
         "http.completion.vs_empty_page": {"value": round(click / page, 2), "unit": "ratio", "note": note}
     }
-    return figures | _inbox.run()
+    return figures | _inbox.run() | _users.run()
 
 
 def _world(folder: Path) -> World:
@@ -67,25 +59,14 @@ def _world(folder: Path) -> World:
     return world
 
 
-def _app(world: World, folder: Path) -> Flask:
-    """The product, with one page more that says nothing."""
-    alice = world.alice
-    passwords.set_password(world.engine, alice.county, alice.person, PASSWORD, login="alice", at=world.clock.now())
-    settings = Settings(data_dir=folder, county=alice.county)
-    app = create_app(world.engine, settings, config={"RATELIMIT_ENABLED": False}, wall_clock=world.clock)
-    app.add_url_rule("/empty", view_func=lambda: "", endpoint="empty")
-    return app
-
-
 def _completions(world: World, client: FlaskClient) -> Callable[[], float]:
-    _post(client, "/sign-in", "/sign-in", login="alice", password=PASSWORD)
     begun = world.engine.start("steps", world.alice, place=VILLAGE, title="甲", values={})
     world.engine.claim(begun.opened[0].id, world.alice, begun.opened[0].revision)
 
     def complete() -> float:
         (row,) = world.engine.inbox(world.alice, "mine").rows
         address = f"/tasks/{row.task_id}"
-        token = _token(client, address)
+        token = _visitor.token(client, address)
         values = {"csrf_token": token, "revision": str(row.revision), "note": "属实", "agreed": "true"}
         began = time.process_time()
         answer = client.post(address, data=values)
@@ -95,19 +76,6 @@ def _completions(world: World, client: FlaskClient) -> Callable[[], float]:
         return took
 
     return complete
-
-
-def _token(client: FlaskClient, address: str) -> str:
-    found = TOKEN.search(client.get(address).text)
-    if found is None:
-        raise RuntimeError(f"no CSRF token on {address}")
-    return found.group(1)
-
-
-def _post(client: FlaskClient, page: str, address: str, **values: str) -> None:
-    answer = client.post(address, data=values | {"csrf_token": _token(client, page)})
-    if answer.status_code != 302:
-        raise RuntimeError(f"{address} answered {answer.status}: {answer.text[:500]}")
 
 
 def _empty_page(client: FlaskClient) -> Callable[[], float]:

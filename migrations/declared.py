@@ -17,6 +17,7 @@ MODULES = (
     "tasks.telling.tables",
     "web.auth.tables",
     "web.cases.tables",
+    "web.habits",
     "web.inbox.tables",
     "web.studio.tables",
 )

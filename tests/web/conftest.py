@@ -15,10 +15,10 @@ from werkzeug.serving import make_server
 
 from engine import Database, Engine, FrozenClock, Settings, Vault
 from engine.testing import COUNTY, THURSDAY, World, make_world
+from migrations.declared import metadata
 from tests.web.office import NAMES, PASSWORD, Office, Periods, Silent, Site, sketch
 from web import create_app
 from web.auth import passwords
-from web.auth.tables import ApiToken  # noqa: F401  # declares the tables
 from web.house import furnish
 from web.store import db
 
@@ -35,6 +35,7 @@ def _quick_hashes() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def _made_once(tmp_path_factory: pytest.TempPathFactory, _quick_hashes: None) -> tuple[Path, World]:
     """The county with its people, passwords and process, as a file to copy."""
+    metadata()  # every room's tables are declared
     folder = tmp_path_factory.mktemp("county")
     made = make_world(f"sqlite:///{folder}/shouwang.sqlite", folder, rules=Periods())
     made.deploy(sketch())

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from engine import Actor
+from engine.testing import TEXT, VILLAGE, Sketch
 from tests.web.office import Office
 
 TICKED = re.compile(r'name="task" value="([^"]+)"')
@@ -140,3 +141,35 @@ def test_nobody_takes_what_is_not_in_their_pool(office: Office) -> None:
     _, page = several(office.browser(office.world.dan), "claim", chosen, sure="1")
     assert "已办0件。" in page
     assert holds(office, office.world.dan) == 0
+
+
+def bulk(office: Office) -> list[str]:
+    """Two steps that the diagram lets be done together, in the clerk's hands; the head's copy of the process."""
+    sketch = Sketch("jot").start().person("note", sw_form="note", sw_allows="bulk").end("done")
+    office.world.deploy(sketch.flow("begin", "note", "done").form("note", {"note": TEXT}, ["note"]))
+    engine, alice = office.world.engine, office.world.alice
+    tasks = [
+        engine.start("jot", alice, place=VILLAGE, title=f"家庭{number}", values={}).opened[0] for number in range(2)
+    ]
+    return [f"{each.id}:{engine.claim(each.id, alice, each.revision).revision}" for each in tasks]
+
+
+def test_the_same_step_is_done_for_several_where_the_diagram_permits_it(office: Office) -> None:
+    chosen, browser = bulk(office), office.browser(office.world.alice)
+    status, page = several(browser, "complete", chosen)
+    assert (status, 'name="note"' in page) == (200, True)
+    status, page = several(browser, "complete", chosen, sure="1")
+    assert (status, "data-summary" in page) == (422, True)
+    status, page = several(browser, "complete", chosen, sure="1", note="属实")
+    assert "已办2件。" in page
+    assert holds(office, office.world.alice) == 0
+
+
+def test_steps_that_differ_or_may_not_be_done_together_are_not(office: Office) -> None:
+    chosen, browser = bulk(office), office.browser(office.world.alice)
+    taken(office, 1)
+    mixed = ticked(browser, "mine")
+    assert "不是同一个步骤" in several(browser, "complete", mixed)[1]
+    status, page = several(browser, "complete", [each for each in mixed if each not in chosen], sure="1", note="属实")
+    assert (status, "流程没有允许" in page) == (422, True)
+    assert holds(office, office.world.alice) == 3

@@ -29,9 +29,9 @@ from web.cases.told import glance, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.cases.ways import ways_of
 from web.errors import status_of
+from web.habits import onward
 from web.house import engine
 from web.i18n import _
-from web.inbox.following import onward
 from web.people import looking
 from web.refusals import tell
 

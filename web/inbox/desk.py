@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from engine.queries.inbox import Desk
 from engine.records import InboxRow, Page, Urgency
 from web.access import actor
+from web.habits import goes_on
 from web.house import engine
 from web.inbox.choices import choices
-from web.inbox.following import goes_on
 from web.inbox.room import blueprint
 from web.inbox.saved import default_of, saved_filters
 from web.inbox.sought import Sought, read_sought

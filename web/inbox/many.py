@@ -10,15 +10,19 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from engine.bulk import Result
+from engine.errors import InvalidForm
 from engine.queries.boxes import Box
 from engine.records import InboxRow, Wanted
+from engine.text import Text
 from web.access import actor
 from web.house import engine
 from web.i18n import _
-from web.inbox.each import Chosen, Result, do_each
 from web.inbox.room import blueprint
 from web.inbox.taking import read_revision
+from web.inbox.together import Together, together
 from web.people import looking
+from web.refusals import tell
 
 if TYPE_CHECKING:
     from flask_babel.speaklater import LazyString
@@ -27,6 +31,8 @@ MOST: Final = 100
 """Tasks of one operation."""
 LONGEST: Final = 500
 """Letters of a reason."""
+Chosen = tuple[str, int]
+"""(id of the task, its revision as the person saw it)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,13 @@ ACTS: Final[Mapping[str, Act]] = {
     each.operation: each
     for each in (
         Act("claim", "pool", _l("签收"), _l("已签收"), _l("签收后由您办理，别人不能再签收。")),
+        Act(
+            "complete",
+            "mine",
+            _l("一起办"),
+            _l("已办完"),
+            _l("同一步骤的几件填同样的内容，一次提交。只有流程允许批量办理的步骤可以。"),
+        ),
         Act("unclaim", "mine", _l("退签"), _l("已退签"), _l("退回待办池，同事可以签收；已暂存的内容保留。")),
         Act(
             "transfer",
@@ -85,16 +98,40 @@ def several() -> ResponseReturnValue:
         abort(400)
     chosen = _chosen()
     rows = _rows(act, chosen)
-    if "sure" not in request.form:
+    if "sure" not in request.form or not chosen:
         return _asked(act, rows, chosen)
-    said = {name: request.form.get(name, "").strip()[:LONGEST] for name in ("to", "reason")}
-    problem = _problem(act, said)
-    if problem:
+    common = together(rows) if act.operation == "complete" else Together()
+    if problem := common.problem or _problem(act):
         return _asked(act, rows, chosen, problem), 422
-    results = list(do_each(act.operation, chosen, said))
-    refused = [each.task_id for each in results if each.refused]
-    again = {row.task_id: row.revision for row in _rows(act, [(each, 0) for each in refused])}
-    return render_template("inbox/results.html", act=act, lines=_lines(rows, results), again=again, said=said)
+    results = engine().operations.many(act.operation, chosen, actor(), **_said(act, common))
+    wrong = [each.refusal for each in results if isinstance(each.refusal, InvalidForm)]
+    if act.operation == "complete" and wrong and len(wrong) == len(results):
+        return _asked(act, rows, chosen, errors=wrong[0].errors), 422
+    return _told(act, rows, results)
+
+
+def _said(act: Act, common: Together) -> dict[str, object]:
+    """What is the same for all, by the names that the verb has for it."""
+    typed = request.form.get("reason", "").strip()[:LONGEST]
+    if act.operation == "transfer":
+        return {"to": request.form.get("to", ""), "reason": typed}
+    if act.operation == "urge":
+        return {"words": typed}
+    return {"values": common.typed()} if act.operation == "complete" else {}
+
+
+def _told(act: Act, rows: Sequence[InboxRow], results: Sequence[Result]) -> str:
+    """The result of each; what was refused and still lies there can be tried again with what was typed."""
+    known = {row.task_id: row for row in rows}
+    lines = [(known.get(each.task_id), each.task_id, tell(each.refusal) if each.refusal else "") for each in results]
+    refused = tuple((task, 0) for _row, task, why in lines if why)
+    again = {row.task_id: row.revision for row in _rows(act, refused)} if refused else {}
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name not in _OWN]
+    return render_template("inbox/results.html", act=act, lines=lines, again=again, kept=kept)
+
+
+_OWN: Final = ("task", "sure", "operation", "csrf_token")
+"""What the page of a bulk act sends of its own."""
 
 
 def _chosen() -> list[Chosen]:
@@ -109,7 +146,14 @@ def _rows(act: Act, chosen: Sequence[Chosen]) -> list[InboxRow]:
     return list(engine().desk(actor(), act.box, wanted, limit=MOST).page.rows)
 
 
-def _asked(act: Act, rows: Sequence[InboxRow], chosen: Sequence[Chosen], problem: str = "") -> str:
+def _asked(
+    act: Act,
+    rows: Sequence[InboxRow],
+    chosen: Sequence[Chosen],
+    problem: str = "",
+    errors: Mapping[str, Sequence[Text]] | None = None,
+) -> str:
+    common = together(rows) if act.operation == "complete" else Together()
     return render_template(
         "inbox/many.html",
         act=act,
@@ -117,7 +161,9 @@ def _asked(act: Act, rows: Sequence[InboxRow], chosen: Sequence[Chosen], problem
         chosen=dict(chosen),
         gone=len(chosen) - len(rows),
         people=_colleagues(rows) if act.whom else [],
-        problem=problem,
+        problem=problem or common.problem,
+        possible=not common.problem,
+        filling=common.filling(errors or {}),
         typed=request.form,
     )
 
@@ -134,12 +180,9 @@ def _colleagues(rows: Sequence[InboxRow]) -> list[tuple[str, str]]:
     return [(each.id, f"{each.name} {each.office}".strip()) for each in sorted(found, key=lambda one: one.name)]
 
 
-def _problem(act: Act, said: Mapping[str, str]) -> str:
-    if act.whom and not said["to"]:
+def _problem(act: Act) -> str:
+    """What is missing in the form of the page itself."""
+    if act.whom and not request.form.get("to"):
         return _("请选择转给谁。")
-    return _("请写明理由。") if act.why and act.required and not said["reason"] else ""
-
-
-def _lines(rows: Sequence[InboxRow], results: Sequence[Result]) -> list[tuple[InboxRow | None, Result]]:
-    known = {row.task_id: row for row in rows}
-    return [(known.get(each.task_id), each) for each in results]
+    missing = act.why and act.required and not request.form.get("reason", "").strip()
+    return _("请写明理由。") if missing else ""

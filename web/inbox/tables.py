@@ -1,4 +1,4 @@
-"""What the inbox keeps of its own: filters that a person has named, and whether one step leads on to the next."""
+"""What the inbox keeps of its own: filters that a person has named."""
 
 from __future__ import annotations
 
@@ -26,14 +26,3 @@ class SavedFilter(Base):
     is_default: Mapped[bool] = mapped_column(Boolean)
     """Whether the inbox opens with it."""
     at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class InboxHabit(Base):
-    """How somebody likes to work through the inbox; no row: as it comes."""
-
-    __tablename__ = "inbox_habit"
-
-    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
-    person: Mapped[str] = mapped_column(identifier(), primary_key=True)
-    goes_on: Mapped[bool] = mapped_column(Boolean)
-    """Whether the next step opens as soon as one is done."""
