@@ -16,9 +16,6 @@ from web.cases.posted import Posted
 from web.house import engine
 from web.i18n import _
 
-BULK = "bulk"
-"""What a diagram allows on a step (`sw:allows`) that may be done for many at once."""
-
 
 @dataclass(frozen=True, slots=True)
 class Together:
@@ -45,6 +42,6 @@ def together(rows: Sequence[InboxRow]) -> Together:
     if len({(row.process, row.element) for row in rows}) > 1:
         return Together(problem=_("选中的件不是同一个步骤，不能一起办。请只选同一流程、同一步骤的件。"))
     step = engine().step(rows[0].task_id, actor())
-    if not step.element.allows_to(BULK):
+    if not step.element.allows_bulk:
         return Together(problem=_("流程没有允许“%(step)s”批量办理，请逐件打开办理。", step=step.element.name.zh))
     return Together(step.form)
