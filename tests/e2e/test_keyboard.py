@@ -49,7 +49,17 @@ def pages_of(full: Served) -> dict[str, tuple[str, list[str]]]:
     staff = full.staff()
     task, case, assignee = _a_task(full)
     return {
-        "clerk": (staff["township_clerk"].id, ["/inbox?box=pool&filters=1", "/inbox?box=copies", "/inbox/filters?q=1", "/cases", "/cases/new/application", "/account"]),
+        "clerk": (
+            staff["township_clerk"].id,
+            [
+                "/inbox?box=pool&filters=1",
+                "/inbox?box=copies",
+                "/inbox/filters?q=1",
+                "/cases",
+                "/cases/new/application",
+                "/account",
+            ],
+        ),
         "whoever has a task": (assignee, [f"/tasks/{task}", f"/cases/{case}"]),
         "county head": (staff["county_head"].id, [f"/cases/{case}", "/insight/", "/audit/"]),
         "process owner": (staff["process_owner"].id, ["/studio/", "/studio/application/edit"]),
