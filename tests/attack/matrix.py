@@ -1,0 +1,71 @@
+"""Who is let through which door: the expectation, by who (letters of `doors.WHO`) and HTTP method with endpoint.
+
+A door that stands nowhere here fails the test: whoever adds one says who may go through it.
+"""
+
+from typing import Final
+
+MATRIX: Final = {
+    # Nobody as the case stands: it asks for something that is not there, or not theirs.
+    ".........": """
+        POST:api.correct POST:api.read POST:api.take_back POST:auth.submit_sign_in POST:cases.correct GET:cases.entry GET:cases.hand
+        POST:cases.keep_phrase POST:cases.take_back
+    """,
+    # Administrators.
+    "........a": """
+        POST:admin.add_person POST:admin.add_place GET:admin.calendar GET:admin.channel GET:admin.channels GET:admin.clock
+        POST:admin.create_channel POST:admin.declare_relative POST:admin.end_person POST:admin.end_place GET:admin.everybody
+        GET:admin.incident GET:admin.index POST:admin.join POST:admin.keep_channel POST:admin.keep_everybody POST:admin.leave
+        POST:admin.load_year POST:admin.move GET:admin.new_channel GET:admin.person GET:admin.places POST:admin.resend POST:admin.reset
+        POST:admin.retry POST:admin.retry_several POST:admin.revoke POST:admin.set_day GET:admin.settings POST:admin.switch POST:admin.trial
+        POST:admin.withdraw_relative GET:admin.work POST:api.deliver GET:api.failed_data GET:api.incidents POST:api.jump POST:api.reopen
+        POST:api.resume POST:api.retry POST:api.signal POST:api.suspend POST:cases.jump GET:cases.jump_to POST:cases.resume
+        POST:cases.suspend
+    """,
+    # Whoever may have the step, or began the case.
+    ".c.......": """
+        POST:api.ask_cancel POST:api.claim POST:api.extend POST:api.foresee_step PUT:api.save_draft POST:api.withdraw POST:cases.extend
+        POST:cases.live_draft POST:inbox.claim
+    """,
+    # Those who audit.
+    "......m.a": """
+        GET:audit.export_looks GET:audit.index GET:audit.list_looks GET:audit.looks_of_case POST:audit.mark_look POST:audit.sample_looks
+    """,
+    # The same, and administrators.
+    ".c......a": """
+        POST:api.cancel POST:api.foresee_case POST:api.give_to_read POST:api.urge POST:cases.cancel POST:cases.urge
+    """,
+    # Whoever draws processes.
+    ".......oa": """
+        GET:api.move GET:api.moves POST:api.order_move POST:api.plan_move POST:api.undo_move POST:studio.bring_in GET:studio.changes
+        POST:studio.checked POST:studio.deploy GET:studio.diagram GET:studio.download POST:studio.drop GET:studio.edit GET:studio.forms
+        GET:studio.index POST:studio.move GET:studio.moved GET:studio.offered GET:studio.plan GET:studio.process POST:studio.save
+        GET:studio.tables POST:studio.undo GET:studio.version
+    """,
+    # Whoever may know of the case: its roles at its place, and administrators.
+    ".c.h....a": """
+        GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer GET:cases.approval_form GET:cases.diagram
+        POST:cases.do POST:cases.hand_over GET:cases.show GET:cases.states GET:cases.task
+    """,
+    # Managers, process owners, administrators.
+    ".....tmoa": """
+        GET:insight.diagram GET:insight.export GET:insight.heat_map GET:insight.index
+    """,
+    # Whoever is signed in: their own things, lists of what they may see, and calls that the engine refuses by the step itself.
+    ".cdhetmoa": """
+        POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_token
+        GET:account.password POST:account.revoke_token POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
+        GET:api.copies POST:api.delegate DELETE:api.end_stand_in GET:api.form POST:api.give_back POST:api.grant_cancel GET:api.me
+        GET:api.plan_jump GET:api.processes POST:api.refuse_cancel POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
+        POST:api.transfer POST:api.unclaim POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose
+        GET:cases.attachment GET:cases.choose POST:cases.discard GET:cases.index GET:cases.letter POST:cases.live_start GET:cases.new
+        GET:cases.phrases POST:cases.remove_phrase POST:cases.submit GET:cases.thumbnail POST:inbox.change_filter GET:inbox.counts
+        GET:inbox.filters POST:inbox.habit GET:inbox.index POST:inbox.keep_filter POST:inbox.several POST:inbox.unclaim GET:leaving.index
+        GET:notices.how GET:notices.index POST:notices.keep POST:notices.open_one POST:notices.read_everything GET:rules.index
+    """,
+    # Everybody, signed in or not.
+    "ncdhetmoa": """
+        POST:auth.demo GET:auth.sign_in GET:public.board GET:public.index POST:public.language
+    """,
+}
+EXPECTED: Final = {door.replace(":", " "): row for row, doors in MATRIX.items() for door in doors.split()}
