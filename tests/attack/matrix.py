@@ -8,11 +8,14 @@ from typing import Final
 MATRIX: Final = {
     # Nobody as the case stands: it asks for something that is not there, or not theirs.
     ".........": """
+        GET:auth.code POST:auth.submit_code
         POST:api.correct POST:api.read POST:api.take_back POST:auth.submit_sign_in POST:cases.correct GET:cases.entry GET:cases.hand
         POST:cases.keep_phrase POST:cases.take_back
     """,
     # Administrators.
     "........a": """
+        GET:admin.sign_ins GET:admin.training GET:admin.training_sheet POST:admin.end_sign_ins POST:admin.end_training
+        POST:admin.import_training POST:admin.record_training POST:admin.remove_second_factor
         POST:admin.add_person POST:admin.add_place GET:admin.calendar GET:admin.channel GET:admin.channels GET:admin.clock
         POST:admin.create_channel POST:admin.declare_relative POST:admin.end_person POST:admin.end_place GET:admin.everybody
         GET:admin.incident GET:admin.index POST:admin.join POST:admin.keep_channel POST:admin.keep_everybody POST:admin.leave
@@ -53,6 +56,8 @@ MATRIX: Final = {
     """,
     # Whoever is signed in: their own things, lists of what they may see, and calls that the engine refuses by the step itself.
     ".cdhetmoa": """
+        GET:account.second_factor POST:account.begin_second_factor POST:account.confirm_second_factor POST:account.end_other_sign_ins
+        POST:account.remove_second_factor POST:account.renew_recovery_codes GET:cases.away POST:cases.begin_away POST:cases.end_away
         POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_token
         GET:account.password POST:account.revoke_token POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
         GET:api.copies POST:api.delegate DELETE:api.end_stand_in GET:api.form POST:api.give_back POST:api.grant_cancel GET:api.me
