@@ -9,7 +9,7 @@ MATRIX: Final = {
     # Nobody as the case stands: it asks for something that is not there, or not theirs.
     ".........": """
         GET:auth.code POST:auth.submit_code
-        POST:api.correct POST:api.read POST:api.take_back POST:auth.submit_sign_in POST:cases.correct GET:cases.entry GET:cases.hand
+        POST:api.correct POST:api.read POST:api.take_back POST:cases.correct GET:cases.entry GET:cases.hand
         POST:cases.keep_phrase POST:cases.take_back
     """,
     # Administrators.
