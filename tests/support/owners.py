@@ -14,13 +14,12 @@ from werkzeug.serving import make_server
 
 from engine import Actor, Settings
 from engine.testing import COUNTY, EVER, OTHER_TOWN, TEXT, TOWN, VILLAGE, YES_NO, Sketch, World, make_world
+from migrations.declared import metadata
 from tests.support.drawing import drawn
 from web import create_app
-from web.auth import tables as auth_tables
-from web.studio import tables as studio_tables
 
-DECLARED = (auth_tables, studio_tables)
-"""Importing them declares their tables, so that the database has them."""
+DECLARED = metadata()
+"""The tables of every room, so that the database has them."""
 
 
 def sketch(process: str = "permit") -> Sketch:

@@ -43,6 +43,8 @@ WATCHED: Mapping[str, Watched] = {
     "cases.task": Watched("task", "task_id", asks=True),
     "cases.hand": Watched("task", "task_id", asks=True),
     "cases.attachment": Watched("attachment", "attachment_id", asks=True),
+    "cases.thumbnail": Watched("attachment", "attachment_id", asks=True),
+    "cases.approval_form": Watched("case", "case_id", asks=True),
     "cases.letter": Watched("letter", "letter_id"),
     "leaving.index": Watched("list"),
     "api.case": Watched("program", "case_id"),
