@@ -26,7 +26,7 @@ from web.house import engine, settings
 LONGEST = timedelta(days=100)
 """Moved at most so far at once: a busy county lives through a day in about a second."""
 
-HOUSEKEEPING = frozenset({"seal"})
+HOUSEKEEPING = frozenset({"seal", "tell"})
 """Jobs that say nothing about the county."""
 
 
