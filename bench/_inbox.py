@@ -138,10 +138,14 @@ def _copies(world: World, count: int) -> Iterator[str]:
     name = "char(19968 + n % 20000) || char(19968 + n / 7 % 20000) || char(19968 + n / 13 % 20000)"
     case_id, task_id = "'c' || n", "'t' || n"
     town = f"CASE WHEN n % 2 THEN '{TOWN}' ELSE '990100' || (100 + n % {TOWNS}) END"
+    # Thousands of people have begun them: what one person waits for is never the county's whole work.
     changed = {
-        "cases": {"id": case_id, "number": "'N-' || n", "title": name},
-        "human_task": {"id": task_id, "case_id": case_id, "place": town, "due_at": due, "sort_at": due},
-    }
+        "cases": {"id": case_id, "number": "'N-' || n", "title": name, "started_by": "'p' || n % 5000"},
+        "human_task": {
+            "id": task_id, "case_id": case_id, "place": town, "due_at": due, "sort_at": due,
+            "started_by": "'p' || n % 5000", "handed_by": "'p' || n % 5000",
+        },
+    }  # fmt: skip
     for table, key in (("cases", "id"), ("human_task", "case_id")):
         columns = _columns(world, table)
         values = ", ".join(changed[table].get(each, f"kept.{each}") for each in columns)

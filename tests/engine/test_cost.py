@@ -1,6 +1,6 @@
 """What a click costs: statements, commits, bytes."""
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from engine.testing import VILLAGE, World, counted
 from tests.engine.sketches import permit, steps
@@ -36,3 +36,30 @@ def test_the_state_of_a_case_is_small(lite: World) -> None:
     lite.engine.start("steps", lite.alice, place=VILLAGE, title="甲", values={})
     with lite.engine.house.database.read() as connection:
         assert connection.execute(text("select max(length(state)) from cases")).scalar_one() <= 2_000
+
+
+def test_no_look_at_the_inbox_reads_the_tasks_of_the_whole_county(lite: World) -> None:
+    """Whatever SQLite knows of its tables: tasks are found by more than their county, in counts as in pages."""
+    lite.deploy(steps(1))
+    lite.engine.start("steps", lite.alice, place=VILLAGE, title="甲", values={})
+    seen: list[tuple[str, object]] = []
+    door = lite.engine.house.database.reader
+
+    def note(connection: object, cursor: object, statement: str, values: object, *rest: object) -> None:
+        seen.append((statement, values))
+
+    event.listen(door, "before_cursor_execute", note)
+    for box in ("mine", "pool", "waiting", "done"):
+        lite.engine.desk(lite.alice, box)
+    lite.engine.counts(lite.alice)
+    event.remove(door, "before_cursor_execute", note)
+    with door.connect() as connection:
+        plans = [
+            str(row[3])
+            for statement, values in seen
+            if "human_task" in statement
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)  # type: ignore[arg-type]
+        ]
+    asked = [each for each in plans if "human_task" in each]
+    assert asked
+    assert [each for each in asked if each.endswith("(county=?)") or each.startswith("SCAN")] == []
