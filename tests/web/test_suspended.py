@@ -66,6 +66,6 @@ def test_a_reason_is_told_with_its_act_and_never_as_what_the_family_said(office:
     revision = world.engine.case(case_id, world.root).case.revision
     world.engine.cancel(case_id, world.root, revision, "重复登记")
     timeline = office.browser(world.carol).get(f"/cases/{case_id}").text.split('class="timeline"')[1].split("</ol>")[0]
-    act, start = timeline.index("撤销案件"), timeline.index("户口类别")
+    act, start = timeline.index("终止案件"), timeline.index("户口类别")
     assert act < timeline.index("重复登记") < start
     assert timeline.count("重复登记") == 1
