@@ -85,8 +85,8 @@ class Visitor:
 
     def submit(self) -> None:
         """Presses the button that sends the form; fails where the page names mistakes."""
-        self.page.locator('button[name="_submit"]').click()
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():  # it goes when the draft that is on its way has come in
+            self.page.locator('button[name="_submit"]').click()
         errors = self.page.locator("[data-summary] li, .note.danger").all_inner_texts()
         assert errors == [], errors
 
