@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
@@ -171,6 +171,10 @@ class Staffing:
         return {pair for pair in wanted if known[pair]}
 
 
+_MENDED = ("name", "office", "number")
+_FACTS = ("id", "since", *_MENDED)
+
+
 class People:
     """Writes and lists places, people and memberships, inside a transaction of the caller."""
 
@@ -249,6 +253,34 @@ class People:
             .where(person.c.county == self._county, person.c.id == person_id)
             .values(name=name, office=office, number=number)
         )
+
+    def take_in(
+        self,
+        new: Sequence[Person],
+        mended: Mapping[str, tuple[str, str, str | None]],
+        joins: Sequence[tuple[str, str, str]],
+    ) -> None:
+        """Many at once, as somebody has compared them with the staff: three statements, whatever there is to do.
+
+        `mended` are (name, office, staff number) by id, `joins` (person, role, place) that nobody holds already.
+        """
+        here = {"county": self._county}
+        if new:
+            rows = [here | {name: getattr(each, name) for name in _FACTS} for each in new]
+            self._connection.execute(insert(person), rows)
+        if mended:
+            same = (person.c.county == self._county) & (person.c.id == bindparam("b_id"))
+            values = [{"b_id": who, "name": n, "office": o, "number": no} for who, (n, o, no) in mended.items()]
+            self._connection.execute(
+                update(person).where(same).values({each: bindparam(each) for each in _MENDED}), values
+            )
+        if joins:
+            held = [
+                here | {"id": new_id(), "person": who, "role": role, "place": code, "since": self._today}
+                for who, role, code in joins
+            ]
+            self._connection.execute(insert(membership), held)
+        self._staffing_changed()
 
     def _require_free(self, number: str) -> None:
         taken = select(person.c.name).where(person.c.county == self._county, person.c.number == number)

@@ -22,6 +22,8 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 256
 _WORKBOOK = "xl/workbook.xml"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_MACROS = re.compile(r"xl/(vbaProject.*\.bin|macrosheets/.*)", re.IGNORECASE)
+_FORMULA = re.compile(rb"""<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f[\s/>]""")
 _CELL = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,8})([0-9]{1,12})["']""")
 
 
@@ -53,10 +55,13 @@ def _repacked(data: bytes) -> bytes:
             raise NotExcel(why=Text("解压后太大", "it is too large when unpacked"))
         if _WORKBOOK not in {part.filename for part in parts}:
             raise NotExcel(why=Text("不是 .xlsx 格式", "it is no .xlsx"))
+        if any(_MACROS.fullmatch(part.filename) for part in parts):
+            raise NotExcel(why=Text("文件里有宏", "it holds macros"))
         for part in {each.filename: each for each in parts}.values():
             content = sent.read(part)
             if _SHEET.fullmatch(part.filename):
                 _require_small(content)
+                _require_values(content)
             made.writestr(part.filename, content)
     return clean.getvalue()
 
@@ -67,6 +72,15 @@ def _require_small(sheet: bytes) -> None:
         if int(row) > MOST_ROWS or (column and _number(column) > MOST_COLUMNS):
             why = Text("超过{rows}行或{columns}列", "more than {rows} rows or {columns} columns")
             raise NotExcel(why=why.format(rows=MOST_ROWS, columns=MOST_COLUMNS))
+
+
+def _require_values(sheet: bytes) -> None:
+    """What a formula shows is what somebody's Excel made of it last: only what was typed is taken in."""
+    if (formula := _FORMULA.search(sheet)) is not None:
+        found = _CELL.search(b" " + formula[1])
+        cell = (found[1] + found[2]).decode() if found else "?"
+        why = Text("{cell} 是公式，请先复制、“选择性粘贴 → 数值”", "{cell} is a formula; paste it as a value first")
+        raise NotExcel(why=why.format(cell=cell))
 
 
 def _number(column: bytes) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -13,6 +13,8 @@ from engine.errors import Refusal
 from engine.text import Text
 from tasks.imports.opening import NotExcel
 
+LONGEST_CELL = 1_000
+"""Characters; no name, code or note of a county has more."""
 WRONG_NUMBER = Text("身份证号不对（18 位，末位校验）", "not an identity number (18 characters with check digit)")
 
 
@@ -35,6 +37,13 @@ class RowProblem:
     """1-based, as Excel counts, the heading being row 1."""
     column: str
     message: Text
+    cell: str = ""
+    """Its address, such as `C5`; empty where the fault lies in no cell."""
+
+    @property
+    def where(self) -> str:
+        """Where people find it."""
+        return f"{self.sheet}!{self.cell or self.row} {self.column}"
 
 
 class ImportRefused(Refusal):
@@ -62,9 +71,9 @@ class Faults:
 
     problems: list[RowProblem] = field(default_factory=list)
 
-    def add(self, sheet: str, row: int, column: str, zh: str, en: str) -> None:
+    def add(self, sheet: str, row: int, column: str, zh: str, en: str, cell: str = "") -> None:
         """One more fault."""
-        self.problems.append(RowProblem(sheet, row, column, Text(zh, en)))
+        self.problems.append(RowProblem(sheet, row, column, Text(zh, en), cell))
 
     def refuse(self) -> None:
         """Raises `ImportRefused` when there are any."""
@@ -81,6 +90,8 @@ class SheetRow:
     values: dict[str, str]
     headings: dict[str, str]
     faults: Faults
+    places: Mapping[str, int] = field(default_factory=dict)
+    """How many columns lie before each."""
 
     def __getitem__(self, column: str) -> str:
         """The cell as text."""
@@ -88,7 +99,8 @@ class SheetRow:
 
     def blame(self, column: str, zh: str, en: str) -> None:
         """Something is wrong in this cell."""
-        self.faults.add(self.sheet, self.number, self.headings.get(column, column), zh, en)
+        cell = f"{letters(self.places[column])}{self.number}" if column in self.places else ""
+        self.faults.add(self.sheet, self.number, self.headings.get(column, column), zh, en, cell)
 
     def day(self, column: str) -> date | None:
         """A date; None (and a fault when something else is there) otherwise."""
@@ -136,8 +148,11 @@ def rows(book: CalamineWorkbook, sheet: Text, columns: Sequence[Column], faults:
         texts = [_text(cell) for cell in cells]
         if not any(texts):
             continue
-        row = SheetRow(name, number, {key: texts[at] for key, at in places.items()}, headings, faults)
+        row = SheetRow(name, number, {key: texts[at] for key, at in places.items()}, headings, faults, places)
         for column in columns:
+            if len(row[column.id]) > LONGEST_CELL:
+                row.blame(column.id, f"最多{LONGEST_CELL}个字", f"must have {LONGEST_CELL} characters at most")
+                row.values[column.id] = ""
             if column.required and column.id in places and not row[column.id]:
                 row.blame(column.id, "必须填写", "must be filled in")
         yield row
@@ -151,6 +166,15 @@ def _places(sheet: str, head: list[str], columns: Sequence[Column], faults: Faul
             found[column.id] = at
         elif column.required:
             faults.add(sheet, 1, column.heading.zh, "缺少这一列", "this column is missing")
+    return found
+
+
+def letters(index: int) -> str:
+    """What Excel calls a column that has `index` columns before it: 0 is A, 26 is AA."""
+    found, left = "", index + 1
+    while left:
+        left, letter = divmod(left - 1, 26)
+        found = chr(ord("A") + letter) + found
     return found
 
 

@@ -111,8 +111,8 @@ def test_a_table_is_taken_whole_and_again_adds_nothing(county: Owners, root: Fla
 
 def test_a_table_with_one_fault_is_refused_with_its_cell(county: Owners, root: FlaskClient) -> None:
     page = send(root, table(("bob", "2026-03-02"), ("nobody", "soon")))
-    assert "培训 3 工号或账号" in page
-    assert "培训 3 培训日期" in page
+    assert "培训!A3 工号或账号" in page
+    assert "培训!B3 培训日期" in page
     assert trained(county) == set()
 
 

@@ -39,6 +39,7 @@ NO_PAGES = {
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",
     "admin.training_sheet": "a table for Excel",
+    "admin.staff_sheet": "a table for Excel",
 }
 """Endpoints, or whole rooms, whose GET answers something else than a page; every other one is looked at."""
 

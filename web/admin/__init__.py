@@ -1,6 +1,18 @@
 """The administrator's room: people, roles, places, what failed, what waits, the calendar, settings, and in demo mode the clock."""
 
-from web.admin import calendar, channels, clock, incidents, people, places, relatives, sign_ins, training, work
+from web.admin import (
+    calendar,
+    channels,
+    clock,
+    incidents,
+    people,
+    places,
+    relatives,
+    sign_ins,
+    staff_import,
+    training,
+    work,
+)
 from web.admin.room import blueprint
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "places",
     "relatives",
     "sign_ins",
+    "staff_import",
     "training",
     "work",
 ]

@@ -82,8 +82,11 @@ def person(person: str) -> ResponseReturnValue:
     return page(person)
 
 
-def page(person_id: str, *, password: str = "", login: str = "", problem: str = "") -> str:
-    """The page of a person, with a new password to be told, or with what was wrong about a declared relative."""
+def page(person_id: str, *, password: str = "", login: str = "", problem: str = "", wrong: str = "") -> str:
+    """The page of a person, with a new password to be told, or with what was wrong about a declared relative.
+
+    `wrong` is what was wrong about their name, office or number, which stay as they were typed.
+    """
     with engine().people(actor()) as county:
         who, places = county.person(person_id), county.places()
     with engine().trainings(actor()) as records:
@@ -93,8 +96,25 @@ def page(person_id: str, *, password: str = "", login: str = "", problem: str = 
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
         family=family_of(person_id, problem), trainings=trainings,
         second_factor=second.is_on(person_id), diary=diary.lines(person_id, limit=20),
+        problem=wrong, typed=request.form if wrong else {},
         process_names={each.process: each.name for each in engine().trained_for(actor().county)},
     )  # fmt: skip
+
+
+@blueprint.post("/people/<person>/change")
+@needs(ADMINISTRATOR)
+def change_person(person: str) -> ResponseReturnValue:
+    """Mends name, office and staff number."""
+    name, office, number = (request.form.get(each, "").strip() for each in ("name", "office", "number"))
+    try:
+        if not name:
+            raise NotPossible(detail=Text("请填写姓名。", "give a name."))
+        with engine().people(actor()) as county:
+            county.change_person(person, name=name[:80], office=office[:120], number=number[:40] or None)
+    except NotPossible as refusal:
+        return page(person, wrong=say(refusal.text)), 422
+    flash(_("已保存。"), "success")
+    return redirect(url_for("admin.person", person=person))
 
 
 @blueprint.post("/people/<person>/roles")

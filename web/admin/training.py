@@ -153,9 +153,7 @@ def import_training() -> ResponseReturnValue:
         with engine().trainings(actor()) as records:
             made = sum(records.record([row.person], processes, row.since, row.until, row.note) for row in rows)
     except ImportRefused as refused:
-        return _page(
-            [f"{each.sheet} {each.row} {each.column}：{say(each.message)}" for each in refused.problems[:100]]
-        ), 422
+        return _page([f"{each.where}：{say(each.message)}" for each in refused.problems[:100]]), 422
     except Refusal as refusal:
         return _page([say(refusal.text)]), 422
     flash(_("读到%(rows)s行，登记%(n)s条培训记录。", rows=len(rows), n=made), "success")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from zxcvbn import zxcvbn
 
 from engine.engine import Engine
@@ -20,7 +21,7 @@ from web.store import reading
 
 SHORTEST = 10
 LONGEST = 128
-_LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
+LEGIBLE = "abcdefghijkmnpqrstuvwxyz23456789"
 _FAMILIAR = (
     "woaini",
     "5201314",
@@ -39,6 +40,8 @@ _GUESSES = 8.0
 _LOOKED_AT = 72
 
 hasher = PasswordHasher()
+quick_hasher = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)
+"""For codes that the house itself draws (59 bits each, gone with the first sign-in), so that thousands take seconds."""
 _nobody = hasher.hash(secrets.token_urlsafe(16))
 
 
@@ -91,7 +94,7 @@ def matches(stored: str | None, typed: str) -> bool:
 
 def temporary() -> str:
     """A password to be read out over the telephone and changed at the first sign-in."""
-    return "-".join("".join(secrets.choice(_LEGIBLE) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(LEGIBLE) for _ in range(4)) for _ in range(3))
 
 
 def set_password(
@@ -152,8 +155,7 @@ def set_password(
 def people_of_logins(county: str) -> dict[str, str]:
     """Sign-in name to the id of its person, for everybody of a county."""
     with reading() as look:
-        rows = look.execute(select(Credential.login, Credential.person).where(Credential.county == county))
-        return {row.login: row.person for row in rows}
+        return logins_in(look.connection(), county)
 
 
 def login_taken(engine: Engine, county: str, login: str) -> bool:
@@ -170,13 +172,33 @@ def reset_password(engine: Engine, county: str, person: str, *, at: datetime, lo
     return password
 
 
+def open_accounts(connection: Connection, county: str, accounts: Iterable[tuple[str, str, str]], at: datetime) -> None:
+    """Accounts of people who have none, as (person, sign-in name, hash); each password must be changed at once."""
+    rows = [
+        {"county": county, "person": person, "login": login, "password": kept, "must_change": True, "changed_at": at}
+        for person, login, kept in accounts
+    ]
+    if rows:
+        connection.execute(insert(Credential), rows)
+
+
+def logins_in(connection: Connection, county: str) -> dict[str, str]:
+    """Sign-in name to the id of its person, for everybody of a county, inside a transaction of the caller."""
+    rows = connection.execute(select(Credential.login, Credential.person).where(Credential.county == county))
+    return {row.login: row.person for row in rows}
+
+
 def remove_credential(engine: Engine, county: str, person: str) -> None:
     """Takes away the account of a person who left, with every sign-in, token and second factor."""
     with engine.transaction(Actor(county, "")) as work:
-        for table in (Credential, SecondFactor, RecoveryCode):
-            work.connection.execute(delete(table).where(table.county == county, table.person == person))
-        now = engine.clock.now()
-        for table_in_time, column in ((SignIn, "ended_at"), (ApiToken, "revoked_at")):
-            mine = (table_in_time.county == county, table_in_time.person == person)
-            open_one = getattr(table_in_time, column).is_(None)
-            work.connection.execute(update(table_in_time).where(*mine, open_one).values({column: now}))
+        close_account(work.connection, county, person, engine.clock.now())
+
+
+def close_account(connection: Connection, county: str, person: str, at: datetime) -> None:
+    """The same inside a transaction of the caller."""
+    for table in (Credential, SecondFactor, RecoveryCode):
+        connection.execute(delete(table).where(table.county == county, table.person == person))
+    for table_in_time, column in ((SignIn, "ended_at"), (ApiToken, "revoked_at")):
+        mine = (table_in_time.county == county, table_in_time.person == person)
+        open_one = getattr(table_in_time, column).is_(None)
+        connection.execute(update(table_in_time).where(*mine, open_one).values({column: at}))

@@ -1,0 +1,47 @@
+"""The pages on which people are imported, in a real browser: axe, a phone, a click through."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from engine.testing import COUNTY, TOWN
+from tests.admin.test_staff_import import ZHOU, table
+from tests.support.browser import axe_findings, overflows
+from tests.support.owners import Site, open_site
+from web.auth.passwords import set_password
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with open_site(tmp_path_factory) as opened:
+        world = opened.county.world
+        at = world.clock.now()
+        set_password(world.engine, COUNTY, world.bob.person, "a long sentence", login="bob", at=at)
+        yield opened
+
+
+def fine(page: Page) -> None:
+    assert axe_findings(page) == []
+    assert not overflows(page)
+
+
+def test_an_import_from_the_first_fault_to_the_printed_codes(site: Site, phone: Page, tmp_path: Path) -> None:
+    site.enter(phone, site.county.world.root)
+    phone.goto(f"{site.url}/admin/people")
+    phone.get_by_role("link", name="用 Excel 导入人员").click()
+    fine(phone)
+    wrong, right = tmp_path / "wrong.xlsx", tmp_path / "right.xlsx"
+    wrong.write_bytes(table(ZHOU, ("wu", "", "吴刚", "", "国王", TOWN)))
+    right.write_bytes(table(ZHOU, ("bob", "7", "Bob", "民政办"), ("bob", "", "Bob", "", "", "")))
+    for file, heading in ((wrong, "要改的单元格"), (right, "每一行会怎样")):
+        phone.get_by_label("Excel 文件").set_input_files(file)
+        phone.get_by_role("button", name="预览").click()
+        assert phone.get_by_role("heading", name=heading).is_visible()
+        fine(phone)
+    phone.get_by_role("button", name="确认导入").click()
+    assert phone.get_by_role("heading", name="一次性密码").is_visible()
+    fine(phone)
