@@ -33,7 +33,13 @@ def language() -> str:
     chosen = request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    return request.accept_languages.best_match(list(LANGUAGES)) or "zh"
+    return asked_for()
+
+
+def asked_for() -> str:
+    """The language that a browser or program asks for, whatever its country (`zh-CN, en;q=0.5` is Chinese); else Chinese."""
+    asked = (each.partition("-")[0].lower() for each in request.accept_languages.values())
+    return next((each for each in asked if each in LANGUAGES), "zh")
 
 
 def html_language() -> str:

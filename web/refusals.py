@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from engine.errors import Forbidden, Refusal
 from engine.text import Text
@@ -20,10 +21,14 @@ def tell(refusal: Refusal) -> str:
 
 def in_words(refusal: Refusal) -> Text:
     """Both sentences of a refusal; `township_head@990100001` becomes 青石镇的乡镇负责人."""
+    return refusal.sentence.format(**named_facts(refusal)) if isinstance(refusal, Forbidden) else refusal.text
+
+
+def named_facts(refusal: Refusal) -> Mapping[str, object]:
+    """What a refusal knows, roles and places by name."""
     if not isinstance(refusal, Forbidden):
-        return refusal.text
-    facts = {name: _named(fact) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()}
-    return refusal.sentence.format(**facts)
+        return refusal.facts
+    return {name: _named(fact) if isinstance(fact, str) else fact for name, fact in refusal.facts.items()}
 
 
 def _named(fact: str) -> Text:

@@ -62,7 +62,7 @@ MATRIX: Final = {
         POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_token
         GET:account.password POST:account.revoke_token POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
         GET:api.copies POST:api.delegate DELETE:api.end_stand_in GET:api.form POST:api.give_back POST:api.grant_cancel GET:api.me
-        GET:api.plan_jump GET:api.processes POST:api.refuse_cancel POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
+        GET:api.plan_jump GET:api.problems GET:api.processes POST:api.refuse_cancel POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
         POST:api.transfer POST:api.unclaim POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose
         GET:cases.attachment GET:cases.choose POST:cases.discard GET:cases.index GET:cases.letter POST:cases.live_start GET:cases.new
         GET:cases.phrases POST:cases.remove_phrase POST:cases.submit GET:cases.thumbnail POST:inbox.change_filter GET:inbox.counts

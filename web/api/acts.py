@@ -26,6 +26,7 @@ from web.api.cases import CASE, deadline_facts
 from web.api.keys import caller
 from web.api.models import CaseOut, DeadlineOut, TaskOut
 from web.api.operation import CASE_AT, TASK_AT, operation
+from web.api.revisions import seen
 from web.api.tasks import TASK
 from web.api.wire import both, cleaned, known_id
 from web.house import engine
@@ -35,20 +36,20 @@ from web.house import engine
 def transfer(task_id: str, json_data: Transfer) -> Any:
     """转办: somebody else owns the step from now on."""
     sent = json_data
-    return engine().operations.transfer(known_id(task_id, TASK), caller(), sent.revision, sent.to, sent.reason)
+    return engine().operations.transfer(known_id(task_id, TASK), caller(), seen(sent), sent.to, sent.reason)
 
 
 @operation("POST", f"{TASK_AT}/delegate", sent=Delegate, told=TaskOut)
 def delegate(task_id: str, json_data: Delegate) -> Any:
     """委派: somebody gives advice, then the step comes back."""
     sent = json_data
-    return engine().operations.delegate(known_id(task_id, TASK), caller(), sent.revision, sent.to, sent.question)
+    return engine().operations.delegate(known_id(task_id, TASK), caller(), seen(sent), sent.to, sent.question)
 
 
 @operation("POST", f"{TASK_AT}/answer", sent=Answer, told=TaskOut)
 def answer(task_id: str, json_data: Answer) -> Any:
     """Gives the advice that was asked for."""
-    return engine().operations.answer(known_id(task_id, TASK), caller(), json_data.revision, json_data.advice)
+    return engine().operations.answer(known_id(task_id, TASK), caller(), seen(json_data), json_data.advice)
 
 
 @operation("POST", f"{TASK_AT}/return", sent=Return, told=Opened)
@@ -56,7 +57,7 @@ def give_back(task_id: str, json_data: Return) -> Any:
     """退回: to an earlier step, with a reason."""
     sent = json_data
     opened = engine().operations.give_back(
-        known_id(task_id, TASK), caller(), sent.revision, sent.target, sent.reason, straight=sent.straight
+        known_id(task_id, TASK), caller(), seen(sent), sent.target, sent.reason, straight=sent.straight
     )
     return {"opened": opened}
 
@@ -76,13 +77,13 @@ def urge(task_id: str, json_data: Urge) -> Any:
 @operation("POST", f"{TASK_AT}/grant-cancel", sent=Grant, told=CaseOut)
 def grant_cancel(task_id: str, json_data: Grant) -> Any:
     """Agrees to the request that the case be cancelled."""
-    return engine().operations.grant_cancel(known_id(task_id, TASK), caller(), json_data.revision, json_data.reason)
+    return engine().operations.grant_cancel(known_id(task_id, TASK), caller(), seen(json_data), json_data.reason)
 
 
 @operation("POST", f"{TASK_AT}/refuse-cancel", sent=Refuse)
 def refuse_cancel(task_id: str, json_data: Refuse) -> str:
     """Does not agree to it."""
-    engine().operations.refuse_cancel(known_id(task_id, TASK), caller(), json_data.revision, json_data.reason)
+    engine().operations.refuse_cancel(known_id(task_id, TASK), caller(), seen(json_data), json_data.reason)
     return ""
 
 
@@ -102,7 +103,7 @@ def ask_cancel(case_id: str, json_data: Ask) -> str:
 @operation("POST", f"{CASE_AT}/cancel", sent=Cancel, told=CaseOut)
 def cancel(case_id: str, json_data: Cancel) -> Any:
     """终止 by an administrator, or 撤回."""
-    return engine().cancel(known_id(case_id, CASE), caller(), json_data.revision, json_data.reason)
+    return engine().cancel(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
 
 
 @operation("POST", f"{CASE_AT}/extend", sent=Extend, told=DeadlineOut)

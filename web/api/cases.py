@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.records import CaseStatus
+from flask import request
+
+from engine.errors import InvalidForm, Refusal
+from engine.records import Actor, CaseStatus
 from engine.text import Text
 from web.api.keys import caller
-from web.api.models import CasePage, CaseQuery, StartCase, Started, WholeCase
+from web.api.models import LONGEST_KEY, CasePage, CaseQuery, StartCase, Started, WholeCase
 from web.api.operation import operation
 from web.api.wire import both, cleaned, known_id, submission_facts
 from web.cases.told import title_of
 from web.house import engine
 
 CASE = Text("案件", "case")
+
+
+class KeyUsed(Refusal):
+    """An idempotency key with which another case was begun."""
+
+    code = "key_used"
+    sentence = Text(
+        "这个幂等键已经用于另一个案件，没有新建。请换一个键。",
+        "This idempotency key began another case, and nothing was begun now. Choose another key.",
+    )
 
 
 @operation("POST", "/cases", sent=StartCase, told=Started, status=201)
@@ -27,9 +40,20 @@ def start(json_data: StartCase) -> Any:
             form = drawn.forms.get(drawn.start_form or "")
     values = cleaned(form, sent.values)
     title = sent.title or (title_of(form, values, sent.process) if form else sent.process)
-    # Every caller counts letters anew: the key of one program is nothing to another.
-    key = f"api:{who.person}:{sent.key}" if sent.key else None
-    return engine().start(sent.process, who, place=sent.place, values=values, title=title, key=key)
+    begun = engine().start(sent.process, who, place=sent.place, values=values, title=title, key=_key(sent, who))
+    if (begun.case.process, begun.case.place) != (sent.process, sent.place):
+        raise KeyUsed
+    return begun
+
+
+def _key(sent: StartCase, who: Actor) -> str | None:
+    """The key by which a case begins once. Every caller counts anew: the key of one program is nothing to another."""
+    key = sent.key or request.headers.get("Idempotency-Key")
+    if key and (len(key) > LONGEST_KEY or not key.isprintable()):
+        raise InvalidForm(
+            {"key": [Text(f"最多{LONGEST_KEY}个可见字符。", f"At most {LONGEST_KEY} visible characters.")]}
+        )
+    return f"api:{who.person}:{key}" if key else None
 
 
 @operation("GET", "/cases", sent=CaseQuery, told=CasePage)

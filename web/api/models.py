@@ -11,6 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 LARGEST = 2**53
 """Whole numbers beyond this are not the same in every language."""
 
+LONGEST_KEY = 90
+"""Characters of an idempotency key."""
+
 
 def storable(value: Any) -> Any:
     """A JSON value that both databases can keep. Raises ValueError for NUL, lone surrogates and endless numbers."""
@@ -27,7 +30,7 @@ def storable(value: Any) -> Any:
 
 Words = Annotated[str, AfterValidator(storable)]
 Revision = Annotated[
-    int, Field(ge=0, le=2**31 - 1, description="As you saw it; refused as `stale` when it has changed")
+    int, Field(ge=0, le=2**31 - 1, strict=True, description="As you saw it; refused as `stale` when it has changed")
 ]
 Values = Annotated[
     dict[str, JsonValue], AfterValidator(storable), Field(description="By the names of the form's fields")
@@ -60,14 +63,14 @@ class StartCase(Sent):
     place: Annotated[Words, Field(min_length=1, max_length=12, description="Code of the village, township or county")]
     values: Values
     title: Annotated[Words, Field(max_length=200)] = ""
-    key: Annotated[Words, Field(max_length=90)] | None = None
-    """The same key again, by the same person, gives the case that was begun before, and begins nothing."""
+    key: Annotated[Words, Field(max_length=LONGEST_KEY)] | None = None
+    """Idempotency key, here or as `Idempotency-Key`: the same again, by the same person, gives the case that was begun before, and begins nothing."""
 
 
 class WithRevision(Sent):
-    """Names the state of the task that the caller saw."""
+    """Names the state of the task or case that the caller saw, here or as If-Match."""
 
-    revision: Revision
+    revision: Revision | None = None
 
 
 class CompleteTask(WithRevision):
@@ -283,10 +286,35 @@ class WholeCase(Told):
 
 
 class ProblemOut(Told):
-    """Every refusal: a stable code, a sentence in Chinese and in English, and sentences by field."""
+    """Every refusal (RFC 9457): a stable code, sentences in Chinese and English, and sentences by field."""
 
     # The document's maker wants an empty one to begin with.
+    type: str = ""
+    """Names the kind; `GET /problems` tells them all."""
+    title: str = ""
+    status: int = 0
+    detail: str = ""
+    """What was refused and why; as `title` in the language of Accept-Language."""
     code: str = ""
     zh: str = ""
     en: str = ""
+    expected: Both | None = None
+    found: Both | None = None
+    todo: Both | None = None
+    """What the person or the program can do."""
     errors: dict[str, list[Both]] | None = None
+
+
+class ProblemKind(Told):
+    """A kind of refusal."""
+
+    type: str
+    code: str
+    title: Both
+    todo: Both
+
+
+class ProblemKinds(Told):
+    """Every kind."""
+
+    rows: list[ProblemKind]

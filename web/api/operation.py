@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, TypeVar
 
 from web.api.keys import auth
 from web.api.models import Sent, Told
 from web.api.problems import REFUSALS
+from web.api.revisions import number_of
 from web.api.room import blueprint
 
 View = TypeVar("View", bound=Callable[..., Any])
 TASK_AT, CASE_AT = "/tasks/<string(length=20):task_id>", "/cases/<string(length=20):case_id>"
+UNCHANGED = {304: "Not changed since the answer whose ETag was sent as If-None-Match"}
 
 
 def operation(
@@ -25,12 +28,25 @@ def operation(
     """`told` None: nothing is answered, with 204."""
 
     def wrap(view: View) -> View:
-        made: Any = blueprint.output({} if told is None else told, status_code=204 if told is None else status)(view)
+        answered = 204 if told is None else status
+        made: Any = blueprint.output({} if told is None else told, status_code=answered)(_tagged(view, answered))
         if sent is not None:
             made = blueprint.input(sent, location="query" if method == "GET" else "json")(made)
         made = blueprint.auth_required(auth)(made)
-        made = blueprint.doc(responses=REFUSALS)(made)
+        made = blueprint.doc(responses=REFUSALS | (UNCHANGED if method == "GET" else {}))(made)
         routed: View = blueprint.route(rule, methods=[method])(made)
         return routed
 
     return wrap
+
+
+def _tagged(view: View, status: int) -> Callable[..., Any]:
+    """A task or case is told with the revision by which it may be acted upon next."""
+
+    @wraps(view)
+    def tagged(*args: Any, **sent: Any) -> Any:
+        told = view(*args, **sent)
+        number = number_of(told)
+        return told if number is None else (told, status, {"ETag": f'"{number}"'})
+
+    return tagged

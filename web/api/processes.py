@@ -1,4 +1,4 @@
-"""Whom the token stands for, what that person may start, and the forms to fill in."""
+"""Whom the key stands for, what that person may start, the forms to fill in, and the kinds of refusal."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import Any
 from engine.errors import NotFound
 from engine.text import Text
 from web.api.keys import caller
-from web.api.models import FormOut, Me, ProcessList
+from web.api.kinds import KINDS
+from web.api.models import FormOut, Me, ProblemKinds, ProcessList
 from web.api.operation import operation
+from web.api.problems import TYPES
 from web.api.wire import both, form_facts
 from web.house import engine
 
@@ -20,6 +22,16 @@ def me() -> dict[str, Any]:
         who, today = look.person, look.today
     roles = [{"role": role, "place": place} for role, place in sorted(who.roles_at(today))]
     return {"id": who.id, "name": who.name, "office": who.office, "roles": roles}
+
+
+@operation("GET", "/problems", told=ProblemKinds)
+def problems() -> dict[str, Any]:
+    """The kinds of refusal: what each means and what to do."""
+    rows = [
+        {"type": f"{TYPES}#{code}", "code": code, "title": both(kind.title), "todo": both(kind.todo)}
+        for code, kind in KINDS.items()
+    ]
+    return {"rows": rows}
 
 
 @operation("GET", "/processes", told=ProcessList)

@@ -18,6 +18,7 @@ from web.api.cases import CASE
 from web.api.keys import caller
 from web.api.models import CaseOut, Started, SubmissionOut
 from web.api.operation import operation
+from web.api.revisions import seen
 from web.api.steering_models import (
     Correct,
     DataOut,
@@ -44,13 +45,13 @@ INCIDENT = Text("故障", "incident")
 @operation("POST", "/cases/<string(length=20):case_id>/suspend", sent=WithReason, told=CaseOut)
 def suspend(case_id: str, json_data: WithReason) -> Any:
     """挂起: nothing can be done in the case until it is resumed; administrators."""
-    return engine().steering.suspend(known_id(case_id, CASE), caller(), json_data.revision, json_data.reason)
+    return engine().steering.suspend(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
 
 
 @operation("POST", "/cases/<string(length=20):case_id>/resume", sent=WithReason, told=CaseOut)
 def resume(case_id: str, json_data: WithReason) -> Any:
     """激活: the case goes on where it stood; administrators."""
-    return engine().steering.resume(known_id(case_id, CASE), caller(), json_data.revision, json_data.reason)
+    return engine().steering.resume(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
 
 
 @operation("GET", "/cases/<string(length=20):case_id>/targets", told=Places)
@@ -79,7 +80,7 @@ def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
     opened = engine().steering.jump(
         known_id(case_id, CASE),
         caller(),
-        sent.revision,
+        seen(sent),
         sent.element,
         sent.reason,
         process=sent.process,
@@ -92,7 +93,7 @@ def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
 def reopen(case_id: str, json_data: Reopen) -> dict[str, Any]:
     """唤醒: an ended case goes on at a step; administrators."""
     sent = json_data
-    opened = engine().steering.reopen(known_id(case_id, CASE), caller(), sent.revision, sent.element, sent.reason)
+    opened = engine().steering.reopen(known_id(case_id, CASE), caller(), seen(sent), sent.element, sent.reason)
     return _now(case_id, opened)
 
 

@@ -8,6 +8,7 @@ from engine.text import Text
 from web.api.keys import caller
 from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, TaskPage, TaskQuery, WithRevision
 from web.api.operation import operation
+from web.api.revisions import seen
 from web.api.wire import both, cleaned, form_facts, known_id, plain
 from web.house import engine
 
@@ -42,13 +43,13 @@ def task(task_id: str) -> dict[str, Any]:
 @operation("POST", "/tasks/<string(length=20):task_id>/claim", sent=WithRevision, told=TaskOut)
 def claim(task_id: str, json_data: WithRevision) -> Any:
     """签收: takes a task from the pool."""
-    return engine().claim(known_id(task_id, TASK), caller(), json_data.revision)
+    return engine().claim(known_id(task_id, TASK), caller(), seen(json_data))
 
 
 @operation("POST", "/tasks/<string(length=20):task_id>/unclaim", sent=WithRevision, told=TaskOut)
 def unclaim(task_id: str, json_data: WithRevision) -> Any:
     """退签: gives it back untouched."""
-    return engine().unclaim(known_id(task_id, TASK), caller(), json_data.revision)
+    return engine().unclaim(known_id(task_id, TASK), caller(), seen(json_data))
 
 
 @operation("PUT", "/tasks/<string(length=20):task_id>/draft", sent=KeepDraft)
@@ -63,4 +64,4 @@ def complete(task_id: str, json_data: CompleteTask) -> Any:
     """Does the step; the answer says who has the case next."""
     view = engine().task(known_id(task_id, TASK), caller())
     values = cleaned(view.form, json_data.values)
-    return engine().complete(task_id, caller(), json_data.revision, values)
+    return engine().complete(task_id, caller(), seen(json_data), values)
