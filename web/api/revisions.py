@@ -29,7 +29,8 @@ class RevisionMissing(Refusal):
 
 def seen(sent: WithRevision) -> int:
     """The revision that the caller saw. Raises `RevisionMissing`; `InvalidForm` where body and header differ."""
-    found = _NUMBER.fullmatch(next(iter(request.if_match.as_set()), ""))
+    tags = [each for each in request.if_match.as_set() if each]
+    found = _NUMBER.fullmatch(tags[0]) if len(tags) == 1 else None
     matched = int(found[1]) if found else None
     if sent.revision is None:
         if matched is None:
