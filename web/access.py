@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
@@ -25,6 +25,8 @@ SEES_IDENTITY = frozenset({"township_clerk", "county_examiner"})
 OPEN_ROOMS = frozenset({"api", "openapi"})
 """Rooms that check their visitors themselves."""
 
+PROGRAM = "program"
+"""Where `web.api` keeps as whom a program calls, for this one request."""
 _OPEN = "open_to_all"
 _WHILE_MUST_CHANGE = frozenset(
     {"account.password", "account.change_password", "auth.sign_out", "public.language", "static"}
@@ -74,8 +76,8 @@ class Visitor:
 
 
 def visitor() -> Visitor:
-    """Who is at the browser; only for pages behind the door."""
-    return cast("Visitor", current_user._get_current_object())  # noqa: SLF001  # Flask-Login's proxy has no other way
+    """Who is at the browser, or as whom a program calls; only for what stands behind a door."""
+    return g.get(PROGRAM) or cast("Visitor", current_user._get_current_object())  # noqa: SLF001  # Flask-Login's proxy has no other way
 
 
 def actor() -> Actor:

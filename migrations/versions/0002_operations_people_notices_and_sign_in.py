@@ -327,6 +327,10 @@ def upgrade() -> None:
         sa.Column("digested_on", sa.Date(), nullable=True, comment="last day for which the digest was made"),
         sa.PrimaryKeyConstraint("county", "person", name=op.f("pk_wish")),
     )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("scope", sa.String(length=12), server_default="administer", nullable=False))
+        batch_op.add_column(sa.Column("used_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(

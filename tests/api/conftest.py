@@ -8,7 +8,7 @@ import pytest
 
 from engine import Actor
 from tests.support.owners import COUNTY, Owners, open_owners
-from web.auth.tokens import issue_token
+from web.auth.tokens import Scope, issue_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,9 @@ class Program:
         return answer.json
 
 
-def program(county: Owners, actor: Actor) -> Program:
-    """A program with a fresh token of somebody."""
-    secret = issue_token(county.world.engine, COUNTY, actor.person, "test", at=datetime.now(UTC))
+def program(county: Owners, actor: Actor, scope: Scope = Scope.ADMINISTER) -> Program:
+    """A program with a fresh key of somebody."""
+    secret = issue_token(county.world.engine, COUNTY, actor.person, "test", at=datetime.now(UTC), scope=scope)
     return Program(county, secret)
 
 

@@ -10,7 +10,7 @@ from werkzeug.routing import AnyConverter, Rule
 
 from engine.testing import COUNTY
 from tests.support.owners import Owners
-from web.auth.tokens import issue_token
+from web.auth.tokens import Scope, issue_token
 
 WHO = {
     "n": "nobody signed in",
@@ -52,7 +52,7 @@ class Doors:
             "m": county.manager, "o": county.owner, "a": world.root,
         }  # fmt: skip
         self._secrets = {
-            each: issue_token(world.engine, COUNTY, who.person, "doors", at=datetime.now(UTC))
+            each: issue_token(world.engine, COUNTY, who.person, "doors", at=datetime.now(UTC), scope=Scope.ADMINISTER)
             for each, who in self._actors.items()
         }
         self.refresh()

@@ -59,8 +59,8 @@ MATRIX: Final = {
     ".cdhetmoa": """
         GET:account.second_factor POST:account.begin_second_factor POST:account.confirm_second_factor POST:account.end_other_sign_ins
         POST:account.remove_second_factor POST:account.renew_recovery_codes GET:cases.away POST:cases.begin_away POST:cases.end_away
-        POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_token
-        GET:account.password POST:account.revoke_token POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
+        POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_key
+        GET:account.password POST:account.revoke_key POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
         GET:api.copies POST:api.delegate DELETE:api.end_stand_in GET:api.form POST:api.give_back POST:api.grant_cancel GET:api.me
         GET:api.plan_jump GET:api.problems GET:api.processes POST:api.refuse_cancel POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
         POST:api.transfer POST:api.unclaim POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose

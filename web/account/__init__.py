@@ -1,4 +1,4 @@
-"""One's own account: who I am here, my password, where I am signed in, tokens for programs."""
+"""One's own account: who I am here, my password, where I am signed in, keys for programs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from web.access import visitor
-from web.account import second
+from web.account import keys, second
 from web.account.room import blueprint
-from web.auth import diary, sign_ins, tokens
+from web.auth import diary, sign_ins
 from web.auth.passwords import WeakPassword, matches, set_password
 from web.auth.second import is_on
 from web.auth.tables import Credential
@@ -21,12 +21,12 @@ from web.relatives import declare, family_of, withdraw
 from web.security import limiter
 from web.store import reading
 
-__all__ = ["blueprint", "second"]
+__all__ = ["blueprint", "keys", "second"]
 
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
-    """Roles, near relatives, sign-ins and tokens of the visitor."""
+    """Roles, near relatives, sign-ins and keys of the visitor."""
     return _page()
 
 
@@ -38,7 +38,7 @@ def _page(problem: str = "") -> str:
         places=place_names(),
         login=_login(),
         sign_ins=sign_ins.living(me.person.id),
-        tokens=tokens.tokens_of(me.county, me.person.id),
+        keys=keys.shown(),
         today=engine().clock.now(),
         family=family_of(me.person.id, problem),
         second_factor=is_on(me.person.id),
@@ -105,25 +105,6 @@ def end_other_sign_ins() -> ResponseReturnValue:
     me = visitor()
     sign_ins.end_others(me.person.id, me.sign_in)
     flash(_("其他设备上的登录都已退出。"), "success")
-    return redirect(url_for("account.index"))
-
-
-@blueprint.post("/tokens")
-@limiter.limit("10 per hour")
-def issue_token() -> ResponseReturnValue:
-    """A new token, shown this once."""
-    me = visitor()
-    name = request.form.get("name", "").strip() or _("未命名")
-    secret = tokens.issue_token(engine(), me.county, me.person.id, name, at=house().wall_clock.now())
-    return render_template("account/token.html", name=name, secret=secret)
-
-
-@blueprint.post("/tokens/<token>/revoke")
-def revoke_token(token: str) -> ResponseReturnValue:
-    """Ends a token."""
-    me = visitor()
-    tokens.revoke_token(engine(), me.county, me.person.id, token, at=house().wall_clock.now())
-    flash(_("令牌已作废。"), "success")
     return redirect(url_for("account.index"))
 
 

@@ -29,30 +29,31 @@ from web.api.operation import CASE_AT, TASK_AT, operation
 from web.api.revisions import seen
 from web.api.tasks import TASK
 from web.api.wire import both, cleaned, known_id
+from web.auth.tokens import Scope
 from web.house import engine
 
 
-@operation("POST", f"{TASK_AT}/transfer", sent=Transfer, told=TaskOut)
+@operation("POST", f"{TASK_AT}/transfer", sent=Transfer, told=TaskOut, scope=Scope.ACT)
 def transfer(task_id: str, json_data: Transfer) -> Any:
     """转办: somebody else owns the step from now on."""
     sent = json_data
     return engine().operations.transfer(known_id(task_id, TASK), caller(), seen(sent), sent.to, sent.reason)
 
 
-@operation("POST", f"{TASK_AT}/delegate", sent=Delegate, told=TaskOut)
+@operation("POST", f"{TASK_AT}/delegate", sent=Delegate, told=TaskOut, scope=Scope.ACT)
 def delegate(task_id: str, json_data: Delegate) -> Any:
     """委派: somebody gives advice, then the step comes back."""
     sent = json_data
     return engine().operations.delegate(known_id(task_id, TASK), caller(), seen(sent), sent.to, sent.question)
 
 
-@operation("POST", f"{TASK_AT}/answer", sent=Answer, told=TaskOut)
+@operation("POST", f"{TASK_AT}/answer", sent=Answer, told=TaskOut, scope=Scope.ACT)
 def answer(task_id: str, json_data: Answer) -> Any:
     """Gives the advice that was asked for."""
     return engine().operations.answer(known_id(task_id, TASK), caller(), seen(json_data), json_data.advice)
 
 
-@operation("POST", f"{TASK_AT}/return", sent=Return, told=Opened)
+@operation("POST", f"{TASK_AT}/return", sent=Return, told=Opened, scope=Scope.ACT)
 def give_back(task_id: str, json_data: Return) -> Any:
     """退回: to an earlier step, with a reason."""
     sent = json_data
@@ -62,72 +63,72 @@ def give_back(task_id: str, json_data: Return) -> Any:
     return {"opened": opened}
 
 
-@operation("POST", f"{TASK_AT}/take-back", told=Opened)
+@operation("POST", f"{TASK_AT}/take-back", told=Opened, scope=Scope.ACT)
 def take_back(task_id: str) -> Any:
     """取回: a step that the caller did, while no later one was taken."""
     return {"opened": engine().operations.take_back(known_id(task_id, TASK), caller())}
 
 
-@operation("POST", f"{TASK_AT}/urge", sent=Urge, told=Urged)
+@operation("POST", f"{TASK_AT}/urge", sent=Urge, told=Urged, scope=Scope.ACT)
 def urge(task_id: str, json_data: Urge) -> Any:
     """催办: at most once an hour for a step."""
     return {"told": engine().operations.urge(known_id(task_id, TASK), caller(), json_data.words)}
 
 
-@operation("POST", f"{TASK_AT}/grant-cancel", sent=Grant, told=CaseOut)
+@operation("POST", f"{TASK_AT}/grant-cancel", sent=Grant, told=CaseOut, scope=Scope.ACT)
 def grant_cancel(task_id: str, json_data: Grant) -> Any:
     """Agrees to the request that the case be cancelled."""
     return engine().operations.grant_cancel(known_id(task_id, TASK), caller(), seen(json_data), json_data.reason)
 
 
-@operation("POST", f"{TASK_AT}/refuse-cancel", sent=Refuse)
+@operation("POST", f"{TASK_AT}/refuse-cancel", sent=Refuse, scope=Scope.ACT)
 def refuse_cancel(task_id: str, json_data: Refuse) -> str:
     """Does not agree to it."""
     engine().operations.refuse_cancel(known_id(task_id, TASK), caller(), seen(json_data), json_data.reason)
     return ""
 
 
-@operation("POST", f"{CASE_AT}/withdraw", sent=Ask, told=CaseOut)
+@operation("POST", f"{CASE_AT}/withdraw", sent=Ask, told=CaseOut, scope=Scope.ACT)
 def withdraw(case_id: str, json_data: Ask) -> Any:
     """撤回: by whoever began the case, before anybody has decided."""
     return engine().operations.withdraw(known_id(case_id, CASE), caller(), json_data.reason)
 
 
-@operation("POST", f"{CASE_AT}/ask-cancel", sent=Ask)
+@operation("POST", f"{CASE_AT}/ask-cancel", sent=Ask, scope=Scope.ACT)
 def ask_cancel(case_id: str, json_data: Ask) -> str:
     """Asks whoever has the case to agree that it be cancelled."""
     engine().operations.ask_cancel(known_id(case_id, CASE), caller(), json_data.reason)
     return ""
 
 
-@operation("POST", f"{CASE_AT}/cancel", sent=Cancel, told=CaseOut)
+@operation("POST", f"{CASE_AT}/cancel", sent=Cancel, told=CaseOut, scope=Scope.ADMINISTER)
 def cancel(case_id: str, json_data: Cancel) -> Any:
     """终止 by an administrator, or 撤回."""
     return engine().cancel(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
 
 
-@operation("POST", f"{CASE_AT}/extend", sent=Extend, told=DeadlineOut)
+@operation("POST", f"{CASE_AT}/extend", sent=Extend, told=DeadlineOut, scope=Scope.ACT)
 def extend(case_id: str, json_data: Extend) -> Any:
     """Prolongs a legal period before it is over, for a cause of the rules."""
     sent = json_data
     return deadline_facts(engine().extend(known_id(case_id, CASE), caller(), sent.deadline, sent.cause, sent.note))
 
 
-@operation("POST", f"{CASE_AT}/copies", sent=GiveToRead)
+@operation("POST", f"{CASE_AT}/copies", sent=GiveToRead, scope=Scope.ACT)
 def give_to_read(case_id: str, json_data: GiveToRead) -> str:
     """抄送: gives the case to people to read, once each."""
     engine().operations.copy(known_id(case_id, CASE), caller(), json_data.to, json_data.words)
     return ""
 
 
-@operation("POST", f"{CASE_AT}/read")
+@operation("POST", f"{CASE_AT}/read", scope=Scope.ACT)
 def read(case_id: str) -> str:
     """已阅: what the caller was given to read has been read."""
     engine().operations.read(known_id(case_id, CASE), caller())
     return ""
 
 
-@operation("POST", f"{TASK_AT}/foresee", sent=Foresee, told=ForeseenOut)
+@operation("POST", f"{TASK_AT}/foresee", sent=Foresee, told=ForeseenOut, scope=Scope.READ)
 def foresee_step(task_id: str, json_data: Foresee) -> Any:
     """What an operation on a step would do: who gets it next, what is over. The verb runs and is taken back."""
     sent, said = json_data, dict[str, object]()
@@ -140,7 +141,7 @@ def foresee_step(task_id: str, json_data: Foresee) -> Any:
     return _told(found)
 
 
-@operation("POST", f"{CASE_AT}/foresee", sent=Foresee, told=ForeseenOut)
+@operation("POST", f"{CASE_AT}/foresee", sent=Foresee, told=ForeseenOut, scope=Scope.READ)
 def foresee_case(case_id: str, json_data: Foresee) -> Any:
     """The same of an operation on a case."""
     sent = json_data

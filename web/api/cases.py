@@ -13,6 +13,7 @@ from web.api.keys import caller
 from web.api.models import LONGEST_KEY, CasePage, CaseQuery, StartCase, Started, WholeCase
 from web.api.operation import operation
 from web.api.wire import both, cleaned, known_id, submission_facts
+from web.auth.tokens import Scope
 from web.cases.told import title_of
 from web.house import engine
 
@@ -29,7 +30,7 @@ class KeyUsed(Refusal):
     )
 
 
-@operation("POST", "/cases", sent=StartCase, told=Started, status=201)
+@operation("POST", "/cases", sent=StartCase, told=Started, status=201, scope=Scope.ACT)
 def start(json_data: StartCase) -> Any:
     """Begins a case of the newest version of a process."""
     sent, who = json_data, caller()

@@ -11,12 +11,15 @@ from web.api.keys import caller
 from web.api.operation import operation
 from web.api.steering_models import MoveList, MovePlan, Ordered, OrderMove, PlanMove, Undone, WholeMove
 from web.api.wire import both, known_id
+from web.auth.tokens import Scope
 from web.house import engine
 
 MOVE = Text("迁移", "move")
 
 
-@operation("POST", "/processes/<string(maxlength=80):process>/moves/plan", sent=PlanMove, told=MovePlan)
+@operation(
+    "POST", "/processes/<string(maxlength=80):process>/moves/plan", sent=PlanMove, told=MovePlan, scope=Scope.READ
+)
 def plan_move(process: str, json_data: PlanMove) -> dict[str, Any]:
     """Which running cases can go on by a version, which cannot and why; nothing changes."""
     planned = engine().steering.plan_move(process, json_data.version, caller(), json_data.names)
@@ -31,7 +34,14 @@ def plan_move(process: str, json_data: PlanMove) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@operation("POST", "/processes/<string(maxlength=80):process>/moves", sent=OrderMove, told=Ordered, status=201)
+@operation(
+    "POST",
+    "/processes/<string(maxlength=80):process>/moves",
+    sent=OrderMove,
+    told=Ordered,
+    status=201,
+    scope=Scope.ADMINISTER,
+)
 def order_move(process: str, json_data: OrderMove) -> dict[str, Any]:
     """Orders the move; it goes on case by case in the background."""
     sent = json_data
@@ -61,7 +71,7 @@ def move(move: str) -> dict[str, Any]:
     }
 
 
-@operation("POST", "/moves/<string(length=20):move>/undo", told=Undone)
+@operation("POST", "/moves/<string(length=20):move>/undo", told=Undone, scope=Scope.ADMINISTER)
 def undo_move(move: str) -> dict[str, Any]:
     """Puts every case back that has not moved on since."""
     return {"ordered": engine().steering.undo_move(known_id(move, MOVE), caller())}

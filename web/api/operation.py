@@ -11,6 +11,7 @@ from web.api.models import Sent, Told
 from web.api.problems import REFUSALS
 from web.api.revisions import number_of
 from web.api.room import blueprint
+from web.auth.tokens import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 TASK_AT, CASE_AT = "/tasks/<string(length=20):task_id>", "/cases/<string(length=20):case_id>"
@@ -24,16 +25,27 @@ def operation(
     sent: type[Sent] | None = None,
     told: type[Told] | dict[str, Any] | None = None,
     status: int = 200,
+    scope: Scope | None = None,
+    takes: str = "json",
 ) -> Callable[[View], View]:
-    """`told` None: nothing is answered, with 204."""
+    """`told` None: nothing is answered, with 204. `scope` is what a key must be for; only a GET has it by itself.
+
+    `takes` says where `sent` stands: `json`, or `query` (as for every GET).
+    """
+    needed = scope or (Scope.READ if method == "GET" else None)
+    if needed is None:
+        raise TypeError(f"{method} {rule} does not say for which keys it is")
 
     def wrap(view: View) -> View:
         answered = 204 if told is None else status
         made: Any = blueprint.output({} if told is None else told, status_code=answered)(_tagged(view, answered))
         if sent is not None:
-            made = blueprint.input(sent, location="query" if method == "GET" else "json")(made)
-        made = blueprint.auth_required(auth)(made)
-        made = blueprint.doc(responses=REFUSALS | (UNCHANGED if method == "GET" else {}))(made)
+            made = blueprint.input(sent, location="query" if method == "GET" else takes)(made)
+        made = blueprint.auth_required(auth, roles=[needed])(made)
+        made = blueprint.doc(
+            responses=REFUSALS | (UNCHANGED if method == "GET" else {}), extensions={"x-scope": needed.value}
+        )(made)
+        made.scope = needed
         routed: View = blueprint.route(rule, methods=[method])(made)
         return routed
 

@@ -9,6 +9,7 @@ from web.api.act_models import AddStandIn, CopyPage, PageQuery, StandInList, Sta
 from web.api.keys import caller
 from web.api.operation import operation
 from web.api.wire import known_id
+from web.auth.tokens import Scope
 from web.house import engine
 
 RULE = Text("委托", "stand-in")
@@ -28,7 +29,7 @@ def stand_ins() -> Any:
     return {"mine": _rules(engine().standins.of(who)), "others": _rules(engine().standins.by(who))}
 
 
-@operation("POST", "/stand-ins", sent=AddStandIn, told=StandInOut, status=201)
+@operation("POST", "/stand-ins", sent=AddStandIn, told=StandInOut, status=201, scope=Scope.ACT)
 def add_stand_in(json_data: AddStandIn) -> Any:
     """Somebody acts for the caller for some days; the chain of stand-ins, an overlap and oneself are refused."""
     sent, who = json_data, caller()
@@ -38,7 +39,7 @@ def add_stand_in(json_data: AddStandIn) -> Any:
     return _rules((made,))[0]
 
 
-@operation("DELETE", "/stand-ins/<string(length=20):rule>", told=StandInOut)
+@operation("DELETE", "/stand-ins/<string(length=20):rule>", told=StandInOut, scope=Scope.ACT)
 def end_stand_in(rule: str) -> Any:
     """Takes a rule back at once."""
     return _rules((engine().standins.end(caller(), known_id(rule, RULE)),))[0]

@@ -36,19 +36,20 @@ from web.api.steering_models import (
     WithReason,
 )
 from web.api.wire import both, cleaned, known_id, plain, submission_facts
+from web.auth.tokens import Scope
 from web.cases.veiled import unveiled
 from web.house import engine
 
 INCIDENT = Text("故障", "incident")
 
 
-@operation("POST", "/cases/<string(length=20):case_id>/suspend", sent=WithReason, told=CaseOut)
+@operation("POST", "/cases/<string(length=20):case_id>/suspend", sent=WithReason, told=CaseOut, scope=Scope.ADMINISTER)
 def suspend(case_id: str, json_data: WithReason) -> Any:
     """挂起: nothing can be done in the case until it is resumed; administrators."""
     return engine().steering.suspend(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
 
 
-@operation("POST", "/cases/<string(length=20):case_id>/resume", sent=WithReason, told=CaseOut)
+@operation("POST", "/cases/<string(length=20):case_id>/resume", sent=WithReason, told=CaseOut, scope=Scope.ADMINISTER)
 def resume(case_id: str, json_data: WithReason) -> Any:
     """激活: the case goes on where it stood; administrators."""
     return engine().steering.resume(known_id(case_id, CASE), caller(), seen(json_data), json_data.reason)
@@ -73,7 +74,7 @@ def plan_jump(case_id: str, query_data: JumpQuery) -> dict[str, Any]:
     }
 
 
-@operation("POST", "/cases/<string(length=20):case_id>/jump", sent=Jump, told=Started)
+@operation("POST", "/cases/<string(length=20):case_id>/jump", sent=Jump, told=Started, scope=Scope.ADMINISTER)
 def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
     """自由跳转: leaves the steps on the way and enters another anew; administrators."""
     sent = json_data
@@ -89,7 +90,7 @@ def jump(case_id: str, json_data: Jump) -> dict[str, Any]:
     return _now(case_id, opened)
 
 
-@operation("POST", "/cases/<string(length=20):case_id>/reopen", sent=Reopen, told=Started)
+@operation("POST", "/cases/<string(length=20):case_id>/reopen", sent=Reopen, told=Started, scope=Scope.ADMINISTER)
 def reopen(case_id: str, json_data: Reopen) -> dict[str, Any]:
     """唤醒: an ended case goes on at a step; administrators."""
     sent = json_data
@@ -103,6 +104,7 @@ def reopen(case_id: str, json_data: Reopen) -> dict[str, Any]:
     sent=Correct,
     told=SubmissionOut,
     status=201,
+    scope=Scope.ACT,
 )
 def correct(case_id: str, entry: str, json_data: Correct) -> dict[str, Any]:
     """更正: a new entry stands for what was typed, which stays; whoever typed it, or an administrator."""
@@ -133,7 +135,7 @@ def failed_data(incident: str) -> dict[str, Any]:
     return {"data": plain(engine().steering.failed_data(known_id(incident, INCIDENT), caller()))}
 
 
-@operation("POST", "/incidents/<string(length=20):incident>/retry", sent=Mend, told=CaseOut)
+@operation("POST", "/incidents/<string(length=20):incident>/retry", sent=Mend, told=CaseOut, scope=Scope.ADMINISTER)
 def retry(incident: str, json_data: Mend) -> Any:
     """Runs a failed step again after `data` mended the routing data; a text where a date stood is read as a date."""
     before = engine().steering.failed_data(known_id(incident, INCIDENT), caller())
@@ -141,7 +143,7 @@ def retry(incident: str, json_data: Mend) -> Any:
     return engine().steering.retry(incident, caller(), data)
 
 
-@operation("POST", "/incidents/retry", sent=RetryMany, told=RetriedMany)
+@operation("POST", "/incidents/retry", sent=RetryMany, told=RetriedMany, scope=Scope.ADMINISTER)
 def retry_many(json_data: RetryMany) -> dict[str, Any]:
     """Runs several again, each on its own, and says what became of each."""
     wanted = [known_id(each, INCIDENT) for each in json_data.incidents]
@@ -149,7 +151,7 @@ def retry_many(json_data: RetryMany) -> dict[str, Any]:
     return {"rows": [{"incident": each, "problem": _problem(refused)} for each, refused in results.items()]}
 
 
-@operation("POST", "/messages", sent=SendMessage, told=CaseOut)
+@operation("POST", "/messages", sent=SendMessage, told=CaseOut, scope=Scope.ADMINISTER)
 def deliver(json_data: SendMessage) -> Any:
     """Hands a message to the one case that waits for it: the named one, or that of the subject; administrators."""
     sent = json_data
@@ -157,7 +159,7 @@ def deliver(json_data: SendMessage) -> Any:
     return engine().steering.deliver(sent.message, caller(), data, case_id=sent.case_id, subject=sent.subject)
 
 
-@operation("POST", "/signals", sent=SendSignal)
+@operation("POST", "/signals", sent=SendSignal, scope=Scope.ADMINISTER)
 def signal(json_data: SendSignal) -> str:
     """Tells every case that waits for a signal, after the answer; administrators."""
     engine().steering.signal(json_data.signal, caller())

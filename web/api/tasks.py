@@ -10,6 +10,7 @@ from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, 
 from web.api.operation import operation
 from web.api.revisions import seen
 from web.api.wire import both, cleaned, form_facts, known_id, plain
+from web.auth.tokens import Scope
 from web.house import engine
 
 TASK = Text("待办", "task")
@@ -40,26 +41,26 @@ def task(task_id: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-@operation("POST", "/tasks/<string(length=20):task_id>/claim", sent=WithRevision, told=TaskOut)
+@operation("POST", "/tasks/<string(length=20):task_id>/claim", sent=WithRevision, told=TaskOut, scope=Scope.ACT)
 def claim(task_id: str, json_data: WithRevision) -> Any:
     """签收: takes a task from the pool."""
     return engine().claim(known_id(task_id, TASK), caller(), seen(json_data))
 
 
-@operation("POST", "/tasks/<string(length=20):task_id>/unclaim", sent=WithRevision, told=TaskOut)
+@operation("POST", "/tasks/<string(length=20):task_id>/unclaim", sent=WithRevision, told=TaskOut, scope=Scope.ACT)
 def unclaim(task_id: str, json_data: WithRevision) -> Any:
     """退签: gives it back untouched."""
     return engine().unclaim(known_id(task_id, TASK), caller(), seen(json_data))
 
 
-@operation("PUT", "/tasks/<string(length=20):task_id>/draft", sent=KeepDraft)
+@operation("PUT", "/tasks/<string(length=20):task_id>/draft", sent=KeepDraft, scope=Scope.ACT)
 def save_draft(task_id: str, json_data: KeepDraft) -> str:
     """暂存: keeps an unfinished form, as it was sent."""
     engine().save_draft(known_id(task_id, TASK), caller(), json_data.values)
     return ""
 
 
-@operation("POST", "/tasks/<string(length=20):task_id>/complete", sent=CompleteTask, told=Started)
+@operation("POST", "/tasks/<string(length=20):task_id>/complete", sent=CompleteTask, told=Started, scope=Scope.ACT)
 def complete(task_id: str, json_data: CompleteTask) -> Any:
     """Does the step; the answer says who has the case next."""
     view = engine().task(known_id(task_id, TASK), caller())

@@ -115,3 +115,7 @@ class ApiToken(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    scope: Mapped[str] = mapped_column(String(12), server_default="administer")
+    """What it is for (`tokens.Scope`); those made before there were scopes go on as they were."""
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When it was last used, to within some minutes."""
