@@ -153,7 +153,7 @@ class Atlas:
             "version": [1],
             "case_id": list(each_end.values()),
             "task_id": list(dict.fromkeys([*each_state.values(), *each_hand.values()])),
-            "way": ["transfer", "delegate", "return"],
+            "way": ["transfer", "delegate", "return", "add-signer", "remove-signer"],
             "entry": self._one(submission),
             "incident": self._one(incident),
             "channel": self._one(channel),

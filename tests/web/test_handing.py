@@ -128,7 +128,7 @@ def test_what_was_done_is_taken_back(office: Office) -> None:
     assert (again.element, again.assignee) == (first.task.element, office.world.alice.person)
 
 
-@pytest.mark.parametrize("way", ["transfer", "delegate", "return"])
+@pytest.mark.parametrize("way", ["transfer", "delegate", "return", "add-signer", "remove-signer"])
 def test_a_way_that_a_step_does_not_offer_has_no_page(office: Office, way: str) -> None:
     task_id = office.start(office.world.alice)  # nobody has taken it
     assert office.browser(office.world.alice).get(f"/tasks/{task_id}/{way}").status_code == 404
@@ -137,7 +137,7 @@ def test_a_way_that_a_step_does_not_offer_has_no_page(office: Office, way: str) 
 
 def test_an_empty_or_strange_request_is_refused_politely(office: Office) -> None:
     task_id = claimed(office)
-    for act in ("transfer", "delegate", "answer", "return", "take-back", "urge"):
+    for act in ("transfer", "delegate", "answer", "return", "add-signer", "remove-signer", "take-back", "urge"):
         for button in ({}, {"_look": "1"}):
             sent = {"to": "nobody", "target": "nowhere", "reason": "x" * 600, **button}
             status, text = press(office, "alice", task_id, act, **sent)

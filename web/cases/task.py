@@ -17,7 +17,7 @@ from web.cases.case import read_revision
 from web.cases.casefile import casefile
 from web.cases.evidence import opinions, proofs
 from web.cases.filling import Filling
-from web.cases.following import next_sentence
+from web.cases.following import next_sentence, vote_sentence
 from web.cases.happenings import happenings, standstill
 from web.cases.keeping import kept_here, mark_of
 from web.cases.outlook import Outlook, outlook
@@ -25,6 +25,7 @@ from web.cases.phrases import offered
 from web.cases.posted import AGAIN, FORESEE, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.shown import shown
+from web.cases.signers import signers_of, waiting
 from web.cases.told import glance, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.cases.ways import ways_of
@@ -104,8 +105,17 @@ def _kept(step: StepView, posted: Posted, values: Mapping[str, object]) -> Respo
 
 
 def _onward(step: StepView, done: Completed) -> ResponseReturnValue:
-    flash(next_sentence(step.blueprints, done), "success")
+    flash(next_sentence(step.blueprints, done, _voted(step, done)), "success")
     return redirect(onward())
+
+
+def _voted(step: StepView, done: Completed) -> str:
+    """What the vote led to, where several people decide the step."""
+    if step.task.sign is None:
+        return ""
+    signing = engine().task(step.task.id, actor()).signing
+    approved = signing.tally.approved if signing and len(signing.signers) > 1 and step.element.deciding.vote else None
+    return vote_sentence(done.signers, approved)
 
 
 def page_of(
@@ -145,6 +155,8 @@ def page_of(
         opinions=opinions(view.view),
         proofs=proofs(view.view),
         coming=coming,
+        signers=signers_of(view),
+        waiting=waiting(view),
         drawn=mark_of(view.draft),
         kept=kept_here(view.task.id),
         typed=request.form.get("reason", ""),

@@ -44,7 +44,7 @@ def ways_of(view: TaskView) -> Ways:
     done_by_me = task.state is TaskState.COMPLETED and task.closed_by == me
     waits = task.state in (TaskState.OPEN, TaskState.CLAIMED) and task.assignee != me and "claim" not in view.may
     return Ways(
-        hand=tuple(each for each in ("transfer", "delegate", "return") if may_hand(view, each)),
+        hand=tuple(each for each in ("transfer", "delegate", "return", "add_signer") if may_hand(view, each)),
         take_back=running and done_by_me and view.element.allows_to("take_back"),
         urge=running and waits and view.view.case.started_by == me and view.element.allows_to("urge"),
     )
@@ -52,6 +52,8 @@ def ways_of(view: TaskView) -> Ways:
 
 def may_hand(view: TaskView, operation: str) -> bool:
     """Whether to offer passing a step on: the engine decides when it is asked for."""
+    if operation in ("add_signer", "remove_signer"):
+        return operation in view.may
     mine = "complete" in view.may and view.element.allows_to(operation)
     return mine and (operation != "return" or bool(targets(view)))
 
@@ -70,7 +72,8 @@ def targets(view: TaskView) -> list[Target]:
 
 def _question(view: TaskView) -> str:
     """What was asked when advice was asked for."""
-    asked = [each for each in view.view.events if each.kind == "task_delegated" and each.task_id == view.task.id]
+    kinds = ("task_delegated", "signer_added")
+    asked = [each for each in view.view.events if each.kind in kinds and each.task_id == view.task.id]
     told = {each.id: each for each in view.view.submissions}
     kept = told.get(str(asked[-1].detail.get("submission"))) if asked else None
     return str(kept.values.get("reason", "")) if kept else ""

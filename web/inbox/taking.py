@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.errors import Refusal
+from engine.records import TaskState
 from web.access import actor
 from web.errors import status_of
 from web.house import engine
@@ -32,8 +33,11 @@ def claim(task_id: str) -> ResponseReturnValue:
 
 @blueprint.post("/tasks/<task_id>/unclaim")
 def unclaim(task_id: str) -> ResponseReturnValue:
-    """退签: back to the pool; the draft stays."""
-    engine().unclaim(task_id, actor(), read_revision(request.form.get("revision", "")))
+    """退签: back to the pool, or to whoever asked for advice; the draft stays."""
+    task = engine().unclaim(task_id, actor(), read_revision(request.form.get("revision", "")))
+    if task.state is not TaskState.OPEN:
+        flash(_("已退给请您的同事，由对方决定。"), "success")
+        return redirect(url_for("inbox.index", box="mine"))
     flash(_("已退回待办池，同事可以签收。"), "success")
     return redirect(url_for("inbox.index", box="pool"))
 
