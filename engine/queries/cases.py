@@ -91,7 +91,7 @@ class CaseView:
         """How whoever started the case may end it: at once, or by asking those who have it."""
         if self.case.started_by != person or self.case.status is not CaseStatus.RUNNING:
             return None
-        done = {each.closed_by for each in self.tasks if each.state is TaskState.COMPLETED}
+        done = {each.closed_by for each in self.tasks if each.state is TaskState.COMPLETED and each.closed_by}
         if not done - {person}:
             return "withdraw"
         return None if self.cancel_asked else "ask_cancel"

@@ -9,7 +9,7 @@ MATRIX: Final = {
     # Nobody as the case stands: it asks for something that is not there, or not theirs.
     ".........": """
         GET:auth.code POST:auth.submit_code
-        POST:api.correct POST:api.read POST:api.take_back POST:cases.correct GET:cases.entry GET:cases.hand
+        POST:api.correct POST:api.read POST:api.take_back POST:cases.correct GET:cases.cancel_request GET:cases.entry GET:cases.hand
         POST:cases.keep_phrase POST:cases.take_back
     """,
     # Administrators.
@@ -29,7 +29,7 @@ MATRIX: Final = {
     # Whoever may have the step, or began the case.
     ".c.......": """
         POST:api.ask_cancel POST:api.claim POST:api.extend POST:api.foresee_step PUT:api.save_draft POST:api.withdraw POST:cases.extend
-        POST:cases.live_draft POST:inbox.claim
+        POST:cases.live_draft GET:cases.way_out POST:cases.withdraw POST:inbox.claim
     """,
     # Those who audit.
     "......m.a": """
@@ -48,7 +48,8 @@ MATRIX: Final = {
     """,
     # Whoever may know of the case: its roles at its place, and administrators.
     ".c.h....a": """
-        GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer GET:cases.approval_form GET:cases.diagram
+        GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer POST:cases.answer_cancel
+        GET:cases.approval_form GET:cases.diagram
         POST:cases.do POST:cases.hand_over GET:cases.show GET:cases.states GET:cases.task
     """,
     # Managers, process owners, administrators.

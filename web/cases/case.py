@@ -13,10 +13,10 @@ from engine.errors import Refusal
 from engine.queries.cases import CaseView, node_states
 from engine.queries.inbox import step_name
 from engine.records import LIVE, CaseStatus, TaskState
-from web.access import actor, administers, visitor
+from web.access import actor, administers
 from web.cases.casefile import casefile
 from web.cases.correcting import correctable
-from web.cases.happenings import happenings, standstill
+from web.cases.happenings import cancelling, happenings, standstill
 from web.cases.room import blueprint
 from web.cases.told import glance
 from web.errors import status_of
@@ -24,6 +24,7 @@ from web.formatting import day, moment
 from web.house import engine
 from web.i18n import _, say
 from web.refusals import tell
+from web.roles import role_name
 
 REVISION = re.compile(r"[0-9]{1,9}")
 """What an integer column holds."""
@@ -119,7 +120,10 @@ def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> 
         step_of=lambda element, task_id=None: say(step_name(view.drawn_in(element, task_id), element)),
         file=casefile(view.case.id, view.blueprint),
         extensible=_extensible(view) if running else [],
-        may_cancel=running and _may_cancel(view),
+        may_cancel=running and administers(),
+        way_out=view.way_out(actor().person),
+        cancelling=cancelling(view),
+        holders=holders_of(view),
         administers=administers(),
         live=view.case.status in LIVE,
         correctable=correctable(view),
@@ -128,6 +132,12 @@ def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> 
         refusal_text=sentences(refusal),
         today=legal_date(engine().clock.now()),
     )
+
+
+def holders_of(view: CaseView) -> list[str]:
+    """Who has the case now: office and name, or the role while nobody has it."""
+    now = [each for each in view.tasks if each.state in _OPEN]
+    return list(dict.fromkeys(view.called(each.assignee) if each.assignee else role_name(each.role) for each in now))
 
 
 def sentences(refusal: Refusal | None) -> str:
@@ -169,10 +179,3 @@ def _extensible(view: CaseView) -> list[tuple[str, str, list[tuple[str, str]]]]:
             causes = [(cause.code, say(cause.label)) for cause in rule.extension.causes]
             found.append((each.name, say(rule.label), causes))
     return found
-
-
-def _may_cancel(view: CaseView) -> bool:
-    """Whether to offer it: the engine decides when it is asked for."""
-    me = visitor()
-    others = any(each.closed_by not in (None, me.person.id) for each in view.tasks)
-    return administers() or (view.case.started_by == me.person.id and not others)

@@ -78,6 +78,14 @@ def standstill(view: CaseView) -> Happening | None:
     return _act(view, last, _("挂起案件"), Kept.of(view))
 
 
+def cancelling(view: CaseView) -> Happening | None:
+    """What became of a request to cancel a case, or by whom and why it was ended before its end."""
+    kept, last = Kept.of(view), next((each for each in reversed(view.events) if each.kind in _ENDINGS), None)
+    if last is None or (last.kind != "cancel_refused") == (view.case.status is CaseStatus.RUNNING):
+        return None
+    return _act(view, last, _ACTS[last.kind]("", last), kept)
+
+
 def _happening(view: CaseView, event: Event, following: Event | None, kept: Kept) -> Happening | None:
     step = say(step_name(view.drawn_in(event.element or "", event.task_id), event.element or ""))
     if event.kind == "case_started":
@@ -224,6 +232,9 @@ _ACTS: Mapping[str, _Title] = {
     "task_urged": lambda step, event: _("催办“%(step)s”", step=step),
 }
 """What somebody did with a case or a step beside doing it; the reason stands with it."""
+
+_ENDINGS = frozenset({"withdrawn", "terminated", "cancel_granted", "cancel_refused", "cancelled_by_person", "reopened"})
+"""What is told of last where somebody wanted the case to end, or to go on after all."""
 
 _COPIES = frozenset({"copied", "copy_refused"})
 
