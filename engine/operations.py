@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.bulk import Result, do_many
 from engine.errors import Refusal
 from engine.foreseen import Foreseen
-from engine.queries.receivers import Receiver, addable, receivers
+from engine.queries.cases import CaseView
+from engine.queries.receivers import Receiver, addable, readers, receivers
 from engine.queries.tasks import TaskView
 from engine.records import Actor, Case, Completed, HumanTask
 from engine.verbs import copying, foreseeing, handing, notifying, returning, signing, withdrawing
@@ -121,6 +122,11 @@ class Operations:
         """Whom the actor may add to a step: whoever serves on its path, is not barred and does not sign it yet."""
         with self._engine.reading(actor) as reading:
             return addable(reading, view)
+
+    def readers(self, view: CaseView, actor: Actor) -> list[Receiver]:
+        """To whom the actor may give a copy of a case: whoever serves on its path, is not barred and has none."""
+        with self._engine.reading(actor) as reading:
+            return readers(reading, view)
 
     def receivers(self, view: TaskView, actor: Actor) -> list[Receiver]:
         """To whom the actor may hand a step: its role at its place, and kept from it by nothing; the least busy first."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from engine.people import codes_down_to, holders
+from engine.queries.cases import CaseView
 from engine.queries.reading import Reading
 from engine.queries.tasks import TaskView
 from engine.records import TaskState
@@ -47,6 +48,13 @@ def addable(reading: Reading, view: TaskView) -> list[Receiver]:
     training = view.element.training
     found = holders(reading.connection, reading.county, None, where, reading.today, training)
     return _known(reading, found, barred)
+
+
+def readers(reading: Reading, view: CaseView) -> list[Receiver]:
+    """Those on the path of a case who may get a copy of it and have none, by office and name."""
+    barred = set(reading.house.barred(reading.connection, view.case)) | {each.person for each in view.copies}
+    found = holders(reading.connection, reading.county, None, codes_down_to(view.case.place_path), reading.today)
+    return sorted(_known(reading, found, barred), key=lambda each: (each.office, each.name, each.id))
 
 
 def _known(reading: Reading, found: list[tuple[str, str]], barred: set[str]) -> list[Receiver]:

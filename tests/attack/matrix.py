@@ -10,7 +10,7 @@ MATRIX: Final = {
     ".........": """
         GET:auth.code POST:auth.submit_code
         POST:api.correct POST:api.read POST:api.take_back POST:cases.correct GET:cases.cancel_request GET:cases.entry GET:cases.hand
-        POST:cases.keep_phrase POST:cases.take_back
+        POST:cases.keep_phrase POST:cases.mark_read POST:cases.take_back
     """,
     # Administrators.
     "........a": """
@@ -37,7 +37,8 @@ MATRIX: Final = {
     """,
     # The same, and administrators.
     ".c......a": """
-        POST:api.cancel POST:api.foresee_case POST:api.give_to_read POST:api.urge POST:cases.cancel POST:cases.urge
+        POST:api.cancel POST:api.foresee_case POST:api.give_to_read POST:api.urge POST:cases.cancel POST:cases.copy
+        GET:cases.give_copy POST:cases.urge
     """,
     # Whoever draws processes.
     ".......oa": """

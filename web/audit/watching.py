@@ -42,6 +42,7 @@ WATCHED: Mapping[str, Watched] = {
     "cases.jump_to": Watched("case", "case_id", asks=True),
     "cases.task": Watched("task", "task_id", asks=True),
     "cases.way_out": Watched("case", "case_id", asks=True),
+    "cases.give_copy": Watched("case", "case_id", asks=True),
     "cases.cancel_request": Watched("task", "task_id", asks=True),
     "cases.hand": Watched("task", "task_id", asks=True),
     "cases.attachment": Watched("attachment", "attachment_id", asks=True),

@@ -15,6 +15,7 @@ from engine.queries.inbox import step_name
 from engine.records import LIVE, CaseStatus, TaskState
 from web.access import actor, administers
 from web.cases.casefile import casefile
+from web.cases.copies import given, may_copy, mine
 from web.cases.correcting import correctable
 from web.cases.happenings import cancelling, happenings, standstill
 from web.cases.room import blueprint
@@ -121,6 +122,9 @@ def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> 
         file=casefile(view.case.id, view.blueprint),
         extensible=_extensible(view) if running else [],
         may_cancel=running and administers(),
+        my_copy=mine(view),
+        copies_given=given(view),
+        may_copy=may_copy(view),
         way_out=view.way_out(actor().person),
         cancelling=cancelling(view),
         holders=holders_of(view),

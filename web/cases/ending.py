@@ -11,9 +11,9 @@ from engine.queries.tasks import TaskView
 from web.access import actor
 from web.cases import phrases
 from web.cases.case import holders_of, read_revision, sentences
-from web.cases.joining import joined
 from web.cases.outlook import Outlook, outlook
 from web.cases.room import blueprint
+from web.cases.typing import reason_typed
 from web.errors import status_of
 from web.house import engine
 from web.i18n import _
@@ -53,7 +53,7 @@ def _leaving(view: CaseView, refusal: Refusal | None = None) -> str:
         holders=holders_of(view),
         coming=_foreseen(view.case.id, "withdraw") if way == "withdraw" else [],
         refusal_text=sentences(refusal),
-        typed=typed(),
+        typed=reason_typed(),
         phrases=phrases.offered(view.case.process),
     )
 
@@ -93,7 +93,7 @@ def _answering(view: TaskView, refusal: Refusal | None = None) -> str:
         asked=view.view.cancel_asked,
         coming=_foreseen(view.task.id, "grant_cancel") if "answer_cancel" in view.may else [],
         refusal_text=sentences(refusal),
-        typed=typed(),
+        typed=reason_typed(),
         phrases=phrases.offered(view.view.case.process),
     )
 
@@ -102,9 +102,3 @@ def _foreseen(subject: str, operation: str) -> Outlook:
     """What would be over, and what can no longer be called back; nothing where it would be refused."""
     foreseen = engine().operations.foresee(subject, actor(), operation)
     return [] if foreseen.refusal is not None else outlook(foreseen)
-
-
-def typed() -> str:
-    """The reason as it was typed, with a phrase that was put after it."""
-    said, added = request.form.get("reason", ""), request.form.get("_phrase", "").partition(":")[2]
-    return joined(said, added) if added else said

@@ -13,9 +13,9 @@ from web.cases import phrases
 from web.cases.acts import EVERY, WAYS
 from web.cases.asking import questions
 from web.cases.case import read_revision, sentences
-from web.cases.joining import joined
 from web.cases.outlook import Outlook, outlook
 from web.cases.room import blueprint
+from web.cases.typing import reason_typed
 from web.cases.ways import may_hand
 from web.errors import status_of
 from web.house import engine
@@ -30,9 +30,7 @@ def hand(task_id: str, way: str) -> ResponseReturnValue:
 @blueprint.post(f"/tasks/<task_id>/<{EVERY}:way>")
 def hand_over(task_id: str, way: str) -> ResponseReturnValue:
     """Shows what would come of it (`_look`), goes back to change something (`_change`), or does it."""
-    if "_phrase" in request.form:
-        return _page(_offered(task_id, way), way, added=request.form["_phrase"].partition(":")[2])
-    if "_change" in request.form:
+    if "_phrase" in request.form or "_change" in request.form:
         return _page(_offered(task_id, way), way)
     try:
         if "_look" in request.form:
@@ -75,7 +73,6 @@ def _page(
     refusal: Refusal | None = None,
     *,
     coming: Outlook | None = None,
-    added: str = "",
 ) -> str:
     """The page of an operation with all that was chosen and typed."""
     here, sent = WAYS[way], request.values
@@ -87,7 +84,7 @@ def _page(
         words=here,
         refusal_text=sentences(refusal),
         questions=questions(view, here, sent),
-        typed=joined(sent.get("reason", ""), added) if added else sent.get("reason", ""),
+        typed=reason_typed(),
         revision=view.task.revision if refusal or "revision" not in sent else sent["revision"],
         coming=coming,
         phrases=phrases.offered(view.view.case.process),
