@@ -165,9 +165,14 @@ def _require_one_voice(look: Look, task: HumanTask) -> None:
     if task.sign is None or look.actor.acting_for is None:
         return
     every = all_tasks_of(look.connection, look.county, task.case_id)
-    if any(each.token == task.token and each.assignee == look.actor.person for each in every):
+    others = [each for each in every if each.token == task.token and each.id != task.id]
+    voices = {
+        who for each in others if each.state is not TaskState.CANCELLED for who in (each.assignee, each.closed_by)
+    }
+    if look.actor.person in voices:
         said = Text(
-            "您自己也签这一步，不能再代{who}签", "you sign this step yourself, so you cannot sign it for {who} too"
+            "您自己也签这一步，或已代别人签过，不能再代{who}签",
+            "you sign this step yourself, or have for somebody else, so you cannot sign it for {who} too",
         )
         raise Barred(reason=said.format(who=look.somebody(look.me).name))
 

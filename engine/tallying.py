@@ -143,9 +143,10 @@ def _outcome(work: Work, file: CaseFile, element: Element, tasks: Sequence[Human
 
 
 def require_no_signer(work: Work, file: CaseFile, task: HumanTask, person: str) -> None:
-    """Raises `NotPossible` where somebody signs the step already: nobody signs twice."""
+    """Raises `NotPossible` where somebody signs the step already, or has for somebody else: nobody signs twice."""
     for other in tasks_of(work, file, task.token):
-        if other.id != task.id and holder(other) == person and (other.sign != BEFORE or other.closed_at is None):
+        counts = other.id != task.id and (other.sign != BEFORE or other.closed_at is None)
+        if counts and person in (holder(other), other.closed_by):
             raise NotPossible(
                 detail=Text(
                     "{who}已经是这一步的签署人，一人只签一次。", "{who} signs this step already; nobody signs twice."

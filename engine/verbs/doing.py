@@ -42,9 +42,9 @@ def claim(work: Work, task_id: str, revision: int) -> HumanTask:
     require_running(file)
     require_candidate(work, file, task)
     require_revision(work, task, revision)
+    require_open(work, task)
     if task.assignee == work.me:
         return task
-    require_open(work, task)
     if task.assignee is not None:
         require_mine(work, task)
     if task.sign is not None:

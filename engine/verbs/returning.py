@@ -29,6 +29,7 @@ from engine.memory import Back
 from engine.records import HumanTask, TaskState
 from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, jump
+from engine.seating import BEFORE
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import event
 from engine.submissions import submissions_of
@@ -76,17 +77,17 @@ def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
         raise Forbidden(expected=Text("办结这一步的人", "whoever completed this step"), found=work.person.name)
     require_allowed(element_of(file, task), "take_back")
     work.ask_bar(file)
-    if task.sign is not None and _is_undecided(work, file, task):
+    if task.sign is not None and _is_one_voice(work, file, task):
         return (_take_vote_back(work, file, task),)
     _require_untouched(work, file, task)
     return _go_back(work, file, task, task.element, ("task_taken_back", ""), None)
 
 
-def _is_undecided(work: Work, file: CaseFile, task: HumanTask) -> bool:
-    """Whether a step that somebody signed still waits for votes. Raises `NotPossible` where several have decided it."""
+def _is_one_voice(work: Work, file: CaseFile, task: HumanTask) -> bool:
+    """Whether what somebody gave is one voice among others. Raises `NotPossible` where several have decided the step."""
     tasks = tasks_of(work, file, task.token)
-    if any(each.closed_at is None for each in tasks):
-        return True
+    if task.sign == BEFORE or any(each.closed_at is None for each in tasks):
+        return True  # advice is part of a decision that is somebody else's
     if len(ballots_of(tasks)) > 1:
         raise NotPossible(
             detail=Text(

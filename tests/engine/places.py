@@ -1,28 +1,35 @@
-"""Every kind of step in every kind of place: the diagrams that operations are tried on."""
+"""Every kind of step in every kind of place: the diagrams that operations are tried on, and the rules of their county."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from xml.sax.saxutils import quoteattr
 
+from engine import Cause, DeadlineRule, Extension, Rules, Text, Unit
 from engine.testing import TEXT, YES_NO, Sketch
 
 PANEL = '[{role: "clerk"}, {role: "head"}]'
+WEIGHED = '[{role: "clerk"}, {role: "head", weight: 2}]'
 LAPSE = '<timerEventDefinition><timeDuration>duration("P3D")</timeDuration></timerEventDefinition>'
 TWICE = '<multiInstanceLoopCharacteristics isSequential="{}"><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics>'
 
+BEGIN = {"sw_accepts": "true", "sw_starts": "term"}
 VOTE = {"sw_form": "vote"}
 DECIDED = VOTE | {"sw_vote": "agreed", "sw_signers": PANEL}
 STEPS: Mapping[str, Mapping[str, str]] = {
     "one": VOTE,
     "timed": VOTE | {"sw_due": 'now() + duration("P2D")', "sw_remind": "1 0 -1", "sw_escalate": "beside"},
     "escalated": VOTE | {"sw_due": 'now() + duration("P2D")', "sw_escalate": "over", "sw_escalateTo": "head"},
+    "passed": VOTE | {"sw_due": 'now() + duration("P2D")', "sw_autopass": "{agreed: true}"},
+    "term": VOTE | {"sw_deadline": "term", "sw_remind": "1"},
+    "bulk": VOTE | {"sw_allows": "transfer delegate return take_back urge add_signer remove_signer bulk"},
     "picked": VOTE | {"sw_pick": "round_robin"},
     "least": VOTE | {"sw_pick": "least_loaded"},
     "superior": VOTE | {"sw_superiorOf": "a"},
     "merged": {"sw_merge": "true"},
     **{rule: DECIDED | {"sw_decision": rule} for rule in ("all", "any", "sequence")},
-    "percent": DECIDED | {"sw_decision": "percent", "sw_percent": "60"},
+    "percent": DECIDED | {"sw_decision": "percent", "sw_percent": "60", "sw_signers": WEIGHED},
 }
 """The step `x`, by how it is decided and who gets it."""
 
@@ -80,12 +87,26 @@ def called(sketch: Sketch, step: Mapping[str, str]) -> str:
 PLACES: Mapping[str, Callable[[Sketch, Mapping[str, str]], str]] = {
     each.__name__: each for each in (alone, parallel, inside, beside, several, called)
 }
-FORM = {"agreed": YES_NO, "note": TEXT}
+FORM = {"agreed": YES_NO | {"x-favourable": True}, "note": TEXT}
+
+
+class WalkRules:
+    """Rules by which the system may pass the step `x` of every `passed_...`; a period that can be prolonged once."""
+
+    def current(self, process: str, place: str, on: date) -> Rules:
+        names = [name for place in PLACES for name in (f"passed_{place}", f"passed_{place}_inner")]
+        late = Extension(9, (Cause("apart", Text("人户分离", "lives elsewhere")),), "test")
+        term = DeadlineRule("term", Text("期限", "term"), 3, Unit.WORKING_DAY, "test", extension=late)
+        sources = {f"autopass.{name}.x": "test art. 1" for name in names}
+        return Rules("walks", {"autopass": {name: {"x": True} for name in names}}, {"term": term}, sources, "walks")
+
+    def read(self, version: str, text: str) -> Rules:
+        return self.current("", "", date(2026, 3, 1))
 
 
 def drawn(step: str, place: str) -> list[Sketch]:
     """The diagram `a`, the step in its place, `b`; what it calls comes first."""
-    attributes, sketch = STEPS[step], Sketch(f"{step}_{place}").start().person("a").person("b").end("done")
+    attributes, sketch = STEPS[step], Sketch(f"{step}_{place}").start(**BEGIN).person("a").person("b").end("done")
     ends = PLACES[place](sketch, attributes).split()
     sketch.flow("begin", "a", ends[0]).flow(ends[-1], "b", "done")
     found = [sketch]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine import TaskState
-from engine.errors import Barred, NotPossible, Refusal, Suspended
+from engine.errors import Barred, NotPossible, Refusal, Stale, Suspended
 from engine.testing import THURSDAY, TOWN, Sketch
 from tests.engine.panel import Panel, panel, timers
 
@@ -49,6 +49,48 @@ def test_one_of_several_votes_is_not_taken_back_once_the_step_is_decided(desk: P
         with pytest.raises(NotPossible):
             desk.world.engine.operations.take_back(row.id, desk.actor(name))
     assert list(desk.rows("next"))
+
+
+def test_whoever_only_advised_does_not_take_back_what_somebody_else_decided(desk: Panel) -> None:
+    (sketch,) = panel(None)
+    desk.begin(_with_next(sketch))
+    desk.do("first")
+    task = desk.world.engine.claim(desk.rows()[0].id, desk.world.alice, 1)
+    asked = desk.world.engine.operations.add_signer(
+        task.id, desk.world.alice, task.revision, desk.world.erin.person, "before", "请看"
+    )
+    desk.world.engine.operations.answer(asked.id, desk.world.erin, asked.revision, "可以")
+    desk.vote("alice", True)
+    with pytest.raises(NotPossible):
+        desk.world.engine.operations.take_back(asked.id, desk.world.erin)
+    assert list(desk.rows("next"))
+
+
+def test_two_voices_are_two_people_also_where_one_stands_in_for_two(desk: Panel) -> None:
+    desk.begin(*panel("all"))
+    root, today = desk.world.root, desk.world.clock.now().date()
+    for away in (desk.world.alice, desk.world.bob):
+        desk.world.engine.standins.add(away, away.person, root.person, today, today)
+    mine, other = desk.live()["alice"], desk.live()["bob"]
+    desk.world.engine.complete(mine.id, root, mine.revision, {"agreed": True})
+    with pytest.raises(Barred):
+        desk.world.engine.complete(other.id, root, other.revision, {"agreed": True})
+    with pytest.raises(NotPossible):
+        desk.add("bob", "root", "beside")
+    desk.world.engine.complete(other.id, desk.world.bob, other.revision, {"agreed": True})
+    desk.vote("carol", True)
+    assert desk.case().end_element == "granted"
+
+
+def test_a_task_that_is_mine_but_not_my_turn_or_done_is_not_taken_again(desk: Panel) -> None:
+    desk.begin(*panel("sequence"))
+    (waiting,) = [each for each in desk.rows() if each.assignee == desk.world.bob.person]
+    with pytest.raises(NotPossible):
+        desk.world.engine.claim(waiting.id, desk.world.bob, waiting.revision)
+    desk.vote("alice", True)
+    (done,) = [each for each in desk.rows() if each.vote == "yes"]
+    with pytest.raises(Stale):
+        desk.world.engine.claim(done.id, desk.world.alice, done.revision)
 
 
 def _with_next(sketch: Sketch) -> Sketch:
