@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from engine import Actor, CaseStatus, HumanTask, TaskState
+from engine.advance import CaseHost
+from engine.runner.moving import Standing, standing
 from engine.testing import VILLAGE, YES_NO, Sketch, World, make_world
+from engine.work import Work
 
 LIVE = (TaskState.OPEN, TaskState.CLAIMED)
 LAPSE = '<timerEventDefinition><timeDuration>duration("P3D")</timeDuration></timerEventDefinition>'
@@ -46,6 +49,13 @@ class Case:
     def back(self, element: str, target: str) -> None:
         task, who = self.take(element)
         self.world.engine.operations.give_back(task.id, who, task.revision, target, "重看")
+
+    def stands(self) -> list[Standing]:
+        """Where tokens of the case are, as its state has it."""
+        with self.world.engine.house.database.read() as connection:
+            work = Work(self.world.engine.house, connection, self.world.system)
+            file = work.case(self.id)
+            return standing(file.deployed.program, file.loaded.state, at=work.now, host=CaseHost(work, file))
 
     def status(self) -> CaseStatus:
         return self.world.engine.case(self.id, self.world.root).case.status
@@ -173,4 +183,36 @@ def test_yudao_668_from_a_step_of_several_back_to_one_of_several_everybody_has_i
     case.back("y", "x")
     assert case.live() == ["x", "x"]
     case.do("x", "x", "y", "y", agreed=True)
+    assert case.status() is CaseStatus.COMPLETED
+
+
+def test_camunda_bpm_platform_3313_whoever_waits_at_a_join_is_gone_when_the_ways_are_left(world: World) -> None:
+    """There the wait at the join stood in the history for ever; also #3916. Here nothing of it is left in state or history."""
+    case = Case(world, side_by_side())
+    case.do("starter", "right", "left")
+    assert "join" in [each.element for each in case.stands()], "the other way waits there"
+    case.back("left2", "starter")
+    assert (case.live(), [each.element for each in case.stands()]) == (["starter"], ["starter"])
+    case.do("starter", "right")
+    revision = world.engine.case(case.id, world.root).case.revision
+    world.engine.cancel(case.id, world.root, revision, "重复")
+    assert (case.live(), case.stands(), case.status()) == ([], [], CaseStatus.CANCELLED)
+
+
+def test_camunda_bpm_platform_3638_a_jump_in_one_round_of_a_called_process_leaves_the_other_rounds(
+    world: World,
+) -> None:
+    """There the whole of the rounds was cancelled when somebody was moved to the last step of one."""
+    inner = Sketch("inner").start().person("first").person("last").end("over").flow("begin", "first", "last", "over")
+    one_by_one = TWICE.replace("Characteristics>", 'Characteristics isSequential="true">', 1).replace(">2<", ">3<")
+    outer = Sketch("permit").start().person("after").end("done")
+    outer.node("callActivity", "each", one_by_one, calledElement="inner").flow("begin", "each", "after", "done")
+    case = Case(world, inner, outer)
+    case.do("first", "last", "first")
+    (here,) = [each.token for each in case.tasks() if each.state in LIVE]
+    revision = world.engine.case(case.id, world.root).case.revision
+    world.engine.steering.jump(case.id, world.root, revision, "last", "首步已在线下办", process="inner", near=here)
+    case.do("last")
+    assert case.live() == ["first"], "the third round comes"
+    case.do("first", "last", "after")
     assert case.status() is CaseStatus.COMPLETED
