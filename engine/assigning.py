@@ -206,7 +206,7 @@ def settle_tasks(work: Work, file: CaseFile, names: Mapping[str, str]) -> None:
             name, due_at, provisional = _due(work, file, element)
             there = replace(there, deadline=name, due_at=due_at, provisional=provisional)
         if task.sign is None and task.assignee is not None and not may_keep(work, file, there, element):
-            there = replace(there, state=TaskState.OPEN, assignee=None, claimed_at=None)
+            there = replace(there, state=TaskState.OPEN, assignee=None, owner=None, claimed_at=None)
         rewrite_task(work.connection, work.county, there)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from engine.advance import move
+from engine.assigning import may_keep
 from engine.authority import (
     element_of,
     entitled,
@@ -97,7 +98,7 @@ def _may_hold(look: Look, task: HumanTask, path: str, process: str, version: int
 
 
 def release(work: Work, task_id: str) -> bool:
-    """Back to the pool, by the system, when whoever has the task may have it no longer; false where they still may."""
+    """Back to the pool, or whoever asked for advice, when somebody may have a task no longer; false where they still may."""
     task, file, _ = work.task(task_id)
     if task.closed_at is not None or task.assignee is None or file.case.status is not CaseStatus.RUNNING:
         return False
@@ -107,7 +108,10 @@ def release(work: Work, task_id: str) -> bool:
         vacate(work, file, task)
         work.save(file)
         return True
-    _move(work, file, task, "task_released", TaskState.OPEN, None)
+    if task.owner is not None and may_keep(work, file, replace(task, assignee=task.owner), element_of(file, task)):
+        _move(work, file, replace(task, owner=None), "task_released", TaskState.CLAIMED, task.owner)
+    else:
+        _move(work, file, replace(task, owner=None), "task_released", TaskState.OPEN, None)
     return True
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import select
 
 from engine.advance import CaseHost, apply
-from engine.assigning import unfit
+from engine.assigning import may_keep, unfit
 from engine.authority import (
     element_of,
     require_allowed,
@@ -192,12 +192,19 @@ def _to_former(
     who = former or file.loaded.memory.latest(element)
     given = []
     for task in opened:
-        mine = task.element == element and task.assignee is None and who is not None
-        if mine and who is not None and unfit(work, file, element_of(file, task), who) is None:
-            task = replace(task, state=TaskState.CLAIMED, assignee=who, claimed_at=work.now)  # noqa: PLW2901
-            file.put(task)
-        given.append(task)
+        again = replace(task, state=TaskState.CLAIMED, assignee=who, claimed_at=work.now)
+        if task.element == element and task.assignee is None and who is not None and _may_again(work, file, again, who):
+            file.put(again)
+            given.append(again)
+        else:
+            given.append(task)
     return tuple(given)
+
+
+def _may_again(work: Work, file: CaseFile, task: HumanTask, who: str) -> bool:
+    """Whether the step may be theirs: who only signed it beside others may lack the role to do it alone."""
+    element = element_of(file, task)
+    return unfit(work, file, element, who) is None and may_keep(work, file, task, element)
 
 
 def straight_back(

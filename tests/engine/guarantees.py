@@ -113,6 +113,9 @@ class Guarantees:
             assert len(rows) == 1 or all(each.sign for each in rows), "only signers share a step"
         unasked = [each for each in open_rows if each.state is not TaskState.WAITING]
         assert all((each.assignee is None) == (each.state is TaskState.OPEN) for each in unasked)
+        assert all(each.owner is None for each in open_rows if each.state is TaskState.OPEN), (
+            "no pool is asked for advice"
+        )
         late = [each for each in seen.tasks if each.closed_at is not None and each.wake_at is not None]
         assert not late, "no reminder of a step that was left"
 

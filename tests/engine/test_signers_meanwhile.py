@@ -66,6 +66,35 @@ def test_whoever_only_advised_does_not_take_back_what_somebody_else_decided(desk
     assert list(desk.rows("next"))
 
 
+def test_a_step_of_one_that_is_returned_does_not_fall_to_somebody_who_only_signed_it_beside_others(desk: Panel) -> None:
+    """Carol lacks its role: she would hold a step that she cannot do."""
+    (sketch,) = panel(None)
+    desk.begin(_with_next(sketch))
+    desk.do("first")
+    desk.world.engine.claim(desk.rows()[0].id, desk.world.alice, 1)
+    desk.add("alice", "carol", "beside")
+    desk.vote("alice", True)
+    desk.vote("carol", True)
+    (task,) = [each for each in desk.rows("next") if each.closed_at is None]
+    taken = desk.world.engine.claim(task.id, desk.world.bob, task.revision)
+    (again,) = desk.world.engine.operations.give_back(taken.id, desk.world.bob, taken.revision, "vote", "重看")
+    assert (again.assignee, again.state) == (None, TaskState.OPEN)
+
+
+def test_what_an_adviser_has_who_leaves_goes_back_to_whoever_asked(desk: Panel) -> None:
+    desk.begin(*panel(None))
+    task = desk.world.engine.claim(desk.rows()[0].id, desk.world.alice, 1)
+    bob = desk.world.bob.person
+    desk.world.engine.operations.delegate(task.id, desk.world.alice, task.revision, bob, "怎么看?")
+    with desk.world.engine.people(desk.world.root) as people:
+        people.leave(people.person(bob).memberships[0].id)
+    assert desk.world.engine.release_orphans(desk.world.alice.county) == 1
+    (back,) = desk.rows()
+    assert (back.assignee, back.owner, back.state) == (desk.world.alice.person, None, TaskState.CLAIMED)
+    desk.vote("alice", True)
+    assert desk.case().end_element == "granted"
+
+
 def test_two_voices_are_two_people_also_where_one_stands_in_for_two(desk: Panel) -> None:
     desk.begin(*panel("all"))
     root, today = desk.world.root, desk.world.clock.now().date()
