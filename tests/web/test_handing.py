@@ -109,11 +109,17 @@ def test_a_case_is_returned_to_a_chosen_step_after_a_look(office: Office) -> Non
     assert status == 200
     assert "“papers”由Alice办理" in told(page)
     assert "不再办理 “opinion”" in told(page)
+    assert "对方重办以后 直接回到我这里" in told(page), "what was chosen is repeated"
+    assert "只有一种例外" in told(page)
+    assert "中间各步的人要重新办一遍" in told(
+        press(office, "carol", task.id, "return", **sent | {"straight": "0"}, _look="1")[1]
+    )
     assert press(office, "carol", task.id, "return", **sent)[0] == 302
     case = office.world.engine.case(task.case_id, office.world.alice)
     (again,) = [each for each in case.tasks if each.closed_at is None]
     assert (again.element, again.assignee) == ("papers", office.world.alice.person)
-    assert "缺户口簿" in office.browser(office.world.alice).get(f"/tasks/{again.id}").text
+    page = told(office.browser(office.world.alice).get(f"/tasks/{again.id}").text)
+    assert "Carol退回，请您重办 缺户口簿 改好提交以后直接回到对方" in page
 
 
 def test_what_was_done_is_taken_back(office: Office) -> None:

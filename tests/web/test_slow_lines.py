@@ -208,3 +208,20 @@ def test_of_two_tabs_the_later_one_is_told_and_nothing_is_overwritten(site: Site
     other.wait_for_url("**/inbox*")
     page.reload()
     assert page.input_value("[name='members.0.name']") == "李秀兰"
+
+
+def test_a_start_form_waits_sealed_on_the_machine_until_the_line_is_back(site: Site, page: Page) -> None:
+    """Typed without a line, closed, opened again: it is brought along, and nothing stays behind."""
+    site.enter(page)
+    page.goto(f"{site.url}/cases/new/permit")
+    page.route("**/live", lambda route: route.abort())
+    page.fill("[name=name]", "王小明")
+    page.locator("[name=name]").press("Tab")
+    page.wait_for_function(f"({KEPT})().length === 1")
+    assert "王小明" not in page.evaluate("() => JSON.stringify(localStorage)")
+    page.unroute_all()
+    again = page.context.new_page()
+    again.goto(f"{site.url}/cases/new/permit")
+    expect(again.locator("[data-status]")).to_contain_text("已经带回来")
+    expect(again.locator("[name=name]")).to_have_value("王小明")
+    assert again.evaluate(KEPT) == []

@@ -86,3 +86,23 @@ def test_who_may_not_start_the_process_keeps_nothing(office: Office) -> None:
     browser = office.browser(office.world.carol)
     for act in ("live", "discard"):
         assert browser.post(f"{NEW}/{act}", data=INTAKE | {"key": "k"}).status_code == 404
+
+
+def test_of_two_windows_with_the_same_form_the_later_one_is_told(office: Office) -> None:
+    browser = office.browser(office.world.alice)
+    pages = [browser.get(NEW).text, browser.get(NEW).text]
+    first, second = (INTAKE | {"key": key_on(each), "drawn": drawn_on(each)} for each in pages)
+    kept = browser.post(f"{NEW}/live", data=first)
+    told = browser.post(f"{NEW}/live", data=second | {"name": "李秀兰"})
+    assert (told.status_code, "别的窗口里改过" in told.get_json()["message"]) == (409, True)
+    goes_on = first | {"drawn": kept.get_json()["drawn"], "name": "王小明明"}
+    assert browser.post(f"{NEW}/live", data=goes_on).status_code == 200
+    assert 'value="王小明明"' in browser.get(NEW).text
+    browser.post(NEW, data=second | {"name": "李秀兰", "_save": "1"})
+    assert 'value="李秀兰"' in browser.get(NEW).text, "overruled on purpose only"
+
+
+def drawn_on(page: str) -> str:
+    found = re.search(r'name="drawn" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]

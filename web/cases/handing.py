@@ -14,6 +14,7 @@ from web.cases.acts import EVERY, WAYS
 from web.cases.asking import questions
 from web.cases.case import read_revision, sentences
 from web.cases.outlook import Outlook, outlook
+from web.cases.returned import afterwards
 from web.cases.room import blueprint
 from web.cases.typing import reason_typed
 from web.cases.ways import may_hand
@@ -53,7 +54,8 @@ def _look(task_id: str, way: str) -> ResponseReturnValue:
     foreseen = engine().operations.foresee(task_id, actor(), WAYS[way].verb, read_revision(), **said)
     if foreseen.refusal is not None:
         raise foreseen.refusal
-    return _page(_view(task_id), way, coming=outlook(foreseen))
+    view = _view(task_id)
+    return _page(view, way, coming=outlook(foreseen), afterwards=afterwards(view, said, foreseen))
 
 
 def _view(task_id: str) -> TaskView:
@@ -73,6 +75,7 @@ def _page(
     refusal: Refusal | None = None,
     *,
     coming: Outlook | None = None,
+    afterwards: str = "",
 ) -> str:
     """The page of an operation with all that was chosen and typed."""
     here, sent = WAYS[way], request.values
@@ -87,5 +90,6 @@ def _page(
         typed=reason_typed(),
         revision=view.task.revision if refusal or "revision" not in sent else sent["revision"],
         coming=coming,
+        afterwards=afterwards,
         phrases=phrases.offered(view.view.case.process),
     )

@@ -17,10 +17,11 @@ from engine.text import Text
 from web.access import actor, visitor
 from web.cases import start_drafts, start_photos
 from web.cases.filling import Filling
+from web.cases.keeping import kept_here, mark_of
 from web.cases.posted import AGAIN, Posted, without_blank_rows
 from web.cases.room import blueprint
 from web.cases.start_drafts import Unfinished
-from web.cases.told import kept_now, law_of, place_of, title_of
+from web.cases.told import kept_elsewhere, kept_now, law_of, place_of, title_of
 from web.errors import status_of
 from web.house import county, engine
 from web.i18n import _, say
@@ -102,11 +103,18 @@ def live_start(process: str) -> ResponseReturnValue:
     """Keeps what was typed, and says which fields are asked for."""
     form = start_form(process)[1]
     values, key = Posted.read(request, form).values, request.form.get("key", "")[:60]
-    hidden = sorted(Filling(form, values).hidden())
+    hidden, place, drawn = (
+        sorted(Filling(form, values).hidden()),
+        request.form.get("place", ""),
+        request.form.get("drawn"),
+    )
     if not key or is_blank(values):
         return {"hidden": hidden}
-    start_drafts.keep(process, key, request.form.get("place", ""), values)
-    return {"hidden": hidden, "message": kept_now()}
+    now = start_drafts.mark(process)
+    if drawn and now not in (drawn, mark_of(start_drafts.content(place, values))):
+        return {"hidden": hidden, "message": kept_elsewhere(), "elsewhere": True}, 409
+    start_drafts.keep(process, key, place, values)
+    return {"hidden": hidden, "message": kept_now(), "drawn": start_drafts.mark(process)}
 
 
 @blueprint.post("/cases/new/<process>/discard")
@@ -158,6 +166,8 @@ def _page(
         law=law_of(filling.form),
         where=place_of(filling.form),
         photos=start_photos.asked(filling.form),
+        drawn=start_drafts.mark(process_blueprint.process),
+        kept=kept_here(f"start:{process_blueprint.process}"),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from web.access import actor
+from web.cases.keeping import mark_of
 from web.cases.tables import StartDraft
 from web.house import engine
 from web.store import reading
@@ -42,7 +43,18 @@ def unfinished(process: str) -> Unfinished | None:
 
 def keep(process: str, key: str, place: str, values: Mapping[str, object]) -> None:
     """Keeps a start form as it was typed, unless its case has begun meanwhile."""
-    _put(process, key, engine().vault.seal_json({"place": place, "values": values}, _purpose(process)))
+    _put(process, key, engine().vault.seal_json(content(place, values), _purpose(process)))
+
+
+def content(place: str, values: Mapping[str, object]) -> dict[str, object]:
+    """What is kept of a start form."""
+    return {"place": place, "values": values}
+
+
+def mark(process: str) -> str:
+    """By which the draft of now is told from the one that a page was drawn from."""
+    left = unfinished(process)
+    return mark_of(content(left.place, left.values) if left else None)
 
 
 def forget(process: str, key: str) -> None:

@@ -23,10 +23,11 @@ from web.cases.keeping import kept_here, mark_of
 from web.cases.outlook import Outlook, outlook
 from web.cases.phrases import offered
 from web.cases.posted import AGAIN, FORESEE, Posted, without_blank_rows
+from web.cases.returned import returned
 from web.cases.room import blueprint
 from web.cases.shown import shown
 from web.cases.signers import signers_of, waiting
-from web.cases.told import glance, kept_now, law_of
+from web.cases.told import glance, kept_elsewhere, kept_now, law_of
 from web.cases.uploads import attach_all
 from web.cases.ways import ways_of
 from web.errors import status_of
@@ -79,8 +80,7 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     hidden, drawn = sorted(Filling(form, values).hidden()), request.form.get("drawn")
     now = mark_of(engine().draft(task_id, actor()))
     if drawn and now not in (drawn, mark_of(values)):
-        told = _("这份表在别的窗口里改过，这里填的没有暂存。要用这里的，请点“暂存”；要用那边的，请刷新。")
-        return {"hidden": hidden, "message": told, "elsewhere": True}, 409
+        return {"hidden": hidden, "message": kept_elsewhere(), "elsewhere": True}, 409
     try:
         engine().save_draft(task_id, actor(), values)
     except Refusal as refusal:
@@ -156,6 +156,7 @@ def page_of(
         proofs=proofs(view.view),
         coming=coming,
         signers=signers_of(view),
+        returned=returned(view),
         waiting=waiting(view),
         drawn=mark_of(view.draft),
         kept=kept_here(view.task.id),

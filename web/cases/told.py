@@ -85,6 +85,11 @@ def kept_now() -> str:
     return _("已自动暂存 %(time)s", time=f"{engine().clock.now().astimezone(LEGAL_ZONE):%H:%M}")
 
 
+def kept_elsewhere() -> str:
+    """That another window has kept something else meanwhile."""
+    return _("这份表在别的窗口里改过，这里填的没有暂存。要用这里的，请点“暂存”；要用那边的，请刷新。")
+
+
 def law_of(form: Form) -> tuple[str, str] | None:
     """(article, its wording) that a form stands on: the hint `x-law`, with `x-en-law`."""
     wording = form.schema.get("x-law")

@@ -50,7 +50,7 @@ async function restore(form) {
   } catch {
     return forget(form); // sealed for somebody else, or under a key of before
   }
-  for (const name of ["csrf_token", "revision"]) data.set(name, form.elements[name].value);
+  for (const name of ["csrf_token", "revision"]) if (form.elements[name]) data.set(name, form.elements[name].value);
   const answer = await fetch(form.dataset.live, { method: "POST", body: data, redirect: "error", headers: { Accept: "application/json" } })
     .catch(() => null);
   if (!answer || answer.status === 401) return; // still no line: it waits
