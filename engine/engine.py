@@ -19,6 +19,7 @@ from engine.clock import Clock, SystemClock
 from engine.definitions import Blueprint, Bundle, Examination
 from engine.errors import Busy, Forbidden, Refusal, Stale
 from engine.files import FileStore
+from engine.handovers import Handovers
 from engine.jobs import Jobs
 from engine.library import Library
 from engine.operations import Operations
@@ -106,6 +107,8 @@ class Engine:
         """What people do with a step beside doing it."""
         self.standins = StandIns(self)
         """Who acts for somebody who is away."""
+        self.handovers = Handovers(self)
+        """What hangs on somebody who leaves or moves, and who has it afterwards."""
         self.steering = Steering(self)
         """What administrators and process owners do with running cases."""
 

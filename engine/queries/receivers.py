@@ -58,7 +58,12 @@ def readers(reading: Reading, view: CaseView) -> list[Receiver]:
 
 
 def _known(reading: Reading, found: list[tuple[str, str]], barred: set[str]) -> list[Receiver]:
-    ids = [person for person, _ in found if person not in barred and person not in (reading.actor.person, reading.me)]
+    own = (reading.actor.person, reading.me)
+    return known_receivers(reading, [person for person, _ in found if person not in barred and person not in own])
+
+
+def known_receivers(reading: Reading, ids: list[str]) -> list[Receiver]:
+    """Some of the staff with how much they have in hand, the least busy first."""
     known, loads = reading.people_known(ids), _loads(reading, ids)
     made = [Receiver(each, *known[each], loads.get(each, 0)) for each in ids]
     return sorted(made, key=lambda each: (each.load, each.name, each.id))

@@ -64,6 +64,11 @@ def state_of_raw(head: list[Any], scopes: list[Any]) -> bytes:
     return SQUEEZED + _TOOLS.squeeze(packed)
 
 
+def names_text(state: bytes, text: str) -> bool:
+    """Whether a text (such as somebody's id) stands anywhere in a state."""
+    return bool(state) and text.encode() in _unpacked(state)
+
+
 def decode(program: Program, state: bytes, host: Host, at: datetime) -> Case:
     """The case alive again. Raises `UnreadableState`."""
     try:

@@ -35,7 +35,8 @@ def transfer(work: Work, task_id: str, revision: int, to: str, reason: str) -> H
     task, file, element = _mine(work, task_id, revision, "transfer", reason)
     if task.owner is not None:
         raise NotPossible(detail=Text("这一步是别人请您协办的，请先答复。", "you were asked for advice; answer first."))
-    _require_fit(work, file, task, element, to)
+    _require_other(work, to)
+    require_fit(work, file, task, element, to)
     return _hand(work, file, task, "task_transferred", reason, to, None)
 
 
@@ -44,7 +45,8 @@ def delegate(work: Work, task_id: str, revision: int, to: str, question: str) ->
     task, file, element = _mine(work, task_id, revision, "delegate", question)
     if task.owner is not None:
         raise NotPossible(detail=Text("已经在协办，不能再委派。", "it is delegated already."))
-    _require_fit(work, file, task, element, to)
+    _require_other(work, to)
+    require_fit(work, file, task, element, to)
     return _hand(work, file, task, "task_delegated", question, to, task.assignee)
 
 
@@ -75,10 +77,13 @@ def _mine(
     return task, file, element
 
 
-def _require_fit(work: Work, file: CaseFile, task: HumanTask, element: Element, to: str) -> None:
-    """The receiver has the role at the place, and is kept from it by nothing; a signer serves there and signs once."""
+def _require_other(work: Work, to: str) -> None:
     if to in (work.actor.person, work.me):
         raise NotPossible(detail=Text("这一步本来就在您手上。", "you have this step already."))
+
+
+def require_fit(work: Work, file: CaseFile, task: HumanTask, element: Element, to: str) -> None:
+    """The receiver has the role at the place, and is kept from it by nothing; a signer serves there and signs once."""
     reason = unfit(work, file, element, to)
     if task.sign is not None and reason is None:
         require_no_signer(work, file, task, to)

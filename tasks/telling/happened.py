@@ -143,6 +143,12 @@ def _handed(kind: Told) -> Callable[[Work, Row[Any]], Happening | None]:
     return made
 
 
+def _reassigned(work: Work, row: Row[Any]) -> Happening | None:
+    """An administrator gave a step to somebody else, or back to its pool."""
+    to = str(msgspec.json.decode(row.detail)["to"] or "")
+    return _made(row, Told.HANDED, to) if to else _waits(work, row)
+
+
 def _ended(work: Work, row: Row[Any]) -> Happening | None:
     """Whoever started a case hears that it is over; what the house started for itself has nobody to hear."""
     over = row.status != CaseStatus.RUNNING and row.started_by and row.started_by != row.person
@@ -169,6 +175,7 @@ _TELLS: Mapping[str, Callable[[Work, Row[Any]], Happening | None]] = {
     "signer_added": _turn,
     "signer_called": _turn,
     "task_transferred": _handed(Told.HANDED),
+    "task_reassigned": _reassigned,
     "task_delegated": _handed(Told.ASKED),
     "task_answered": _handed(Told.ANSWERED),
     "incident_opened": _failed,

@@ -45,3 +45,25 @@ def test_an_import_from_the_first_fault_to_the_printed_codes(site: Site, phone: 
     phone.get_by_role("button", name="确认导入").click()
     assert phone.get_by_role("heading", name="一次性密码").is_visible()
     fine(phone)
+
+
+def test_steps_are_handed_over_on_a_phone(site: Site, phone: Page) -> None:
+    world = site.county.world
+    for number in range(2):
+        site.county.start(f"王{number}")
+    for row in world.engine.inbox(world.alice, "pool").rows:
+        world.engine.claim(row.task_id, world.alice, row.revision)
+    site.enter(phone, world.root)
+    phone.goto(f"{site.url}/admin/people/{world.alice.person}")
+    phone.get_by_text("登记离岗").click()
+    assert phone.get_by_text("还有2件待办没有移交").is_visible()
+    fine(phone)
+    phone.get_by_role("link", name="移交待办").click()
+    fine(phone)
+    phone.get_by_label("移交理由").fill("调到县局")
+    phone.get_by_role("button", name="预览").click()
+    assert phone.get_by_role("heading", name="预览：还没有移交").is_visible()
+    fine(phone)
+    phone.get_by_role("button", name="确认移交").click()
+    assert phone.get_by_text("已移交2件").is_visible()
+    fine(phone)

@@ -14,6 +14,7 @@ MATRIX: Final = {
     """,
     # Administrators.
     "........a": """
+        GET:admin.handover POST:admin.hand_over
         POST:admin.change_person POST:admin.confirm_staff GET:admin.import_staff POST:admin.preview_staff GET:admin.staff_sheet
         GET:admin.sign_ins GET:admin.training GET:admin.training_sheet POST:admin.end_sign_ins POST:admin.end_training
         POST:admin.import_training POST:admin.record_training POST:admin.remove_second_factor

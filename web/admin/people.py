@@ -82,10 +82,13 @@ def person(person: str) -> ResponseReturnValue:
     return page(person)
 
 
-def page(person_id: str, *, password: str = "", login: str = "", problem: str = "", wrong: str = "") -> str:
+def page(
+    person_id: str, *, password: str = "", login: str = "", problem: str = "", wrong: str = "", leaves: bool = False
+) -> str:
     """The page of a person, with a new password to be told, or with what was wrong about a declared relative.
 
-    `wrong` is what was wrong about their name, office or number, which stay as they were typed.
+    `wrong` is what was wrong about their name, office or number, which stay as they were typed; `leaves` asks what
+    becomes of the steps that somebody would leave behind.
     """
     with engine().people(actor()) as county:
         who, places = county.person(person_id), county.places()
@@ -96,6 +99,7 @@ def page(person_id: str, *, password: str = "", login: str = "", problem: str = 
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
         family=family_of(person_id, problem), trainings=trainings,
         second_factor=second.is_on(person_id), diary=diary.lines(person_id, limit=20),
+        waiting=engine().handovers.count(actor(), person_id), leaves=leaves,
         problem=wrong, typed=request.form if wrong else {},
         process_names={each.process: each.name for each in engine().trained_for(actor().county)},
     )  # fmt: skip
@@ -161,7 +165,9 @@ def leave(person: str, membership: str) -> ResponseReturnValue:
 @blueprint.post("/people/<person>/end")
 @needs(ADMINISTRATOR)
 def end_person(person: str) -> ResponseReturnValue:
-    """Somebody leaves: roles and account end today, what they did stays theirs."""
+    """Somebody leaves: roles and account end today, what they did stays theirs. Steps in hand are asked about first."""
+    if "anyway" not in request.form and engine().handovers.count(actor(), person):
+        return page(person, leaves=True), 422
 
     def let_go(county: People) -> None:
         _require_another_administrator(county, person)

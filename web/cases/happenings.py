@@ -223,6 +223,7 @@ _ACTS: Mapping[str, _Title] = {
     "moved_to_version": lambda step, event: _("改按第%(version)d版流程办理", version=event.version),
     "moved_back": lambda step, event: _("退回第%(version)d版流程办理", version=event.version),
     "task_transferred": lambda step, event: _("转办“%(step)s”", step=step),
+    "task_reassigned": lambda step, event: _("移交“%(step)s”", step=step),
     "task_delegated": lambda step, event: _("请人协办“%(step)s”", step=step),
     "task_answered": lambda step, event: _("答复协办“%(step)s”", step=step),
     "task_returned": lambda step, event: _("从“%(step)s”退回", step=step),
@@ -245,7 +246,7 @@ _OF_STAFF = frozenset(
         "cancel_granted",
         "cancel_refused",
         "cancelled_by_person",
-        *(kind for kind in _ACTS if kind.startswith(("task_", "signer_"))),
+        *(kind for kind in _ACTS if kind.startswith(("task_", "signer_")) and kind != "task_reassigned"),
     }
 )
 """Acts of those who work on the case; the others are an administrator's."""
