@@ -143,10 +143,15 @@ def _serves(who: Person, task: HumanTask, element: Element, path: str, day: date
 
 def require_sight_of_task(look: Look, file: CaseFile, task: HumanTask) -> None:
     """Raises `NotFound` where the actor may know neither the task nor its case."""
+    if not task_in_reach(look, file, task):
+        require_sight(look, file)
+
+
+def task_in_reach(look: Look, file: CaseFile, task: HumanTask) -> bool:
+    """Whether a task is the actor's, or lies in their pool."""
     who, path = look.somebody(look.me), file.case.place_path
     in_my_pool = task.assignee is None and covers(who, task.role, task.place, path, look.today)
-    if task.assignee != look.me and not in_my_pool:
-        require_sight(look, file)
+    return task.assignee == look.me or in_my_pool
 
 
 def require_separation(look: Look, file: CaseFile, element: Element) -> None:

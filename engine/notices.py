@@ -47,5 +47,7 @@ class Told(StrEnum):
     """A case that I started has ended."""
     INCIDENT = "incident"
     """An automatic step failed; for administrators."""
+    LOOK_ASKED = "look_asked"
+    """I am asked to explain why I looked at somebody's data."""
     STAND_IN = "stand_in"
     """委托代理: somebody stands in for me, or I for somebody."""

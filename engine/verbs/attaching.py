@@ -12,6 +12,7 @@ from engine.authority import require_open, require_running, require_sight
 from engine.errors import NotPossible
 from engine.ids import new_id
 from engine.records import Attachment, HumanTask
+from engine.sight import task_in_sight
 from engine.store.hot import insert_rows
 from engine.store.tables import attachment
 from engine.text import Text
@@ -57,7 +58,7 @@ def attach(
         file = work.case(case_id)
         require_sight(work, file)
     else:
-        task, file, _ = work.task(task_id)
+        task, file, _ = task_in_sight(work, task_id)
         require_open(work, task)
         if task.assignee != work.me:
             raise NotPossible(detail=Text("请先签收，再上传附件。", "take the task first, then attach files."))

@@ -23,6 +23,7 @@ from engine.definitions import Element
 from engine.errors import InvalidForm, NotPossible
 from engine.records import HumanTask, TaskState
 from engine.seating import BEFORE
+from engine.sight import task_in_sight
 from engine.tallying import require_no_signer
 from engine.text import Text
 from engine.verbs.filling import keep_reason
@@ -63,7 +64,7 @@ def answer(work: Work, task_id: str, revision: int, advice: str) -> HumanTask:
 def _mine(
     work: Work, task_id: str, revision: int, operation: str | None, reason: str
 ) -> tuple[HumanTask, CaseFile, Element]:
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_open(work, task)
     require_running(file)

@@ -21,7 +21,6 @@ from engine.authority import (
     require_open,
     require_revision,
     require_running,
-    require_sight_of_task,
     unless_somebody_was_first,
 )
 from engine.errors import Forbidden, InvalidForm, NotPossible
@@ -30,6 +29,7 @@ from engine.records import HumanTask, TaskState
 from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, jump
 from engine.seating import BEFORE
+from engine.sight import task_in_sight
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import event
 from engine.submissions import submissions_of
@@ -49,7 +49,7 @@ def give_back(
     `straight`: when it is done again, and no fact that an earlier step used has changed, the case comes straight back
     here; else every step between is done again.
     """
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_open(work, task)
     require_running(file)
@@ -70,8 +70,7 @@ def give_back(
 
 def take_back(work: Work, task_id: str) -> tuple[HumanTask, ...]:
     """取回: what I did comes back to me, while nobody and nothing has gone on from it."""
-    task, file, _ = work.task(task_id)
-    require_sight_of_task(work, file, task)
+    task, file, _ = task_in_sight(work, task_id)
     require_running(file)
     if task.state is not TaskState.COMPLETED or task.assignee != work.me:
         raise Forbidden(expected=Text("办结这一步的人", "whoever completed this step"), found=work.person.name)

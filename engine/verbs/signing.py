@@ -14,7 +14,6 @@ from engine.authority import (
     require_open,
     require_revision,
     require_running,
-    require_sight_of_task,
     unless_somebody_was_first,
 )
 from engine.definitions import Element
@@ -23,6 +22,7 @@ from engine.forms import Form
 from engine.ids import new_id
 from engine.records import Completed, HumanTask, TaskState
 from engine.seating import AFTER, BEFORE, BESIDE, MOST, VOTE
+from engine.sight import task_in_sight
 from engine.signing import RuleKind
 from engine.tallying import ballots_of, call_up, holder, require_no_signer, rule_of, tasks_of
 from engine.text import Text
@@ -37,7 +37,7 @@ WAYS: Final = (BEFORE, AFTER, BESIDE)
 
 def add_signer(work: Work, task_id: str, revision: int, to: str, how: str, reason: str) -> HumanTask:
     """加签: `before` they advise and then I decide, `after` I decide and then they, `beside` we decide together."""
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_open(work, task)
     require_running(file)
@@ -147,8 +147,7 @@ def _added(work: Work, mine: HumanTask, to: str, how: str) -> HumanTask:
 
 def remove_signer(work: Work, task_id: str, revision: int, signer: str, reason: str) -> Completed:
     """减签: somebody who was added and has not signed; by whoever added them, or an administrator. The rule is evaluated."""
-    task, file, _ = work.task(task_id)
-    require_sight_of_task(work, file, task)
+    task, file, _ = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_running(file)
     work.ask_bar(file)

@@ -24,6 +24,7 @@ from engine.memory import Asked
 from engine.notices import Told
 from engine.records import Case, HumanTask
 from engine.runner import CancelCase
+from engine.sight import task_in_sight
 from engine.store.hot_tasks import open_tasks_of
 from engine.store.tables import human_task, intention
 from engine.text import Text
@@ -101,7 +102,7 @@ def refuse_cancel(work: Work, task_id: str, revision: int, reason: str) -> None:
 
 
 def _asked(work: Work, task_id: str, revision: int) -> tuple[HumanTask, CaseFile, Asked]:
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_open(work, task)
     require_running(file)

@@ -63,6 +63,10 @@ KINDS: Mapping[Told, Kind] = {
         Text("自动步骤故障", "Failed step"), Text("自动步骤出现故障", "an automatic step has failed"), BOTH,
         about_task=False,
     ),
+    Told.LOOK_ASKED: Kind(
+        Text("查阅待说明", "A look to explain"),
+        Text("请说明一次查阅的缘由", "you are asked to explain why you looked at somebody's data"), BOTH, about_task=False,
+    ),
     Told.STAND_IN: Kind(
         Text("委托代理", "Stand-in"), Text("委托代理有变化", "who stands in for whom has changed"), BOTH,
         about_task=False,

@@ -18,6 +18,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from engine.testing import COUNTY
+from tests.notices.conftest import told
 from tests.support.owners import Owners, open_owners
 from tests.support.source import ROOT
 from web.audit import keeping
@@ -162,6 +163,12 @@ def test_a_sample_can_be_drawn_again_and_is_marked_and_explained(county: Owners)
     number = again[0]
     manager.post(f"/audit/looks/{number}/mark", data={"state": "asked"})
     assert "提交说明" in alice.get("/audit/explain").text
+    manager.post(f"/audit/looks/{number}/mark", data={"state": "asked"})
+    told(county)
+    notices = alice.get("/notices").text
+    assert notices.count("查阅待说明") == 1, "asked twice is told once"
+    (told_at,) = re.findall(r'action="(/notices/[^"]+/open)"', notices)
+    assert alice.post(told_at).location == "/audit/explain"
     assert "提交说明" not in manager.get("/audit/explain").text
     assert manager.post(f"/audit/explain/{number}", data={"words": "x"}).status_code == 409
     assert alice.post(f"/audit/explain/{number}", data={"words": " "}).status_code == 409

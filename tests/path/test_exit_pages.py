@@ -1,5 +1,6 @@
 """What pages show of those who leave: the state of a benefit beside a case, and the two lists."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,3 +58,30 @@ def test_who_was_referred_where_stands_on_the_list_of_the_watched(
     assert "转介：最低生活保障" in page
     assert "已终止，发到2026-09" in clerk.get(f"/cases/{case_id}").text
     assert "柳青山" not in browser("root").get("/leaving/?list=watched").text, "no role that handles assistance"
+
+
+def test_a_list_and_a_letter_are_on_record_by_the_case_that_they_show(
+    lite: County, browser: Callable[[str], FlaskClient]
+) -> None:
+    case_id = begin(lite, enrol(lite), "report")
+    lite.walk(case_id, "exit/employment_gradual")
+    number = lite.engine.case(case_id, lite.staff["chief"]).case.number
+    chief, examiner = browser("chief"), browser("examiner")
+    examiner.get("/leaving/")
+    (letter, *_) = re.findall(r'href="(/letters/[^"]+\.pdf)"', chief.get(f"/cases/{case_id}").text)
+    assert examiner.get(letter).status_code == 200
+    rows = [each.split(",") for each in chief.get("/audit/looks.csv").text.splitlines()[1:]]
+    assert [(each[5], each[4]) for each in rows if each[5] in ("文书", "名单")] == [("文书", number), ("名单", number)]
+
+
+def test_whoever_has_no_part_in_a_case_says_why_before_a_letter_of_it(
+    lite: County, browser: Callable[[str], FlaskClient]
+) -> None:
+    case_id = begin(lite, enrol(lite), "report")
+    lite.walk(case_id, "exit/employment_gradual")
+    chief, root = browser("chief"), browser("root")
+    (letter, *_) = re.findall(r'href="(/letters/[^"]+\.pdf)"', chief.get(f"/cases/{case_id}").text)
+    root.application.config["ASK_PURPOSE"] = True
+    asked = root.get(letter)
+    assert (asked.status_code, asked.location.partition("?")[0]) == (302, "/audit/purpose")
+    assert root.get("/letters/nothing.pdf").status_code == 404

@@ -15,9 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.errors import Forbidden, NotFound, NotPossible
 from engine.ids import new_id
+from engine.notices import Told
 from engine.queries.reading import Reading
 from engine.store.tables import cases, person
 from engine.text import Text
+from engine.verbs.notifying import tell
 from engine.work import Work
 from web.audit.tables import Look, LookMark, LookSample
 from web.audit.trail import Wanted, midnight
@@ -174,7 +176,7 @@ def draw(work: Work, wanted: Wanted, size: int, at: datetime) -> Drawn:
 
 
 def mark(work: Work, number: int, state: str, at: datetime) -> None:
-    """An auditor's word on a look. Raises `NotPossible` for one that there is not, `Forbidden` for their own."""
+    """An auditor's word on a look; whoever is asked to explain it hears of it once. Raises `NotPossible` for one that there is not, `Forbidden` for their own."""
     found = work.connection.execute(
         select(Look.person).where(Look.county == work.county, Look.number == number)
     ).scalar_one_or_none()
@@ -186,6 +188,8 @@ def mark(work: Work, number: int, state: str, at: datetime) -> None:
     dialect = sqlite if work.house.database.is_sqlite else postgresql
     put = dialect.insert(LookMark).values(county=work.county, number=number, **row)
     work.connection.execute(put.on_conflict_do_update(index_elements=["county", "number"], set_=row))
+    if state == ASKED:
+        tell(work, None, Told.LOOK_ASKED, [found], key=f"look_asked:{number}")
 
 
 def explain(work: Work, number: int, words: str, at: datetime) -> None:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
-from flask import Flask, Response, current_app, redirect, request, session, url_for
+from flask import Flask, Response, current_app, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 
+import tasks
 from engine.ids import new_id
 from engine.records import Actor
 from engine.store.tables import attachment, cases, human_task
@@ -48,7 +49,7 @@ WATCHED: Mapping[str, Watched] = {
     "cases.attachment": Watched("attachment", "attachment_id", asks=True),
     "cases.thumbnail": Watched("attachment", "attachment_id", asks=True),
     "cases.approval_form": Watched("case", "case_id", asks=True),
-    "cases.letter": Watched("letter", "letter_id"),
+    "cases.letter": Watched("letter", "letter_id", asks=True),
     "leaving.index": Watched("list"),
     "api.case": Watched("program", "case_id"),
     "api.task": Watched("program", "task_id"),
@@ -66,6 +67,7 @@ MOST_REMEMBERED = 40
 """Purposes that a visitor's cookie holds."""
 PURPOSES = "purposes"
 _KEY = "looks"
+_LISTED = "listed_cases"
 
 
 class Watch:
@@ -102,6 +104,8 @@ def case_of(watched: Watched, subject: str) -> str | None:
     """The case that something belongs to; None for what is not there (its own page says so)."""
     if watched.argument == "case_id":
         return subject
+    if watched.argument == "letter_id":
+        return tasks.case_of_letter(engine(), house().settings.county, subject)
     table = {"task_id": human_task, "attachment_id": attachment}.get(watched.argument)
     if table is None:
         return None
@@ -133,20 +137,30 @@ def note(response: Response) -> Response:
     if who is None:
         return response
     subject = str((request.view_args or {}).get(watched.argument, ""))
-    here, found = house(), _watch()
-    key = (who.person, watched.what, subject)
-    now = time.monotonic()
-    if now - found.lately.get(key, -AGAIN_SECONDS) < AGAIN_SECONDS:
-        return response
-    _remember(found.lately, key, now)
-    journal_of(here).note(_noted(here, watched, subject, who))
-    if not current_app.testing:
-        _start_carrying(found, here)
+    for case_id in g.pop(_LISTED, None) or [None]:
+        _note_once(watched, subject, who, case_id)
     return response
 
 
-def _noted(here: House, watched: Watched, subject: str, who: Actor) -> Noted:
-    case_id = case_of(watched, subject)
+def listed(cases: Iterable[str]) -> None:
+    """Said by a page that lists families: each of these cases was looked at."""
+    setattr(g, _LISTED, list(dict.fromkeys(cases)))
+
+
+def _note_once(watched: Watched, subject: str, who: Actor, case_id: str | None) -> None:
+    """`case_id`: of a list, the case that stood on it; None: whatever case the subject belongs to."""
+    here, found, now = house(), _watch(), time.monotonic()
+    key = (who.person, watched.what, subject or case_id or "")
+    if now - found.lately.get(key, -AGAIN_SECONDS) < AGAIN_SECONDS:
+        return
+    _remember(found.lately, key, now)
+    journal_of(here).note(_noted(here, watched, subject, who, case_id))
+    if not current_app.testing:
+        _start_carrying(found, here)
+
+
+def _noted(here: House, watched: Watched, subject: str, who: Actor, listed: str | None) -> Noted:
+    case_id = listed or case_of(watched, subject)
     if watched.what == PROGRAM:
         return _look(here, who, watched.what, case_id, subject, PROGRAM, request.headers.get("X-Purpose", "")[:200])
     stated = session.get(PURPOSES, {}).get(case_id)

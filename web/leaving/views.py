@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 import tasks
 from web.access import actor
+from web.audit.watching import listed
 from web.house import engine
 from web.people import looking
 
@@ -21,6 +22,7 @@ def index() -> ResponseReturnValue:
     chosen = request.args.get("list", "")
     chosen = chosen if chosen in LISTS else "gradual"
     page = LISTS[chosen](engine(), actor(), after=request.args.get("after") or None)
+    listed(each.exit.case_id for each in page.rows)
     with looking() as people:
         places = {each.code: each.name for each in people.places()}
     return render_template("leaving/index.html", page=page, chosen=chosen, places=places)

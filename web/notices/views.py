@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.notices import Told
 from tasks import Notice, notices, read_all, read_notice
 from web.access import actor
 from web.house import engine
@@ -36,6 +37,8 @@ def read_everything() -> ResponseReturnValue:
 
 
 def _where(told: Notice) -> str:
+    if told.kind is Told.LOOK_ASKED:
+        return url_for("audit.explanations")
     if told.task_id:
         return url_for("cases.task", task_id=told.task_id)
     return url_for("cases.show", case_id=told.case_id) if told.case_id else url_for("notices.index")
