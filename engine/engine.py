@@ -324,7 +324,7 @@ class Engine:
     def draft(self, task_id: str, actor: Actor) -> Mapping[str, object] | None:
         """What is kept unfinished for a task, as its page shows it to the actor; None for nothing."""
         with self.reading(actor) as reading:
-            return task_queries.draft_kept(reading, reading.loaded_task(task_id).task)
+            return task_queries.draft_kept(reading, task_id)
 
     def save_draft(self, task_id: str, actor: Actor, values: Mapping[str, object]) -> None:
         """暂存: keeps an unfinished form, as it was typed."""

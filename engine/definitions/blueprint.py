@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.definitions.bundle import Bundle
 from engine.definitions.elements import Element
 from engine.definitions.scenario import Scenario
+from engine.forms.narrowing import narrowed
 from engine.problems import Problem
 from engine.text import Text
 
@@ -52,6 +53,11 @@ class Blueprint:
     def needs_training(self) -> bool:
         """Whether its steps are only for people who were trained for it."""
         return any(each.training for each in self.elements.values())
+
+    def form_of(self, element: Element) -> Form | None:
+        """The form of a step as whoever does it has it: without what is hidden from it, and what it only reads not to be changed."""
+        form = self.forms.get(element.form or "")
+        return narrowed(form, element.reads, element.hides) if form and (element.reads or element.hides) else form
 
     def nodes(self) -> tuple[Element, ...]:
         """The flow nodes: everything but sequence flows."""

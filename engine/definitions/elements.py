@@ -272,6 +272,10 @@ class Element:
     copy: str | None = None
     """抄送: FEEL text that gives people's ids, or `role@level`, who may read the case once the element is left."""
     separate_from: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+    """Fields of its form that are shown as they were filled in before, and cannot be changed; `*`: all of them."""
+    hides: tuple[str, ...] = ()
+    """Paths of fields, of whatever form, that whoever does it does not see; `*`: all that other steps filled in."""
     training: str | None = None
     """The process for which whoever does it must have been trained (`sw:training` of the process); None: nobody need be."""
     deciding: Deciding = Deciding()

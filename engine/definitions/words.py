@@ -84,7 +84,12 @@ FLAGS = frozenset({"accepts", "training", "merge", "wait", "processing"})
 """Attributes that are true or false."""
 DECIDING = {"decision", "vote", "approves", "percent", "signers", "wait", "processing", "result"}
 """How a step is decided."""
-_PERSONS = {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy"} | FINDING | LAPSING | DECIDING
+_PERSONS = (
+    {"form", "deadline", "due", "separateFrom", "role", "level", "allows", "copy", "reads", "hides"}
+    | FINDING
+    | LAPSING
+    | DECIDING
+)
 PICKS = ("round_robin", "least_loaded")
 """Words of `sw:pick`."""
 OPERATIONS = frozenset({"transfer", "delegate", "return", "take_back", "urge", "add_signer", "remove_signer", BULK})

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from engine.errors import Refusal
@@ -30,6 +31,9 @@ class BadForm(Refusal):
     def __init__(self, path: str, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__(path=path, first=self.problems[0].message)
+
+
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +68,18 @@ class Form:
             fields = found.children
         return found
 
-    def clean(self, raw: Mapping[str, object]) -> dict[str, object]:
+    def clean(self, raw: Mapping[str, object], known: Mapping[str, object] = _NOTHING) -> dict[str, object]:
         """Typed values of the shown fields from HTML strings or JSON.
 
         Text that cannot be typed stays as it was typed. Blank entries and names that the form does not have are left out.
+        `known`: what stands beside them and is only read; it may show fields.
         """
         values = _clean(self.fields, unfolded(raw))
-        return _only_shown(self.fields, values, values)
+        return _only_shown(self.fields, values, {**known, **values})
 
-    def validate(self, values: Mapping[str, object]) -> dict[str, list[Text]]:
-        """What is wrong with cleaned values, by dotted path; empty when nothing is."""
-        return judging.judge(self.fields, self.schema, values)
+    def validate(self, values: Mapping[str, object], known: Mapping[str, object] = _NOTHING) -> dict[str, list[Text]]:
+        """What is wrong with cleaned values, by dotted path; empty when nothing is. `known` as in `clean`."""
+        return judging.judge(self.fields, self.schema, {**known, **values})
 
     def unknown(self, values: Mapping[str, object]) -> dict[str, list[Text]]:
         """Entries that the form does not have, which `clean` would leave out; for programs and tests, not for pages."""

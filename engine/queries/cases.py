@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,13 +11,12 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Row, Select, and_, or_, select, tuple_
 
-from engine.authority import may_see
 from engine.copies import receivers_in
 from engine.deadlines import load, told
 from engine.definitions import Blueprint
 from engine.errors import NotFound
+from engine.fields import is_file_seen, seen_of, unseen_by, unseen_in
 from engine.forms import Field, Widget
-from engine.people import covers
 from engine.queries.inbox import MOST, position, read_position, step_name
 from engine.queries.reading import Reading
 from engine.records import (
@@ -38,6 +37,7 @@ from engine.records import (
     TaskState,
 )
 from engine.rules import Rules
+from engine.sight import knows_of
 from engine.store.hot import CASE_COLUMNS, case_of
 from engine.store.hot_tasks import TASK_COLUMNS, task_of
 from engine.store.tables import attachment, cases, event, frozen_rules, human_task, incident
@@ -72,6 +72,8 @@ class CaseView:
     """Where they work, by id."""
     days_left: dict[str, int]
     """Working days left of each running period, by name."""
+    unseen: frozenset[str] = frozenset()
+    """Paths of the fields that whoever looks does not see (`engine.fields`); nothing here holds them."""
 
     def called(self, person: str) -> str:
         """A member of staff as papers name them: office and name; the id of somebody who is not known."""
@@ -206,8 +208,11 @@ def _case_row(reading: Reading, case: Case, names: dict[str, Text], homes: dict[
     )
 
 
-def case_view(reading: Reading, case_id: str) -> CaseView:
-    """A case whole, for somebody who may know of it. Raises `NotFound`."""
+def case_view(reading: Reading, case_id: str, hides: Collection[str] = ()) -> CaseView:
+    """A case whole, for somebody who may know of it, without the fields that they do not see. Raises `NotFound`.
+
+    `hides`: fields that the step hides for which it is shown.
+    """
     case = load_visible(reading, case_id)
     deployed = reading.library.deployed(reading.connection, reading.county, case.process, case.version)
     tasks = tasks_of(reading, case_id)
@@ -219,7 +224,11 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
     copies = receivers_in(reading.connection, reading.county, case_id)
     named += [each.person for each in copies]
     named += [str(who) for event in events if event.kind == "copy_refused" for who in _texts(event.detail.get("to"))]
-    filled = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
+    unseen = unseen_by(reading, case, deployed, tasks) | frozenset(hides)
+    mine = {reading.actor.person, reading.me}
+    kept = submissions_of(reading.connection, reading.county, case_id, reading.house.vault)
+    forms = {name for each in deployed.blueprints.values() for name in each.forms}
+    filled = tuple(seen_of(each, unseen, mine) if each.form in forms else each for each in kept)
     known = reading.people_known([*named, *_chosen(deployed.blueprints.values(), filled)])
     return CaseView(
         case=case,
@@ -231,7 +240,8 @@ def case_view(reading: Reading, case_id: str) -> CaseView:
         tasks=tasks,
         deadlines=tuple(told(row, rules) for row in rows),
         submissions=filled,
-        attachments=attachments_of(reading, case_id),
+        attachments=tuple(each for each in attachments_of(reading, case_id) if is_file_seen(each, unseen, mine)),
+        unseen=unseen,
         incidents=incidents(reading, case_id),
         events=events,
         copies=copies,
@@ -271,37 +281,10 @@ def load_visible(reading: Reading, case_id: str) -> Case:
     ).one_or_none()
     if row is not None:
         case = case_of(row)
-        known = reading.actor.is_system or _knows(reading, case)
-        if known or _takes_part(reading, case) or _has_copy(reading, case):
+        deployed = reading.library.deployed(reading.connection, reading.county, case.process, case.version)
+        if knows_of(reading, case, deployed):
             return case
     raise NotFound(what=Text("案件", "case"))
-
-
-def _knows(reading: Reading, case: Case) -> bool:
-    return may_see(
-        reading, case, reading.library.deployed(reading.connection, reading.county, case.process, case.version)
-    )
-
-
-def _has_copy(reading: Reading, case: Case) -> bool:
-    """Whether the person was given the case to read, and has not become a near relative since."""
-    me = reading.actor.person
-    has = any(each.person == me for each in receivers_in(reading.connection, reading.county, case.id))
-    return has and me not in reading.house.barred(reading.connection, case)
-
-
-def _takes_part(reading: Reading, case: Case) -> bool:
-    """Whether a step of the case is or was the person's, or lies open in one of their pools; theirs or whom they stand in for."""
-    me, path, today = reading.actor.person, case.place_path, reading.today
-    faces = [reading.person, *(each.person for each in reading.stands_for if each.covers(case.process))]
-    mine = or_(human_task.c.assignee.in_([each.id for each in faces]), human_task.c.closed_by == me)
-    pooled = human_task.c.state == TaskState.OPEN.value
-    rows = reading.connection.execute(
-        select(human_task.c.role, human_task.c.place, mine.label("mine"))
-        .where(human_task.c.county == reading.county, human_task.c.case_id == case.id, or_(mine, pooled))
-        .distinct()
-    )
-    return any(row.mine or any(covers(who, row.role, row.place, path, today) for who in faces) for row in rows)
 
 
 def rules_of(reading: Reading, case: Case) -> Rules:
@@ -342,8 +325,10 @@ def attached(reading: Reading, attachment_id: str) -> Attachment:
     ).one_or_none()
     if row is None:
         raise NotFound(what=Text("附件", "file"))
-    load_visible(reading, row.case_id)
-    return attachment_of(row)
+    case, file = load_visible(reading, row.case_id), attachment_of(row)
+    if not is_file_seen(file, unseen_in(reading, case), {reading.actor.person, reading.me}):
+        raise NotFound(what=Text("附件", "file"))
+    return file
 
 
 def attached_file(reading: Reading, attachment_id: str) -> tuple[Attachment, bytes]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.authority import element_of, may_see, require_candidate
 from engine.definitions import Blueprint, Element
 from engine.errors import Refusal
+from engine.fields import known_in
 from engine.forms import Form
+from engine.forms.narrowing import without
 from engine.queries.cases import CaseView, case_view, load_visible
 from engine.queries.reading import Reading
 from engine.records import Case, CaseStatus, HumanTask, TaskState
@@ -57,6 +59,8 @@ class TaskView:
     """Where several people decide the step, or somebody was asked to advise."""
     ways_to_add: tuple[str, ...] = ()
     """Of `before`, `after`, `beside`: how whoever looks may add a signer."""
+    known: Mapping[str, object] = field(default_factory=dict)
+    """What was filled in before, of the fields that the step only reads; the draft holds it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +73,12 @@ class StepView:
     """The case's process and those that it calls, by id."""
     element: Element
     form: Form | None
+    known: Mapping[str, object]
+    """What was filled in before, of the fields that the step only reads."""
 
 
 def step_view(reading: Reading, task_id: str) -> StepView:
-    """A task for whoever may know of its case: one statement. Raises `NotFound`."""
+    """A task for whoever may know of its case: one statement, and one where its step reads fields. Raises `NotFound`."""
     found = reading.loaded_task(task_id)
     task, loaded = found.task, found.loaded
     me = reading.me
@@ -81,21 +87,23 @@ def step_view(reading: Reading, task_id: str) -> StepView:
         load_visible(reading, task.case_id)
     blueprint = deployed.blueprints[task.process]
     element = blueprint.elements[task.element]
-    return StepView(task, loaded.case, deployed.blueprints, element, blueprint.forms.get(element.form or ""))
+    known = known_in(reading, task, blueprint, element)
+    return StepView(task, loaded.case, deployed.blueprints, element, blueprint.form_of(element), known)
 
 
 def task_view(reading: Reading, task_id: str) -> TaskView:
     """A task, for somebody who may know of its case. Raises `NotFound`."""
     found = reading.loaded_task(task_id)
     task, file = found.task, reading.open(found.loaded)
-    view = case_view(reading, task.case_id)
     element = element_of(file, task)
+    view = case_view(reading, task.case_id, element.hides)
     refusal = None
     try:
         require_candidate(reading, file, task)
     except Refusal as refused:
         refusal = refused
-    form = file.deployed.blueprints[task.process].forms.get(element.form or "")
+    blueprint = file.deployed.blueprints[task.process]
+    form, known = blueprint.form_of(element), known_in(reading, task, blueprint, element)
     signing = _signing(reading, task, view, element)
     may = _may(reading, task, view, refusal, element, signing)
     return TaskView(
@@ -103,7 +111,8 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
         view=view,
         element=element,
         form=form,
-        draft=draft_kept(reading, task),
+        draft=_with_known(_kept(reading, task), element, known),
+        known=known,
         may=may,
         refusal=refusal,
         days_left=reading.days_left(task.due_at),
@@ -113,8 +122,23 @@ def task_view(reading: Reading, task_id: str) -> TaskView:
     )
 
 
-def draft_kept(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
-    """What the person has kept of the step, else what whom they stand in for has."""
+def draft_kept(reading: Reading, task_id: str) -> Mapping[str, object] | None:
+    """What the person has kept of the step, else what whom they stand in for has; with what the step only reads."""
+    found = reading.loaded_task(task_id)
+    case, task = found.loaded.case, found.task
+    deployed = reading.library.deployed(reading.connection, reading.county, case.process, case.version)
+    blueprint = deployed.blueprints[task.process]
+    element = blueprint.elements[task.element]
+    return _with_known(_kept(reading, task), element, known_in(reading, task, blueprint, element))
+
+
+def _with_known(
+    kept: Mapping[str, object] | None, element: Element, known: Mapping[str, object]
+) -> Mapping[str, object] | None:
+    return None if kept is None and not known else {**without(kept or {}, element.hides), **known}
+
+
+def _kept(reading: Reading, task: HumanTask) -> Mapping[str, object] | None:
     kept = (
         draft_of(reading.connection, reading.county, task.id, who, reading.house.vault)
         for who in dict.fromkeys((reading.actor.person, reading.me))

@@ -130,7 +130,7 @@ class Player:
         element, where = owner.elements[step.element], {"number": number, "element": step.element}
         if element.deciding.rule is None and step.votes:
             raise _Stopped(sentences.VOTES_OF_ONE.format(**where))
-        form = owner.forms[element.form] if element.form else None
+        form = owner.form_of(element)
         answers = [_answered(form, values, where) for values in step.votes or (step.values,)]
         if element.deciding.rule is None:
             return answers[0]

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import delete, select, update
@@ -13,6 +13,7 @@ from sqlalchemy import delete, select, update
 from engine.advance import CaseHost, apply
 from engine.authority import element_of, require_running, require_sight
 from engine.errors import Forbidden, InvalidForm, NotFound, NotPossible, Stale
+from engine.fields import hides_anything, known_to, seen_of, unseen_by
 from engine.forms import Form
 from engine.records import LIVE, Case, CaseStatus, HumanTask, Submission, TaskState
 from engine.runner import Outcome
@@ -175,9 +176,10 @@ def correct(work: Work, case_id: str, submission_id: str, values: Mapping[str, o
             happened=Text("这条记录已经更正过，请更正最新的一条", "this entry was corrected; correct the latest")
         )
     _require_reason(reason)
-    form = _form_of(file, earlier)
+    _require_seen_whole(work, file, earlier)
+    form, known = _form_of(file, earlier, kept)
     file.attached = attached_to(work.connection, work.county, case_id)
-    typed = checked_values(file, form, values)
+    typed = checked_values(file, form, values, known)
     told = keep_submission(work, file, earlier.task_id, earlier.element, form, typed, earlier.id)
     why = keep_reason(work, file, "correct", reason.strip())
     work.event(file, "submission_corrected", element=earlier.element, corrects=earlier.id, **told)
@@ -235,14 +237,30 @@ def _is_of(work: Work, earlier: Submission) -> bool:
     return not work.actor.is_system and work.actor.person in (earlier.person, earlier.acting_for)
 
 
-def _form_of(file: CaseFile, earlier: Submission) -> Form:
+def _require_seen_whole(work: Work, file: CaseFile, earlier: Submission) -> None:
+    """Nobody puts right an entry of which a step of theirs hides a part: what they do not see would be lost."""
+    if not hides_anything(file.deployed):
+        return
+    tasks = all_tasks_of(work.connection, work.county, file.case.id)
+    unseen = unseen_by(work, file.case, file.deployed, tasks)
+    if seen_of(earlier, unseen, {work.actor.person, work.me}).values != earlier.values:
+        raise NotPossible(
+            detail=Text(
+                "这条记录里有您的岗位看不到的内容，请由能看到全部内容的人更正。",
+                "this entry holds something that your step does not see; somebody who sees all of it must correct it.",
+            )
+        )
+
+
+def _form_of(file: CaseFile, earlier: Submission, kept: Sequence[Submission]) -> tuple[Form, Mapping[str, object]]:
+    """The form of an entry as its step has it, and what that step only reads."""
     for blueprint in file.deployed.blueprints.values():
         element = blueprint.elements.get(earlier.element)
         if element is None:
             continue
-        name = blueprint.start_form if element.kind.is_start and element.parent is None else element.form
-        if name is not None and name in blueprint.forms:
-            return blueprint.forms[name]
+        form = blueprint.form_of(element)
+        if form is not None and (element.kind.is_human or (element.kind.is_start and element.parent is None)):
+            return form, known_to(blueprint, element, kept)
     raise NotPossible(detail=Text("这一步没有可更正的表单。", "this step has no form that could be corrected."))
 
 

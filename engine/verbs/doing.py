@@ -25,12 +25,13 @@ from engine.forms import Form
 from engine.records import CaseStatus, Completed, HumanTask, TaskState
 from engine.runner import Complete
 from engine.seating import BEFORE
+from engine.sight import task_in_sight
 from engine.store.hot_tasks import TASK_COLUMNS, drop_drafts, task_of
 from engine.store.tables import cases, human_task
 from engine.submissions import submissions_of
 from engine.tallying import require_no_signer, vote_of
 from engine.text import Text
-from engine.verbs.filling import checked_values, keep_draft, keep_submission
+from engine.verbs.filling import filled_in, keep_draft, keep_submission
 from engine.verbs.merging import merged
 from engine.verbs.returning import straight_back
 from engine.verbs.voting import declined, go_on, vacate, waiting_for
@@ -39,7 +40,7 @@ from engine.work import CaseFile, Look, Work
 
 def claim(work: Work, task_id: str, revision: int) -> HumanTask:
     """签收: takes a task from the pool of its role and place."""
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_running(file)
     require_candidate(work, file, task)
     require_revision(work, task, revision)
@@ -55,7 +56,7 @@ def claim(work: Work, task_id: str, revision: int) -> HumanTask:
 
 def unclaim(work: Work, task_id: str, revision: int) -> HumanTask:
     """退签: gives a task back to the pool, untouched; what was drafted stays with whoever drafted it."""
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_running(file)
     require_mine(work, task)
     require_revision(work, task, revision)
@@ -127,7 +128,7 @@ def _move(work: Work, file: CaseFile, task: HumanTask, kind: str, state: TaskSta
 
 def save_draft(work: Work, task_id: str, values: Mapping[str, object]) -> None:
     """暂存: keeps an unfinished form; nothing moves."""
-    task, file, _ = work.task(task_id)
+    task, file, _ = task_in_sight(work, task_id)
     require_running(file)
     require_open(work, task)
     require_candidate(work, file, task)
@@ -149,7 +150,7 @@ def _come_back(
 
 def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object], *, bulk: bool = False) -> Completed:
     """Does the step: checks the form, keeps what was filled in, and moves the case on; `bulk`: as one of many."""
-    task, file, has_draft = work.task(task_id)
+    task, file, has_draft = task_in_sight(work, task_id)
     require_revision(work, task, revision)
     require_open(work, task)
     require_running(file)
@@ -158,8 +159,7 @@ def complete(work: Work, task_id: str, revision: int, values: Mapping[str, objec
     element = element_of(file, task)
     if bulk:
         require_bulk(element)
-    form = file.deployed.blueprints[task.process].forms.get(element.form or "")
-    kept = checked_values(file, form, values)
+    form, kept = filled_in(work, file, task, element, values)
     if task.owner is not None:
         raise NotPossible(detail=Text("请答复请您协办的人，由对方决定。", "answer whoever asked you; they decide."))
     by, revised, vote = work.actor.person, task.revision + 1, vote_of(task, element, kept)

@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.definitions import Element
 from engine.errors import InvalidForm
 from engine.eventlog import sha256_of
+from engine.fields import known_in, require_unchanged
 from engine.forms import Form, Widget
 from engine.ids import new_id
+from engine.records import HumanTask
 from engine.store.hot import insert_rows
 from engine.store.tables import draft
 from engine.submissions import DRAFT, SUBMISSION
@@ -21,12 +24,25 @@ from engine.work import CaseFile, Work
 FILE_WIDGETS = frozenset({Widget.file, Widget.photo, Widget.signature})
 
 
-def checked_values(file: CaseFile, form: Form | None, values: Mapping[str, object]) -> dict[str, object]:
+def filled_in(
+    work: Work, file: CaseFile, task: HumanTask, element: Element, values: Mapping[str, object]
+) -> tuple[Form | None, dict[str, object]]:
+    """The form of a step as whoever does it has it, and what it may keep of what was sent. Raises `InvalidForm`."""
+    blueprint = file.deployed.blueprints[task.process]
+    known = known_in(work, task, blueprint, element)
+    require_unchanged(blueprint.forms.get(element.form or ""), element, known, values)
+    form = blueprint.form_of(element)
+    return form, checked_values(file, form, values, known)
+
+
+def checked_values(
+    file: CaseFile, form: Form | None, values: Mapping[str, object], known: Mapping[str, object] | None = None
+) -> dict[str, object]:
     """The values typed, as they may be kept. Raises `InvalidForm` with sentences by field."""
     if form is None:
         return {}
-    kept = form.clean(values)
-    errors = {path: list(sentences) for path, sentences in form.validate(kept).items()}
+    kept = form.clean(values, known or {})
+    errors = {path: list(sentences) for path, sentences in form.validate(kept, known or {}).items()}
     for path in _missing_files(file, form, kept):
         errors.setdefault(path, []).append(
             Text("附件没有上传成功，请重新上传。", "This file did not arrive; upload it again.")

@@ -27,7 +27,7 @@ from engine.store.prepared import Prepared
 from engine.store.tables import human_task
 from engine.text import Text
 from engine.timeouts import FAR, Moment, moments_of, next_look, permits
-from engine.verbs.filling import checked_values, keep_submission
+from engine.verbs.filling import filled_in, keep_submission
 from engine.verbs.notifying import tell
 from engine.work import CaseFile, Work
 
@@ -152,9 +152,8 @@ def _superiors(work: Work, file: CaseFile, element: Element, task: HumanTask) ->
 # ---------------------------------------------------------------- passing it
 def _pass(work: Work, file: CaseFile, element: Element, task: HumanTask) -> None:
     """超时自动通过: as the diagram says, by the system; only what is favourable, and only where the rules name the step."""
-    form = file.deployed.blueprints[task.process].forms.get(element.form or "")
     said = compile_expression(element.timeouts.autopass or "null", ()).evaluate({}, now=work.now)
-    kept = checked_values(file, form, said if isinstance(said, dict) else {})
+    form, kept = filled_in(work, file, task, element, said if isinstance(said, dict) else {})
     closed = replace(
         task, state=TaskState.COMPLETED, assignee=None, owner=None, closed_at=work.now, revision=task.revision + 1
     )

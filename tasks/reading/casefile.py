@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.engine import Engine
+from engine.errors import NotFound
+from engine.fields import unseen_in
 from engine.queries.cases import load_visible
 from engine.records import Actor, Case
 from engine.settings import Settings
@@ -24,6 +26,7 @@ from tasks.emergency.reading import AidFile, RelatedCase, aid_file, related_case
 from tasks.letters import Letter, Letters, Paper, as_pdf, font_folder
 from tasks.reading.leaving import BenefitFile, benefit_file
 from tasks.reading.scope import session_of
+from tasks.reading.veiling import may_read, seen
 from tasks.registers import identity
 from tasks.registers.facts import Household, Member
 from tasks.registers.households import HouseholdRegister
@@ -96,19 +99,22 @@ class CaseRecords:
     """The case that this one came from, and the one that it led to."""
 
 
-def records_of_case(engine: Engine, actor: Actor, case_id: str, *, whole: bool = False) -> CaseRecords:
-    """Everything of a case at one moment, in one look; identity numbers masked unless they are wanted `whole`.
+def records_of_case(
+    engine: Engine, actor: Actor, case_id: str, *, hides: Collection[str] = (), whole: bool = False
+) -> CaseRecords:
+    """Everything of a case that one may see at one moment; identity numbers masked unless they are wanted `whole`.
 
-    Raises `NotFound` for a case one may not see.
+    `hides`: fields that the step hides for which it is shown. Raises `NotFound` for a case one may not see.
     """
     with engine.reading(actor) as reading, session_of(reading) as session:
         case = load_visible(reading, case_id)
+        unseen = unseen_in(reading, case, hides)
         home = household_of(session, case)
         aid = aid_file(session, engine.vault, case, home)
         family = _household_of(session, engine, case, reading.today, whole=whole)
         if family is not None and aid is not None:
             family = _person_alone(family, aid.own.person if aid.own else case.title)
-        return CaseRecords(
+        records = CaseRecords(
             household=family,
             calculation=latest(session, engine.vault, actor.county, case_id),
             checks=_checks_of(session, engine, case),
@@ -118,6 +124,7 @@ def records_of_case(engine: Engine, actor: Actor, case_id: str, *, whole: bool =
             benefit=None if aid else benefit_file(session, case, home, reading.today),
             related=_related(session, case, aid),
         )
+        return seen(records, unseen)
 
 
 def _related(session: Session, case: Case, aid: AidFile | None) -> tuple[RelatedCase, ...]:
@@ -135,8 +142,18 @@ def render_letter(engine: Engine, settings: Settings, actor: Actor, letter_id: s
     """A letter and its pages as PDF. Raises `NotFound` for a letter of a case one may not see."""
     with engine.reading(actor) as reading, session_of(reading) as session:
         letter, facts = Letters(session, engine.vault, actor.county).facts(letter_id)
-        load_visible(reading, letter.case_id)
+        if not may_read(letter, unseen_in(reading, load_visible(reading, letter.case_id))):
+            raise NotFound(what=Text("文书", "letter"))
     return letter, as_pdf(letter.template, facts, font_folder(settings.fonts_dir))
+
+
+def case_of_letter(engine: Engine, county: str, letter_id: str) -> str | None:
+    """The id of the case that a letter belongs to; None for what is not there."""
+    with engine.reading(engine.system(county)) as reading:
+        wanted = select(tables.letter.c.case_id).where(
+            tables.letter.c.county == county, tables.letter.c.id == letter_id
+        )
+        return cast("str | None", reading.connection.execute(wanted).scalar())
 
 
 def _household_of(session: Session, engine: Engine, case: Case, on: date, *, whole: bool) -> HouseholdView | None:

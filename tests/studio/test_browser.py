@@ -117,6 +117,24 @@ def test_a_planted_mistake_is_listed_and_choosing_it_shows_the_element(site: Sit
     expect(page.locator("[data-studio-release]")).to_be_hidden()
 
 
+def test_an_owner_says_which_fields_a_step_reads_and_hides_and_what_may_be_done_with_it(site: Site, page: Page) -> None:
+    open_editor(site, page)
+    choose(page, "opinion")
+    panel = page.locator("[data-studio-panel]")
+    expect(panel).to_contain_text("只能看、不能改的字段")
+    for title in ("办这一步的人看不到的字段", "只能看、不能改的字段", "只允许这些操作"):
+        panel.locator(".bio-properties-panel-group-header", has_text=title).click()
+    panel.get_by_label("不看：说明 · note").check()
+    panel.get_by_label("只看：是否同意 · agreed").check()
+    panel.get_by_label("允许：转办").check()
+    page.click("[data-studio-save]")
+    expect(page.locator("[data-studio-line]")).to_contain_text("草稿已保存")
+    drawn = page.request.get(f"{site.url}/studio/permit/diagram.bpmn?version=draft").text()
+    assert 'sw:reads="agreed"' in drawn
+    assert 'sw:hides="note"' in drawn
+    assert 'sw:allows="transfer"' in drawn
+
+
 def test_the_editor_speaks_chinese(site: Site, page: Page) -> None:
     open_editor(site, page)
     titles = page.locator(".djs-palette [title]").evaluate_all("all => all.map(each => each.title)")

@@ -74,6 +74,7 @@ def test_the_editor_offers_what_exists(owner: FlaskClient) -> None:
     assert [each["value"] for each in choices["forms"]] == ["intake", "opinion", "papers"]
     assert {"clerk", "head", "process_owner"} <= {each["value"] for each in choices["roles"]}
     assert {"value": "permit", "label": "permit"} in choices["processes"]
+    assert {"value": "note", "label": "说明", "forms": "papers"} in choices["fields"]
 
 
 def test_a_check_lists_problems_by_element_and_line(county: Owners, owner: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from web.api.keys import caller
 from web.api.models import CompleteTask, KeepDraft, OpenTask, Started, TaskOut, TaskPage, TaskQuery, WithRevision
 from web.api.operation import operation
 from web.api.revisions import seen
-from web.api.wire import both, cleaned, form_facts, known_id, plain
+from web.api.wire import both, form_facts, known_id, plain, require_known
 from web.auth.tokens import Scope
 from web.house import engine
 
@@ -64,5 +64,5 @@ def save_draft(task_id: str, json_data: KeepDraft) -> str:
 def complete(task_id: str, json_data: CompleteTask) -> Any:
     """Does the step; the answer says who has the case next."""
     view = engine().task(known_id(task_id, TASK), caller())
-    values = cleaned(view.form, json_data.values)
-    return engine().complete(task_id, caller(), seen(json_data), values)
+    require_known(view.form, json_data.values)
+    return engine().complete(task_id, caller(), seen(json_data), json_data.values)

@@ -38,10 +38,15 @@ def cleaned(form: Form | None, values: Mapping[str, object]) -> dict[str, object
     """Typed values. Raises `InvalidForm` for names that the form does not have: a program's mistake must not be lost."""
     if form is None:
         return dict(values)
-    unknown = form.unknown(values)
+    require_known(form, values)
+    return form.clean(values)
+
+
+def require_known(form: Form | None, values: Mapping[str, object]) -> None:
+    """Raises `InvalidForm` for names that the form does not have."""
+    unknown = form.unknown(values) if form else {}
     if unknown:
         raise InvalidForm(unknown)
-    return form.clean(values)
 
 
 def plain(value: object) -> Any:

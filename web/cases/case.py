@@ -119,7 +119,7 @@ def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> 
         steps=_steps(view),
         mine=[each for each in view.tasks if each.state in _OPEN],
         step_of=lambda element, task_id=None: say(step_name(view.drawn_in(element, task_id), element)),
-        file=casefile(view.case.id, view.blueprint),
+        file=casefile(view),
         extensible=_extensible(view) if running else [],
         may_cancel=running and administers(),
         my_copy=mine(view),

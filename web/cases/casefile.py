@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import tasks
 from engine.definitions import Blueprint
 from engine.forms import Field
+from engine.queries.cases import CaseView
 from engine.text import Text
 from web.access import actor
 from web.house import county, engine
@@ -102,16 +103,16 @@ class Words:
         return self._elsewhere
 
 
-def casefile(case_id: str, blueprint: Blueprint, *, whole: bool = False) -> Casefile:
-    """Reads it as the visitor, who may see the case; identity numbers masked unless they are wanted `whole`."""
-    found = tasks.records_of_case(engine(), actor(), case_id, whole=whole)
+def casefile(view: CaseView, *, whole: bool = False) -> Casefile:
+    """What of it the visitor sees beside the view; identity numbers masked unless they are wanted `whole`."""
+    found = tasks.records_of_case(engine(), actor(), view.case.id, hides=view.unseen, whole=whole)
     related = [(each, say(engine().blueprint(county(), each.process).name)) for each in found.related]
     return Casefile(
         found.household,
         found.calculation,
         found.checks,
         found.letters,
-        Words(blueprint),
+        Words(view.blueprint),
         found.aid,
         found.benefit,
         related,

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.fields import standing
 from engine.forms import Field, Form, Widget
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import Attachment, Submission
 from web.cases.filling import FILES
-from web.cases.told import Line, form_of, lines_of, standing
+from web.cases.told import Line, form_of, lines_of
 from web.i18n import say
 
 _ANSWERS = (Widget.radio, Widget.choice, Widget.yesno)

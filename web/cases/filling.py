@@ -32,6 +32,8 @@ class Entry:
     files: tuple[Attachment, ...] = ()
     phrases: tuple[str, ...] = ()
     """What may be put into it by one press."""
+    line: object = None
+    """Of a field that is only read: what it says, in words."""
     largest_mb: int = 0
     """Of files, the largest that is taken."""
 
@@ -89,6 +91,8 @@ class Filling:
     """Path of the row that was just added."""
     phrases: Sequence[str] = ()
     """常用语, offered beside every field for several sentences."""
+    told: Callable[[str], object] = lambda name: None
+    """What a field that is only read says, in words, as `web.cases.told.Line`; None for nothing."""
     beside: frozenset[str] = frozenset()
     """Ids of what the page asks for beside the form, such as the place."""
 
@@ -101,13 +105,19 @@ class Filling:
 
     def hidden(self) -> frozenset[str]:
         """Paths of the fields that are not asked for, given what was typed."""
-        typed = self.form.clean(self.values)
-        shown = visible(self.form.fields, typed, typed)
+        known = self._read()
+        typed = self.form.clean(self.values, known)
+        shown = visible(self.form.fields, typed, {**known, **typed})
         hidden = {each.name for each in self.form.fields if each.name not in shown}
         for group in self.form.fields:
             if group.children:
-                hidden |= set(self._hidden_in_rows(group, typed))
+                hidden |= set(self._hidden_in_rows(group, {**known, **typed}))
         return frozenset(hidden)
+
+    def _read(self) -> dict[str, object]:
+        """What the step only reads: shown, and may show other fields."""
+        read = (each.name for each in self.form.fields if each.widget is Widget.readonly)
+        return {name: self.values[name] for name in read if name in self.values}
 
     def _hidden_in_rows(self, group: Field, around: Mapping[str, object]) -> Iterator[str]:
         """Paths of hidden fields of each row on the page, empty ones too; a row's values come before the form's."""
@@ -140,6 +150,7 @@ class Filling:
             rows=tuple(self._rows(each, path, value, hidden)) if each.widget is Widget.members else (),
             options=tuple(self.people(each.role)) if each.widget is Widget.person and each.role else (),
             files=tuple(self._files(value)) if each.widget in FILES else (),
+            line=self.told(each.name) if each.widget is Widget.readonly else None,
             largest_mb=settings().max_upload_mb if each.widget in FILES else 0,
             phrases=tuple(self.phrases) if each.widget is Widget.textarea and path == each.name else (),
         )

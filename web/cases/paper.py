@@ -10,6 +10,7 @@ from flask_babel import force_locale
 
 import tasks
 from engine.clock import legal_date
+from engine.fields import standing
 from engine.queries.cases import CaseView
 from engine.records import Attachment
 from web.access import actor, visitor
@@ -18,7 +19,7 @@ from web.cases.documents import file_answer
 from web.cases.evidence import Opinion, opinions
 from web.cases.room import blueprint
 from web.cases.thumbnails import small
-from web.cases.told import Line, answers, standing
+from web.cases.told import Line, answers
 from web.formatting import cents, money
 from web.house import engine, settings
 from web.i18n import _, say
@@ -42,7 +43,7 @@ def _day(value: datetime | None) -> str:
 
 
 def _facts(view: CaseView) -> dict[str, object]:
-    file = casefile(view.case.id, view.blueprint, whole=visitor().sees_identity)
+    file = casefile(view, whole=visitor().sees_identity)
     entries = standing(view.submissions)
     check = file.checks[0] if file.checks else None
     return {

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from engine.definitions import Blueprint
 from engine.explained import explained
+from engine.fields import standing
 from engine.forms import Form
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import Event, Submission
-from web.cases.told import Line, answers, standing
+from web.cases.told import Line, answers
 from web.i18n import _, say
 
 

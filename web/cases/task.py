@@ -27,7 +27,7 @@ from web.cases.returned import returned
 from web.cases.room import blueprint
 from web.cases.shown import shown
 from web.cases.signers import signers_of, waiting
-from web.cases.told import glance, kept_elsewhere, kept_now, law_of
+from web.cases.told import glance, kept_elsewhere, kept_now, law_of, read_line
 from web.cases.uploads import attach_all
 from web.cases.ways import ways_of
 from web.errors import status_of
@@ -63,8 +63,8 @@ def do(task_id: str) -> ResponseReturnValue:
             return _kept(step, posted, values)
         values = without_blank_rows(values)
         if posted.button == FORESEE:
-            return page_of(engine().task(task_id, actor()), values, coming=_foreseen(task_id, form.clean(values)))
-        done = engine().complete(task_id, actor(), read_revision(), form.clean(values))
+            return page_of(engine().task(task_id, actor()), values, coming=_foreseen(task_id, _typed(step, values)))
+        done = engine().complete(task_id, actor(), read_revision(), _typed(step, values))
     except InvalidForm as refusal:
         return page_of(engine().task(task_id, actor()), values, refusal.errors), 422
     except Refusal as refusal:
@@ -75,8 +75,9 @@ def do(task_id: str) -> ResponseReturnValue:
 @blueprint.post("/tasks/<task_id>/live")
 def live_draft(task_id: str) -> ResponseReturnValue:
     """Keeps what was typed, and says which fields are asked for."""
-    form = engine().step(task_id, actor()).form or NO_FORM
-    values = Posted.read(request, form).values
+    step = engine().step(task_id, actor())
+    form = step.form or NO_FORM
+    values = {**Posted.read(request, form).values, **step.known}
     hidden, drawn = sorted(Filling(form, values).hidden()), request.form.get("drawn")
     now = mark_of(engine().draft(task_id, actor()))
     if drawn and now not in (drawn, mark_of(values)):
@@ -86,6 +87,12 @@ def live_draft(task_id: str) -> ResponseReturnValue:
     except Refusal as refusal:
         return {"message": tell(refusal)}, status_of(refusal)
     return {"hidden": hidden, "message": kept_now(), "drawn": mark_of(engine().draft(task_id, actor()))}
+
+
+def _typed(step: StepView, values: Mapping[str, object]) -> dict[str, object]:
+    """What was sent, typed; a field that is only read goes along as it came, so that a change of it is refused."""
+    read = {name: values[name] for name in step.known if name in values}
+    return (step.form or NO_FORM).clean(values, step.known) | read
 
 
 def _foreseen(task_id: str, values: Mapping[str, object]) -> Outlook:
@@ -131,11 +138,12 @@ def page_of(
     form = view.form or NO_FORM
     filling = Filling(
         form,
-        values,
+        {**values, **view.known},
         errors or {},
         people=lambda role: _candidates(view, role),
         attached=view.view.attachments,
         added=added,
+        told=lambda name: read_line(view, name),
         phrases=offered(view.view.case.process) if "complete" in view.may else (),
     )
     return render_template(
@@ -148,7 +156,7 @@ def page_of(
         family=glance(view.view),
         happenings=happenings(view.view),
         standstill=standstill(view.view),
-        file=casefile(view.view.case.id, view.view.blueprint),
+        file=casefile(view.view),
         law=law_of(form),
         shown=shown(view.view, form),
         beside=ways_of(view),

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.clock import LEGAL_ZONE
+from engine.fields import standing
 from engine.forms import Field, Form, Widget
 from engine.forms.typing_in import to_date
 from engine.queries.cases import CaseView
+from engine.queries.tasks import TaskView
 from engine.records import Attachment, Submission
 from engine.text import Text
 from web.access import visitor
@@ -53,18 +55,11 @@ def corrected(view: CaseView, before: Submission, after: Submission) -> Iterator
             yield now
 
 
-def standing(submissions: Sequence[Submission]) -> list[Submission]:
-    """Entries as they hold now: each with its latest correction, in the name of whoever filled it in first."""
-    found: dict[str, Submission] = {}
-    for each in submissions:
-        first = found.pop(each.corrects, None) if each.corrects else None
-        found[each.id] = replace(each, person=first.person, at=first.at) if first else each
-    return sorted(found.values(), key=lambda each: (each.at, each.id))
-
-
 def form_of(view: CaseView, submission: Submission) -> Form | None:
     """The form that was filled in; None for a reason, or where the diagram has it no longer."""
-    return view.drawn_in(submission.element, submission.task_id).forms.get(submission.form)
+    drawn = view.drawn_in(submission.element, submission.task_id)
+    step = drawn.elements.get(submission.element)
+    return drawn.form_of(step) if step and step.form == submission.form else drawn.forms.get(submission.form)
 
 
 def glance(view: CaseView) -> tuple[Line, ...]:
@@ -130,6 +125,13 @@ def lines_of(view: CaseView, fields: Sequence[Field], values: Mapping[str, objec
         line = _line(view, each, values.get(each.name))
         if line is not None:
             yield line
+
+
+def read_line(view: TaskView, name: str) -> Line | None:
+    """What a step only reads, in the words of the form; None where nothing was filled in."""
+    drawn = view.view.drawn_in(view.element.id, view.task.id).forms.get(view.element.form or "")
+    field = drawn.find(name) if drawn else None
+    return _line(view.view, field, view.known.get(name)) if field else None
 
 
 def _line(view: CaseView, each: Field, value: object) -> Line | None:

@@ -13,6 +13,8 @@ from engine.clock import legal_date
 from engine.definitions import Bundle, Examination, examine
 from engine.definitions.markup import Unreadable, read_markup
 from engine.errors import Refusal
+from engine.forms.form import read_form
+from engine.forms.narrowing import every_field, path_of
 from engine.library import roles_of
 from engine.problems import Problem
 from engine.records import LEVELS, Definition
@@ -107,7 +109,19 @@ def choices(process: str, bundle: Bundle) -> Mapping[str, list[dict[str, str]]]:
         "levels": _options({level: levels[level] for level in LEVELS}),
         "deadlines": _options({name: say(label) for name, label in _deadlines(process).items()}),
         "processes": _options(processes),
+        "fields": _fields(bundle),
     }
+
+
+def _fields(bundle: Bundle) -> list[dict[str, str]]:
+    """Every field of the bundle's forms once, as diagrams name it, with the forms (between spaces) that have it."""
+    found: dict[str, dict[str, str]] = {}
+    for path, data in bundle.inside("forms").items():
+        form, _problems = read_form(data, path)
+        for each in every_field(form) if form else ():
+            one = found.setdefault(path_of(each), {"value": path_of(each), "label": say(each.title), "forms": ""})
+            one["forms"] = f"{one['forms']} {_stem(path)}".strip()
+    return list(found.values())
 
 
 def roles() -> frozenset[str]:

@@ -22,7 +22,7 @@ export const shouwang = {
       name: `Step${index}`,
       extends: [extended],
       properties: [
-        ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows"),
+        ...attributes("form", "deadline", "due", "assignee", "sameAs", "separateFrom", "role", "level", "allows", "reads", "hides"),
         ...attributes("superiorOf", "pick", "copy", "remind", "escalate", "escalateTo", "autopass"),
         ...attributes("decision", "vote", "approves", "percent", "signers", "result"),
         ...flags("merge", "wait", "processing"),

@@ -47,7 +47,10 @@ function own(element, choices, steps) {
     ...(has("bpmn:Process", "bpmn:Participant") ? process(choices) : []),
     ...(has("bpmn:Lane") ? group("who", t("谁来办", "Who does it"), office(choices)) : []),
     ...(has("bpmn:StartEvent") ? group("form", t("表单", "Form"), [choice("sw:form", t("开始时填写", "Filled in at the start"), choices.forms)]) : []),
-    ...(has("bpmn:UserTask", "bpmn:ManualTask") ? human(choices, steps) : []),
+    ...(has("bpmn:UserTask", "bpmn:ManualTask") ? [...human(choices, steps), ...fieldRules(element, choices)] : []),
+    ...(corresponds(element) ? group("message", t("消息", "Message"), [
+      text("sw:key", t("对应值（FEEL）：消息带来或带走什么才是这一件", "Key (FEEL): what the message must bring, or brings, to be meant for this case")),
+    ]) : []),
     ...(has("bpmn:ServiceTask") ? group("service", t("自动步骤", "Automatic step"), [
       choice("sw:service", t("做什么", "What it does"), choices.services), text("sw:result", t("结果存为", "Result goes into")),
     ]) : []),
@@ -98,6 +101,31 @@ const human = (choices, steps) => [
   ]),
   ...group("separate", t("回避：不得由办过以下步骤的人办", "Nobody who did these"), several("sw:separateFrom", t("分开", "Separate"), steps), false),
 ];
+
+// Without any tick all are allowed but 批量, as without the attribute.
+const operations = [
+  ["transfer", t("转办", "Transfer")], ["delegate", t("请人协办", "Ask for advice")], ["return", t("退回", "Return")],
+  ["take_back", t("取回", "Take back")], ["urge", t("催办", "Urge")], ["add_signer", t("加签", "Add a signer")],
+  ["remove_signer", t("减签", "Remove a signer")], ["bulk", t("批量办理", "For many cases at once")],
+].map(([value, label]) => ({ value, label }));
+
+const fieldRules = (element, choices) => {
+  // Two forms may ask for different things under one title: the name tells them apart.
+  const fields = choices.fields.map((each) => ({ ...each, label: `${each.label} · ${each.value}` }));
+  const own = fields.filter((each) => each.forms.split(" ").includes(element.businessObject.get("sw:form")) && !each.value.includes("."));
+  const whole = { value: "*", label: t("本表全部", "All of its form") };
+  const others = { value: "*", label: t("别的步骤填的全部", "All that other steps filled in") };
+  return [
+    ...group("allows", t("只允许这些操作", "Only these operations"),
+      several("sw:allows", t("允许", "Allow"), operations), false),
+    ...group("reads", t("只能看、不能改的字段", "Fields only read"), several("sw:reads", t("只看", "Read"), [whole, ...own]), false),
+    ...group("hides", t("办这一步的人看不到的字段", "Fields not seen by whoever does it"),
+      several("sw:hides", t("不看", "Hide"), [others, ...fields]), false),
+  ];
+};
+
+const corresponds = (element) => is(element, "bpmn:ReceiveTask") || is(element, "bpmn:SendTask")
+  || (element.businessObject.eventDefinitions ?? []).some((each) => each.$type === "bpmn:MessageEventDefinition");
 
 const clocks = (choices) => group("clocks", t("法定期限的起止", "Legal deadlines begin and end"), [
   flag("sw:accepts", t("过此步即为受理", "Leaving it is acceptance")),
