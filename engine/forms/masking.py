@@ -86,7 +86,9 @@ def _row(group: Field, number: int, row: object, before: Sequence[Mapping[str, o
     found = dict(row)
     for each in group.children:
         kind, value = kind_of(each), row.get(each.name)
-        alike = [one[each.name] for one in ordered if kind and one.get(each.name) and mask(kind, one[each.name]) == value]
+        alike = [
+            one[each.name] for one in ordered if kind and one.get(each.name) and mask(kind, one[each.name]) == value
+        ]
         if alike:
             found[each.name] = alike[0]
     return found

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from engine.problems import Problem
 from tests.definitions.permit import FORMS, problems
+from tests.definitions.voting import VOTING
 
 WHO = {"type": "string", "title": "姓名", "x-en": "Name", "x-personal": True}
 WHY = {"type": "string", "title": "理由", "x-en": "Why", "x-widget": "textarea"}
@@ -33,3 +34,5 @@ FIELDED: dict[str, Callable[[], list[Problem]]] = {
     "field-read-unwritten": lambda: fielded('sw:reads="why"', "why", why=WHY),
     "field-hidden-shows": lambda: fielded('sw:hides="who"', who=WHO, why=WHY | {"x-show": 'who = "甲"'}),
 }
+SPOILED = VOTING | FIELDED
+"""What a table of attributes alone cannot spoil."""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.fields import standing
 from engine.forms import Widget
 from engine.queries.tasks import TaskView
 from engine.records import Event, HumanTask, TaskState
 from web.access import actor
 from web.cases.deciding import counts_of, decided_of, rule_sentence, signer_name
-from web.cases.told import form_of, lines_of, standing
+from web.cases.told import form_of, lines_of
 from web.i18n import _
 
 
