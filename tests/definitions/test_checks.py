@@ -7,9 +7,8 @@ import pytest
 from engine.definitions import examine, examining
 from engine.definitions.checks import SENTENCES, formulas
 from engine.findings import Patience
-from tests.definitions.fielding import FIELDED
+from tests.definitions.fielding import SPOILED
 from tests.definitions.permit import DIAGRAM, FORMS, KNOWN, TABLE, bundle, diagram, examined, line_of, problems
-from tests.definitions.voting import VOTING
 
 FLOW = '<sequenceFlow id="f3" sourceRef="again" targetRef="measure"/>'
 AGAIN = '<manualTask id="again" name="再看" sw:en="Look again"/>'
@@ -360,23 +359,19 @@ def passing(*required: str) -> dict[str, str]:
     return {"forms__decision": json.dumps(form)}
 
 
-ALONE = (
-    VOTING
-    | FIELDED
-    | {
-        "autopass-incomplete": lambda: problems(PASSED, **passing("agreed", "note")),
-        "unknown-entry": lambda: of_two_outputs("fee.yaers"),
-        "too-many-expressions": verbose,
-        "file-at-start": filed_at_start,
-        "check-takes-too-long": impatient,
-        "no-process": problems_of_empty,
-        "exclusive-into-join": lambda: joined("exclusiveGateway"),
-        "join-may-wait": lambda: joined("parallelGateway", way("out", "a", "away") + '<endEvent id="away"/>'),
-        "implicit-merge": lambda: joined("parallelGateway", meeting="task"),
-        "no-picture": lambda: list(examined().problems),
-        "not-drawn": pictured,
-    }
-)
+ALONE = SPOILED | {
+    "autopass-incomplete": lambda: problems(PASSED, **passing("agreed", "note")),
+    "unknown-entry": lambda: of_two_outputs("fee.yaers"),
+    "too-many-expressions": verbose,
+    "file-at-start": filed_at_start,
+    "check-takes-too-long": impatient,
+    "no-process": problems_of_empty,
+    "exclusive-into-join": lambda: joined("exclusiveGateway"),
+    "join-may-wait": lambda: joined("parallelGateway", way("out", "a", "away") + '<endEvent id="away"/>'),
+    "implicit-merge": lambda: joined("parallelGateway", meeting="task"),
+    "no-picture": lambda: list(examined().problems),
+    "not-drawn": pictured,
+}
 
 
 def test_the_sound_bundle_is_deployable_without_a_warning() -> None:
