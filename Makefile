@@ -68,5 +68,5 @@ wheel: test-setup ## build dist/shouwang-*.whl with all that it serves
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## remove what was made here: .venv, build output, caches (never your data)
-	rm -rf .venv build dist web/static/dist web/frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv build dist web/static/dist web/frontend/node_modules tests/identity/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find engine tasks web tests bench scripts migrations \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} +

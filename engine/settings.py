@@ -7,10 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from engine.ciphers import SUITES
 from engine.errors import Refusal
 from engine.text import Text
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are this machine, where no TLS is needed."""
 
 
 class WrongSetting(Refusal):
@@ -120,6 +124,69 @@ SETTINGS: tuple[Setting, ...] = (
             "Roles that must sign in with a code of their telephone too, such as administrator county_head",
         ),
     ),
+    Setting(
+        "local_sign_in",
+        "1",
+        Text(
+            "本地登录名和密码；0 为停用，只经统一身份认证登录（应急用 shouwang rescue）",
+            "Names and passwords of this house; 0 leaves the identity platform alone (and shouwang rescue)",
+        ),
+        "switch",
+    ),
+    Setting(
+        "oidc_issuer",
+        "",
+        Text(
+            "统一身份认证平台（OpenID Connect）的 issuer 地址；空为不用",
+            "Issuer of the identity platform (OpenID Connect); empty means none",
+        ),
+        "issuer",
+    ),
+    Setting(
+        "oidc_client_id",
+        "",
+        Text("平台为本系统登记的客户端编号", "Client id under which the platform knows this product"),
+    ),
+    Setting(
+        "oidc_client_secret",
+        "",
+        Text("客户端密钥；最好写在文件里", "Secret of that client; better kept in a file"),
+    ),
+    Setting(
+        "oidc_client_secret_file",
+        "",
+        Text("存放客户端密钥的文件", "File that holds the secret of that client"),
+        "file",
+    ),
+    Setting("oidc_scopes", "openid profile", Text("向平台要求的 scope", "Scopes asked of the platform")),
+    Setting(
+        "oidc_claim",
+        "preferred_username",
+        Text(
+            "首次登录时与账号、登录名或工号对应的声明；此后只认 sub。须是本人不能自行修改的",
+            "Claim that at the first sign-in is compared with account, sign-in name or staff number, and that nobody "
+            "can change for themselves; after that sub alone counts",
+        ),
+    ),
+    Setting(
+        "oidc_label",
+        "",
+        Text("登录按钮上平台的名称；空为“统一身份认证”", "The platform's name on the button of the sign-in page"),
+    ),
+    Setting(
+        "oidc_second_factor",
+        "mfa",
+        Text(
+            "令牌的 amr 或 acr 为其中之一时，不再要手机验证码；空格分隔",
+            "Values of amr or acr in the token that stand for a second factor, with spaces between",
+        ),
+    ),
+    Setting(
+        "oidc_sign_out",
+        "0",
+        Text("退出本系统时也退出平台", "Signing out here signs out of the platform too"),
+        "switch",
+    ),
     Setting("log_level", "INFO", Text("日志级别", "Log level")),
     Setting(
         "ask_purpose",
@@ -164,6 +231,16 @@ class Settings:
     session_idle_minutes: int = 60
     session_hours: int = 12
     second_factor_roles: str = ""
+    local_sign_in: bool = True
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_client_secret_file: str = ""
+    oidc_scopes: str = "openid profile"
+    oidc_claim: str = "preferred_username"
+    oidc_label: str = ""
+    oidc_second_factor: str = "mfa"
+    oidc_sign_out: bool = False
     log_level: str = "INFO"
     ask_purpose: bool = True
     looks_years: int = 5
@@ -174,6 +251,12 @@ class Settings:
     def database(self) -> str:
         """The address to connect to."""
         return self.database_url or f"sqlite:///{(self.data_dir / 'shouwang.sqlite').resolve()}"
+
+    @property
+    def oidc_secret(self) -> str:
+        """The client's secret, of the file as it is now; empty for a public client. Raises `OSError`."""
+        file = self.oidc_client_secret_file
+        return Path(file).read_text(encoding="utf-8").strip() if file else self.oidc_client_secret
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -189,7 +272,21 @@ class Settings:
             setting.name: _READERS[setting.kind](setting, given.get(variable, setting.default))
             for variable, setting in known.items()
         }
-        return cls(**values)
+        return _agreeing(cls(**values))
+
+
+def _agreeing(found: Settings) -> Settings:
+    """The settings, where those that belong together are together."""
+    if found.oidc_issuer and not found.oidc_client_id:
+        expected = Text("平台登记的客户端编号", "the client id registered at the platform")
+        raise WrongSetting(name="SHOUWANG_OIDC_CLIENT_ID", found="", expected=expected)
+    if not found.local_sign_in and not found.oidc_issuer:
+        expected = Text(
+            "1，或先设置 SHOUWANG_OIDC_ISSUER，否则谁也登录不了",
+            "1, or SHOUWANG_OIDC_ISSUER set, as nobody could sign in otherwise",
+        )
+        raise WrongSetting(name="SHOUWANG_LOCAL_SIGN_IN", found="0", expected=expected)
+    return found
 
 
 def _switch(setting: Setting, value: str) -> bool:
@@ -212,10 +309,29 @@ def _cipher(setting: Setting, value: str) -> str:
     raise WrongSetting(name=setting.variable, found=value, expected=Text("aes 或 sm4", "aes or sm4"))
 
 
+def _issuer(setting: Setting, value: str) -> str:
+    parts = urlsplit(value)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    if not value or (secure and parts.hostname and not parts.query and not parts.fragment):
+        return value
+    expected = Text(
+        "https:// 开头的地址，与平台公布的 issuer 一字不差", "an https:// address, letter by letter its issuer"
+    )
+    raise WrongSetting(name=setting.variable, found=value, expected=expected)
+
+
+def _file(setting: Setting, value: str) -> str:
+    if not value or os.access(value, os.R_OK):
+        return value
+    raise WrongSetting(name=setting.variable, found=value, expected=Text("可读的文件", "a file that can be read"))
+
+
 _READERS: Mapping[str, Callable[[Setting, str], Any]] = {
     "text": lambda _, value: value,
     "path": lambda _, value: Path(value),
     "switch": _switch,
     "number": _number,
     "cipher": _cipher,
+    "issuer": _issuer,
+    "file": _file,
 }

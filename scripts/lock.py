@@ -13,6 +13,7 @@ OPTIONS = "--quiet --upgrade --generate-hashes --universal --python-version 3.11
 
 # In the order in which they build on each other: a later one takes what an earlier one fixed.
 NAMES = ("run", "setup", "node", "dev", "bench")
+NPM = ("web/frontend", "tests/identity")
 
 
 def main() -> None:
@@ -21,8 +22,9 @@ def main() -> None:
         print(f"  {lock}", flush=True)
         uv = [str(Path(sys.executable).with_name("uv")), "pip", "compile", *OPTIONS.split()]
         subprocess.run([*uv, "--native-tls", source, "--output-file", lock], cwd=ROOT, check=True)
-    print("  web/frontend/package-lock.json", flush=True)
-    subprocess.run(["npm", "update", "--package-lock-only"], cwd=ROOT / "web" / "frontend", check=True)
+    for folder in NPM:
+        print(f"  {folder}/package-lock.json", flush=True)
+        subprocess.run(["npm", "update", "--package-lock-only"], cwd=ROOT / folder, check=True)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ STAMPS = VENV / "stamps"
 LOCKS = ROOT / "requirements"
 FRONTEND = ROOT / "web" / "frontend"
 DIST = ROOT / "web" / "static" / "dist"
+IDENTITY = ROOT / "tests" / "identity"
 TRANSLATIONS = ROOT / "web" / "translations"
 OLDEST_NODE = 20
 
@@ -50,10 +51,11 @@ def set_up(*, dev: bool, bench: bool) -> None:
     step("shouwang itself", [ROOT / "pyproject.toml"], install_self, made=BIN / "shouwang")
     if dev:
         step("packages for tests", locks("dev"), lambda: pip_install("dev"))
+        npm_install("identity platform of tests", IDENTITY)
     if bench:
         step("yardsticks", locks("bench"), install_yardsticks)
     npm_lock = FRONTEND / "package-lock.json"
-    step("npm packages", [npm_lock, FRONTEND / ".npmrc"], npm_install, made=FRONTEND / "node_modules")
+    npm_install("npm packages", FRONTEND)
     sources = [npm_lock, FRONTEND / "build.mjs", *files(FRONTEND / "src", "*")]
     step("browser bundle", sources, lambda: run(node(), "build.mjs", cwd=FRONTEND), made=DIST / "manifest.json")
     catalogues = files(TRANSLATIONS, "*.po")
@@ -102,8 +104,11 @@ def install_yardsticks() -> None:
     pip("install", "--require-hashes", "--no-deps", "--target", str(target), "-r", str(LOCKS / "bench.txt"))
 
 
-def npm_install() -> None:
-    run(node().with_name("npm"), "ci", cwd=FRONTEND)
+def npm_install(name: str, folder: Path) -> None:
+    """Install what a folder's lock names, once."""
+    inputs = [folder / "package-lock.json", folder / ".npmrc"]
+    made = folder / "node_modules"
+    step(name, inputs, lambda: run(node().with_name("npm"), "ci", cwd=folder), made=made)
 
 
 def compile_translations() -> None:

@@ -11,6 +11,8 @@ from tasks.calculation.store import Calculation
 from tasks.channels import CHANNELS
 from tasks.channels.channel import Channel, WrongField
 from tasks.channels.channel import Field as ChannelField
+from tasks.channels.line import Line as WayOut
+from tasks.channels.line import NotAllowed
 from tasks.checks import Finding
 from tasks.clock import JOBS, Clockwork, Job, run_once
 from tasks.clock_process import keep_time
@@ -129,6 +131,7 @@ __all__ = [
     "Line",
     "Lock",
     "MemberView",
+    "NotAllowed",
     "NotExcel",
     "Notice",
     "Numbers",
@@ -147,6 +150,7 @@ __all__ = [
     "Sheet",
     "StaffPlan",
     "TrainingLine",
+    "WayOut",
     "Wishes",
     "WrongField",
     "WrongFirstMonth",

@@ -10,7 +10,7 @@ import pytest
 from tests.support import source
 
 LOCKS = sorted((source.ROOT / "requirements").glob("*.txt"))
-PACKAGE_LOCK = source.ROOT / "web" / "frontend" / "package-lock.json"
+PACKAGE_LOCKS = [source.ROOT / folder / "package-lock.json" for folder in ("web/frontend", "tests/identity")]
 SNAPSHOTS = "tests/releases/"
 """Counties of earlier releases, kept by scripts/snapshot.py."""
 LARGEST = 1_000_000
@@ -62,7 +62,7 @@ def lines_with(pattern: re.Pattern[str]) -> list[str]:
     return [
         f"{source.name(path)}:{number} {found[0]}"
         for path in TRACKED
-        if path.suffix in TEXT and path != PACKAGE_LOCK
+        if path.suffix in TEXT and path not in PACKAGE_LOCKS
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if (found := pattern.search(line))
     ]
@@ -75,8 +75,9 @@ def test_every_python_package_is_locked_by_hash(lock: Path) -> None:
     assert [entry.splitlines()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry] == []
 
 
-def test_every_npm_package_is_locked_by_hash_and_without_an_address() -> None:
-    packages = json.loads(PACKAGE_LOCK.read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("lock", PACKAGE_LOCKS, ids=source.name)
+def test_every_npm_package_is_locked_by_hash_and_without_an_address(lock: Path) -> None:
+    packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
     packages.pop("")
     assert [name for name, entry in packages.items() if not entry.get("integrity") or "resolved" in entry] == []
 

@@ -202,6 +202,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_phrase")),
     )
     op.create_table(
+        "platform_account",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("person", sa.String(length=20), nullable=False),
+        sa.Column("account", sa.String(length=200), nullable=True),
+        sa.Column("issuer", sa.String(length=255), nullable=True),
+        sa.Column("subject", sa.String(length=255), nullable=True),
+        sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("county", "person", name=op.f("pk_platform_account")),
+    )
+    with op.batch_alter_table("platform_account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_platform_account_county_account"), ["county", "account"], unique=True)
+        batch_op.create_index(
+            batch_op.f("ix_platform_account_county_issuer_subject"), ["county", "issuer", "subject"], unique=True
+        )
+
+    op.create_table(
         "recovery_code",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("person", sa.String(length=20), nullable=False),
@@ -249,6 +265,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_log_county_at"), ["county", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_log_county_person_at"), ["county", "person", "at"], unique=False)
 
+    op.create_table(
+        "sign_in_ticket",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("contents", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_sign_in_ticket")),
+    )
     op.create_table(
         "sign_in_wait",
         sa.Column("county", sa.String(length=12), nullable=False),
@@ -431,5 +455,6 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("address", sa.String(length=45), server_default="", nullable=False))
         batch_op.add_column(sa.Column("way", sa.String(length=40), server_default="password", nullable=False))
+        batch_op.add_column(sa.Column("platform_token", sa.LargeBinary(), nullable=True))
 
     # ### end Alembic commands ###

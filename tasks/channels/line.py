@@ -104,26 +104,34 @@ class Line:
                 problem = error
         raise problem
 
+    def get(self, url: str, headers: Mapping[str, str]) -> Answer:
+        """Asks once, follows nothing. Raises `NotAllowed` and `OSError` (silence, a broken answer)."""
+        return self._ask("GET", self.check(url), None, headers)
+
     def post(self, url: str, body: bytes, headers: Mapping[str, str], *, only: frozenset[str] = frozenset()) -> Answer:
-        """Posts once, follows nothing. Raises `NotAllowed` and `OSError` (silence, a broken answer)."""
-        parts = self.check(url, only=only)
+        """Posts once, follows nothing. Raises as `get`."""
+        return self._ask("POST", self.check(url, only=only), body, headers)
+
+    def _ask(self, method: str, parts: SplitResult, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         host, secure = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if secure else 80)
         try:
             with self.connected(host, port) as plain:
                 line = self.tls().wrap_socket(plain, server_hostname=host) if secure else plain
                 with closing(line):
-                    return _exchange(line, parts, port, body, headers)
+                    return _exchange(line, method, parts, port, body, headers)
         except HTTPException as error:
             raise OSError(f"no answer in HTTP: {type(error).__name__}") from error
 
 
-def _exchange(line: socket.socket, parts: SplitResult, port: int, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _exchange(
+    line: socket.socket, method: str, parts: SplitResult, port: int, body: bytes | None, headers: Mapping[str, str]
+) -> Answer:
     connection = HTTPConnection(parts.hostname or "", port)
     connection.default_port = 443 if parts.scheme == "https" else 80  # left out of the Host header
     connection.sock = line
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    connection.request("POST", target, body, {"User-Agent": "Shouwang", "Connection": "close", **headers})
+    connection.request(method, target, body, {"User-Agent": "Shouwang", "Connection": "close", **headers})
     answer = connection.getresponse()
     return Answer(answer.status, answer.read(MOST_BYTES), {name.lower(): told for name, told in answer.getheaders()})
 

@@ -8,7 +8,7 @@ from typing import Final
 MATRIX: Final = {
     # Nobody as the case stands: it asks for something that is not there, or not theirs.
     ".........": """
-        GET:auth.code POST:auth.submit_code
+        GET:auth.code POST:auth.submit_code POST:auth.come_by_rescue
         POST:api.correct POST:api.read POST:api.take_back POST:cases.correct GET:cases.cancel_request GET:cases.entry GET:cases.hand
         POST:cases.keep_phrase POST:cases.mark_read POST:cases.take_back
     """,
@@ -17,7 +17,7 @@ MATRIX: Final = {
         GET:admin.handover POST:admin.hand_over
         POST:admin.change_person POST:admin.confirm_staff GET:admin.import_staff POST:admin.preview_staff GET:admin.staff_sheet
         GET:admin.sign_ins GET:admin.training GET:admin.training_sheet POST:admin.end_sign_ins POST:admin.end_training
-        POST:admin.import_training POST:admin.record_training POST:admin.remove_second_factor
+        POST:admin.import_training POST:admin.record_training POST:admin.remove_second_factor POST:admin.keep_platform_account
         POST:admin.add_person POST:admin.add_place GET:admin.calendar GET:admin.channel GET:admin.channels GET:admin.clock
         POST:admin.create_channel POST:admin.declare_relative POST:admin.end_person POST:admin.end_place GET:admin.everybody
         GET:admin.incident GET:admin.index POST:admin.join POST:admin.keep_channel POST:admin.keep_everybody POST:admin.leave
@@ -74,7 +74,8 @@ MATRIX: Final = {
     """,
     # Everybody, signed in or not.
     "ncdhetmoa": """
-        POST:auth.demo GET:auth.sign_in GET:public.board GET:public.index POST:public.language
+        POST:auth.demo GET:auth.sign_in GET:auth.rescue POST:auth.to_platform GET:auth.from_platform GET:public.board
+        GET:public.index POST:public.language
     """,
 }
 EXPECTED: Final = {door.replace(":", " "): row for row, doors in MATRIX.items() for door in doors.split()}

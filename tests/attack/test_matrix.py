@@ -43,6 +43,9 @@ def test_nobody_without_a_sign_in_reads_or_does_anything(doors: Doors) -> None:
     assert opened == {
         "POST auth.demo",
         "GET auth.sign_in",
+        "GET auth.rescue",
+        "GET auth.from_platform",
+        "POST auth.to_platform",
         "GET public.board",
         "GET public.index",
         "POST public.language",

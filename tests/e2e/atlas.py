@@ -38,6 +38,7 @@ NO_PAGES = {
     "studio.diagram": "XML for the editor",
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",
+    "auth.from_platform": "where an identity platform leads back to; the demo county has none",
     "admin.training_sheet": "a table for Excel",
     "admin.staff_sheet": "a table for Excel",
 }
@@ -159,6 +160,7 @@ class Atlas:
             "channel": self._one(channel),
             "sort": list(CHANNELS),
             "move": self._one(move),
+            "secret": ["of-a-rescue"],
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }
 

@@ -16,6 +16,8 @@ from werkzeug.serving import make_server
 from engine import Database, Engine, FrozenClock, Settings, Vault
 from engine.testing import COUNTY, THURSDAY, World, make_world
 from migrations.declared import metadata
+from tests.support.identity import false_platform
+from tests.web.gate import Gate
 from tests.web.office import NAMES, PASSWORD, Office, Periods, Silent, Site, sketch
 from web import create_app
 from web.auth import passwords
@@ -70,6 +72,16 @@ def office(_app: APIFlask, world: World, tmp_path: Path, frozen_clock: FrozenClo
     furnish(_app, world.engine, settings, frozen_clock)
     db._app_engines[_app][None] = world.engine.house.database.reader
     return Office(world, _app, frozen_clock, settings)
+
+
+@pytest.fixture
+def gate(office: Office) -> Iterator[Gate]:
+    """The office behind an identity platform."""
+    with false_platform() as platform:
+        made = Gate(office, platform)
+        made.set()
+        office.app.extensions.pop("platforms", None)
+        yield made
 
 
 @pytest.fixture

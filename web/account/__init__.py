@@ -13,7 +13,7 @@ from web.auth import diary, sign_ins
 from web.auth.passwords import WeakPassword, matches, set_password
 from web.auth.second import is_on
 from web.auth.tables import Credential
-from web.house import engine, house
+from web.house import engine, house, settings
 from web.i18n import _
 from web.people import place_names
 from web.refusals import tell
@@ -64,7 +64,12 @@ def withdraw_relative(declared: str) -> ResponseReturnValue:
 @blueprint.get("/password")
 def password() -> ResponseReturnValue:
     """The form for a new password."""
-    return render_template("account/password.html", must=visitor().must_change, known=bool(_login()))
+    return _password_page()
+
+
+def _password_page(problem: str = "") -> str:
+    known = settings().local_sign_in and _login() is not None
+    return render_template("account/password.html", must=visitor().must_change, known=known, message=problem)
 
 
 @blueprint.post("/password")
@@ -73,7 +78,10 @@ def change_password() -> ResponseReturnValue:
     """Checks the present password, takes the new one, ends all other sign-ins."""
     me, form = visitor(), request.form
     problem = ""
-    if not matches(_stored(), form.get("present", "")):
+    way, token = sign_ins.way_of(me.sign_in), sign_ins.platform_token(me.sign_in)
+    if not settings().local_sign_in:
+        problem = _("本系统不用登录名和密码登录，密码在平台上更改。")
+    elif not matches(_stored(), form.get("present", "")):
         problem = _("现在的密码不对，请重新输入。")
     elif form.get("new", "") != form.get("again", ""):
         problem = _("两次输入的新密码不一样，请重新输入。")
@@ -85,8 +93,8 @@ def change_password() -> ResponseReturnValue:
         except WeakPassword as refusal:
             problem = tell(refusal)
     if problem:
-        return render_template("account/password.html", must=me.must_change, known=bool(_login()), message=problem), 422
-    sign_ins.begin(me.person.id, way=sign_ins.CODE if is_on(me.person.id) else sign_ins.PASSWORD)
+        return _password_page(problem), 422
+    sign_ins.begin(me.person.id, way=way, token=token)
     flash(_("密码已更改，其他设备上的登录已退出。"), "success")
     return redirect(url_for("account.index"))
 

@@ -28,6 +28,7 @@ def _page(problem: str = "") -> str:
         must=me.must_enrol,
         secret=secret,
         picture=second.picture(secret, me.person.name) if secret else "",
+        address=second.address(secret, me.person.name) if secret else "",
         left=second.remaining(me.person.id),
         message=problem,
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from engine.errors import NotPossible
 from web.access import actor, needs
 from web.admin.people import ADMINISTRATOR
 from web.admin.room import blueprint
 from web.auth import diary, second
+from web.auth.oidc import people
 from web.auth.sign_ins import end_others
 from web.house import engine
 from web.i18n import _
+from web.refusals import tell
 
 
 @blueprint.get("/sign-ins")
@@ -31,6 +34,20 @@ def remove_second_factor(person: str) -> ResponseReturnValue:
     second.remove(person)
     end_others(person)
     flash(_("已重置两步登录，请提醒本人登录后重新设置。"), "success")
+    return redirect(url_for("admin.person", person=person))
+
+
+@blueprint.post("/people/<person>/platform")
+@needs(ADMINISTRATOR)
+def keep_platform_account(person: str) -> ResponseReturnValue:
+    """Who somebody is at the identity platform; what was bound before is bound no longer, and signed out."""
+    try:
+        people.write_down(person, request.form.get("account", ""))
+    except NotPossible as refusal:
+        flash(tell(refusal), "danger")
+    else:
+        end_others(person)
+        flash(_("已记下平台账号。此人下次用平台登录时重新绑定。"), "success")
     return redirect(url_for("admin.person", person=person))
 
 

@@ -21,8 +21,8 @@ from web.admin.people import ADMINISTRATOR
 from web.admin.room import blueprint
 from web.house import engine, house
 
-SECRET = frozenset({"database_url"})
-"""Settings whose value may hold a password: shown as set or not."""
+SECRET = frozenset({"database_url", "oidc_client_secret"})
+"""Settings whose value is or may hold a password: shown as set or not."""
 
 STATES = {"waiting": _l("等待"), "failed": _l("失败，待处理"), "delivered": _l("已发出"), "revoked": _l("已撤回")}
 SENT = {"letter": _l("公文"), "notice": _l("通知"), "payment": _l("支付单")}

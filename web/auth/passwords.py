@@ -15,7 +15,7 @@ from engine.engine import Engine
 from engine.errors import NotPossible, Refusal
 from engine.records import Actor
 from engine.text import Text
-from web.auth.tables import ApiToken, Credential, RecoveryCode, SecondFactor, SignIn
+from web.auth.tables import ApiToken, Credential, PlatformAccount, RecoveryCode, SecondFactor, SignIn
 from web.auth.waiting import forgive_in
 from web.store import reading
 
@@ -196,7 +196,7 @@ def remove_credential(engine: Engine, county: str, person: str) -> None:
 
 def close_account(connection: Connection, county: str, person: str, at: datetime) -> None:
     """The same inside a transaction of the caller."""
-    for table in (Credential, SecondFactor, RecoveryCode):
+    for table in (Credential, SecondFactor, RecoveryCode, PlatformAccount):
         connection.execute(delete(table).where(table.county == county, table.person == person))
     for table_in_time, column in ((SignIn, "ended_at"), (ApiToken, "revoked_at")):
         mine = (table_in_time.county == county, table_in_time.person == person)

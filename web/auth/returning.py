@@ -13,7 +13,7 @@ from web.cases.carried import take_up
 from web.errors import error_page
 from web.i18n import _
 
-_SIGNING_IN = frozenset({"auth.submit_sign_in", "auth.demo"})
+_SIGNING_IN = frozenset({"auth.submit_sign_in", "auth.demo", "auth.to_platform"})
 
 
 def outlived(error: CSRFError) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pyotp
@@ -16,7 +16,8 @@ from flask import session
 from markupsafe import Markup
 from sqlalchemy import delete, func, insert, select, update
 
-from web.auth.sign_ins import digest
+from web.auth import tickets
+from web.auth.sign_ins import WITH_CODE, digest
 from web.auth.tables import RecoveryCode, SecondFactor
 from web.house import county, engine, house, system
 from web.i18n import _
@@ -33,12 +34,15 @@ _PENDING = "second"
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
-    """Somebody whose password was right and who has still to give a code."""
+class Proven:
+    """Somebody whose password was right, or for whom the identity platform vouches; a code may still be asked."""
 
     person: str
-    login: str
-    must_change: bool
+    way: str
+    login: str = ""
+    must_change: bool = False
+    token: str = ""
+    """What the platform said."""
 
 
 def is_on(person: str) -> bool:
@@ -51,21 +55,30 @@ def is_on(person: str) -> bool:
         )
 
 
-def wait_for_code(person: str, login: str, *, must_change: bool) -> None:
-    """The password was right; nobody is signed in before the code."""
+def wait_for_code(who: Proven) -> None:
+    """The first proof was right; nobody is signed in before the code."""
     session.clear()
-    at = house().wall_clock.now().timestamp()
-    session[_PENDING] = {"person": person, "login": login, "must_change": must_change, "at": at}
+    told = {"person": who.person, "way": who.way, "login": who.login, "must_change": who.must_change}
+    # A cookie is too small for the token of a platform.
+    kept = tickets.issue(_PENDING, {"token": who.token}) if who.token else ""
+    session[_PENDING] = {"at": house().wall_clock.now().timestamp(), "kept": kept, "who": told}
 
 
-def pending() -> Pending | None:
+def pending() -> Proven | None:
     """Who is to give a code in this browser."""
     found = session.get(_PENDING)
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or "who" not in found:
         return None
     if house().wall_clock.now().timestamp() - float(found["at"]) > PATIENCE.total_seconds():
         return None
-    return Pending(str(found["person"]), str(found["login"]), bool(found["must_change"]))
+    return Proven(**found["who"])
+
+
+def proven(who: Proven) -> Proven:
+    """The code was right too: the same person, with what the platform said of them."""
+    kept = str(session.get(_PENDING, {}).get("kept", ""))
+    token = tickets.take_up(_PENDING, kept, PATIENCE) if kept else None
+    return replace(who, way=WITH_CODE[who.way], token=token["token"] if token else "")
 
 
 def begin(person: str) -> str:
@@ -126,10 +139,15 @@ def check(person: str, typed: str) -> bool:
     return _take_code(person, text) if text.isdecimal() and len(text) == 6 else _take_recovery(person, text)
 
 
+def address(secret: str, name: str) -> str:
+    """What an authenticator takes the secret from: in a QR code, or as a link on the telephone itself."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=_("守望")))
+
+
 def picture(secret: str, name: str) -> Markup:
     """The QR code that a telephone reads, as SVG without any style of its own."""
-    uri = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name=_("守望"))
-    return Markup(segno.make(uri, error="m").svg_inline(scale=5, svgclass="qr"))  # noqa: S704  # made here, of digits
+    made = segno.make(address(secret, name), error="m")
+    return Markup(made.svg_inline(scale=5, svgclass="qr"))  # noqa: S704  # made here, of digits
 
 
 def _take_code(person: str, code: str) -> bool:

@@ -24,9 +24,14 @@ from web.house import county, engine, house, settings, system
 from web.people import person as person_of
 from web.store import reading
 
-PASSWORD, CODE, DEMO = "password", "code", "demo"
+PASSWORD, CODE = "password", "code"
+"""An account of this house, without and with a second factor."""
+PLATFORM, PLATFORM_CODE = "platform", "platform_code"
+"""The identity platform, without and with a second factor (there or here)."""
+DEMO, RESCUE = "demo", "rescue"
 LOCAL = (PASSWORD, CODE)
-"""Ways of signing in with an account of this house."""
+BARE = (PASSWORD, PLATFORM)
+WITH_CODE = {PASSWORD: CODE, PLATFORM: PLATFORM_CODE}
 _NOTE_AFTER = timedelta(minutes=5)
 """How often it is written down that a sign-in is in use."""
 
@@ -39,8 +44,10 @@ def remember_visitors(app: Flask) -> None:
     app.jinja_env.globals.update(demo_person_before=demo_person_before)
 
 
-def begin(person: str, *, must_change: bool = False, way: str = "password") -> None:
+def begin(person: str, *, must_change: bool = False, way: str = PASSWORD, token: str = "") -> None:
     """Signs a person in under a fresh cookie, so that one known before sign-in is worth nothing.
+
+    `token` is what an identity platform said of them.
 
     Raises `NotFound`, and keeps nothing, for somebody who does not serve.
     """
@@ -51,6 +58,7 @@ def begin(person: str, *, must_change: bool = False, way: str = "password") -> N
         "county": county(),
         "id": digest(secret),
         "person": person,
+        "platform_token": _sealed(digest(secret), token) if token else None,
         "started_at": now,
         "seen_at": now,
         "browser": (request.user_agent.string or "")[:200],
@@ -63,6 +71,21 @@ def begin(person: str, *, must_change: bool = False, way: str = "password") -> N
     session.permanent = True
     login_user(made)
     note("signed_in", person, way)
+
+
+def platform_token(sign_in: str) -> str:
+    """What the identity platform said at a sign-in; empty where it said nothing."""
+    with reading() as look:
+        same = (SignIn.county == county(), SignIn.id == sign_in)
+        sealed = look.execute(select(SignIn.platform_token).where(*same)).scalar_one_or_none()
+    return engine().vault.open(sealed, f"session:{sign_in}").decode() if sealed else ""
+
+
+def way_of(sign_in: str) -> str:
+    """How a sign-in was begun."""
+    with reading() as look:
+        same = (SignIn.county == county(), SignIn.id == sign_in)
+        return look.execute(select(SignIn.way).where(*same)).scalar_one()
 
 
 def end_current(visitor: Visitor) -> None:
@@ -130,6 +153,10 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+def _sealed(sign_in: str, token: str) -> bytes:
+    return engine().vault.seal(token.encode(), f"session:{sign_in}")
+
+
 def _limits() -> tuple[timedelta, timedelta]:
     return timedelta(minutes=settings().session_idle_minutes), timedelta(hours=settings().session_hours)
 
@@ -158,7 +185,7 @@ def _load(secret: str) -> Visitor | None:
     if now - row.seen_at > _NOTE_AFTER:
         _note(digest(secret), now)
     try:
-        bare = row.way == PASSWORD and row.confirmed_at is None
+        bare = row.way in BARE and row.confirmed_at is None
         must_change = bool(row.must_change and row.way in LOCAL)
         return replace(_visitor(row.person, secret, must_change=must_change, bare=bare), unread=row.unread)
     except NotFound:

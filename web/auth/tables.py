@@ -42,7 +42,40 @@ class SignIn(Base):
     address: Mapped[str] = mapped_column(String(45), server_default="")
     """From where on the network."""
     way: Mapped[str] = mapped_column(String(40), server_default="password")
-    """`password`, `code` (a password and a second factor) or `demo`."""
+    """One of the ways of `web.auth.sign_ins`."""
+    platform_token: Mapped[bytes | None] = mapped_column(SealedBytes("session:{id}"))
+    """What the identity platform said of the person; it is handed back to sign out there."""
+
+
+class PlatformAccount(Base):
+    """Who somebody is at the identity platform."""
+
+    __tablename__ = "platform_account"
+    __table_args__ = (
+        Index(None, "county", "issuer", "subject", unique=True),
+        Index(None, "county", "account", unique=True),
+    )
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    person: Mapped[str] = mapped_column(identifier(), primary_key=True)
+    account: Mapped[str | None] = mapped_column(String(200))
+    """The account that an administrator wrote down; empty where sign-in name or staff number is the same there."""
+    issuer: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str | None] = mapped_column(String(255))
+    """The platform's own name for the person (`sub`), bound at their first sign-in: from then on it alone counts."""
+    bound_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignInTicket(Base):
+    """Something to be taken up once and soon: a way to the identity platform and back, or a rescue."""
+
+    __tablename__ = "sign_in_ticket"
+
+    county: Mapped[str] = mapped_column(county_code(), primary_key=True)
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    """A hash of the kind of ticket and of its secret."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    contents: Mapped[bytes] = mapped_column(SealedBytes("sign_in_ticket:{id}"))
 
 
 class Waiting(Base):

@@ -47,6 +47,11 @@ def admit(login: str) -> timedelta:
     return _count([("login", login), ("from", request.remote_addr or "")])
 
 
+def admit_here() -> timedelta:
+    """The same for whoever comes back from an identity platform: nobody is known yet but the address."""
+    return _count([("from", request.remote_addr or "")])
+
+
 def admit_code(person: str) -> timedelta:
     """The same for a code of a second factor."""
     return _count([("code", person)])
