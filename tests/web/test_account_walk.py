@@ -34,6 +34,7 @@ def test_the_second_factor_is_set_up_and_used_on_a_telephone(browser: Browser, s
     page.goto(f"{site.url}/account")
     page.get_by_role("link", name="两步登录").tap()
     page.get_by_role("button", name="开始设置").tap()
+    expect(page.locator(".qr-code svg")).to_be_visible()
     looks_right(page)
     drawn = page.locator(".qr-code svg").bounding_box()
     assert drawn
@@ -48,8 +49,8 @@ def test_the_second_factor_is_set_up_and_used_on_a_telephone(browser: Browser, s
     expect(page.get_by_role("alert")).to_contain_text("验证码不对")
     page.get_by_label("手机上的6位验证码").fill(telephone.at(site.office.wall.now()))
     page.get_by_role("button", name="开启两步登录").tap()
+    expect(page.locator(".codes code")).to_have_count(10)
     codes = page.locator(".codes code").all_inner_texts()
-    assert len(codes) == 10
     looks_right(page)
     page.get_by_role("link", name="已经保存好").tap()
     expect(page.get_by_role("main")).to_contain_text("已开启两步登录")
@@ -57,6 +58,7 @@ def test_the_second_factor_is_set_up_and_used_on_a_telephone(browser: Browser, s
 
     for typed in ("code", "recovery"):
         page.get_by_role("main").get_by_role("button", name="退出登录").tap()
+        page.wait_for_url(f"{site.url}/")
         give_password(page, site)
         site.office.wall.advance(timedelta(seconds=31))
         code = page.get_by_label("手机上的6位验证码")
