@@ -33,6 +33,7 @@ STATUS: Mapping[str, int] = {
     "bad_file": 422,
     "wrong_field": 422,
     "wrong_wish": 422,
+    "wrong_filter": 422,
 }
 """HTTP status by the code of a refusal; any other is a 400."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from engine.testing import FAR_VILLAGE
 from tests.api.conftest import Program, program
 from tests.support.owners import COUNTY, VILLAGE, Owners
-from web.auth.tokens import issue_token, revoke_token, tokens_of
+from web.auth.tokens import Scope, issue_token, revoke_token, tokens_of
 
 NEW = {"process": "permit", "place": VILLAGE, "values": {"name": "王小明"}}
 
@@ -151,6 +151,7 @@ def test_the_document_describes_every_call_and_its_refusals(county: Owners) -> N
     assert "/api/v1/tasks/{task_id}/complete" in paths
     assert all(path.startswith("/api/v1/") for path in paths)
     operations = [operation for path in paths.values() for operation in path.values()]
-    assert all(each["security"] == [{"token": []}] and "401" in each["responses"] for each in operations)
+    assert {str(each["security"]) for each in operations} == {str([{"token": [scope.value]}]) for scope in Scope}
+    assert all("401" in each["responses"] for each in operations)
     refusals = [answer for each in operations for status, answer in each["responses"].items() if status >= "400"]
     assert all(set(each["content"]) == {"application/problem+json"} for each in refusals)

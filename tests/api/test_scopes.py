@@ -20,7 +20,11 @@ def test_every_call_says_for_which_keys_it_is(county: Owners) -> None:
     views = {name: view for name, view in county.app.view_functions.items() if name.startswith("api.")}
     assert {name for name, view in views.items() if not hasattr(view, "scope")} == {"api.nowhere"}
     document: Any = county.app.test_client().get("/api/openapi.json").json
-    told = {(method, call["x-scope"]) for path in document["paths"].values() for method, call in path.items()}
+    told = {
+        (method, call["security"][0]["token"][0])
+        for path in document["paths"].values()
+        for method, call in path.items()
+    }
     assert {scope for method, scope in told if method == "get"} == {"read"}
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
 from engine.testing import COUNTY
 from tests.support.owners import Owners
+from tests.web.test_files import photo
 from web.auth.tokens import Scope, issue_token
 
 WHO = {
@@ -36,9 +39,14 @@ BODIES: Mapping[str, Mapping[str, object]] = {
     "cancel": SEEN | WHY, "extend": {"deadline": "x", "cause": "x"}, "give_to_read": {"to": ["0" * 20]},
     "suspend": SEEN | WHY, "resume": SEEN | WHY, "jump": SEEN | WHY | {"element": "papers"}, "reopen": SEEN | WHY | {"element": "papers"},
     "correct": WHY | {"values": {}}, "signal": {"signal": "x"}, "deliver": {"message": "x"}, "retry_many": {"incidents": ["0" * 20]},
-    "plan_move": {"version": 1}, "order_move": {"version": 1, "note": "x"},
+    "add_signer": SEEN | WHY | {"to": "0" * 20, "how": "beside"}, "remove_signer": SEEN | WHY | {"signer": "0" * 20},
+    "many": {"operation": "claim", "tasks": [{"task_id": "0" * 20, "revision": 1}]}, "read_up_to": {"up_to": "0" * 20},
+    "choose": {"kinds": {}}, "keep_phrase": {"shelf": "county:", "text": "x"}, "keep_filter": {"name": "x", "due": "today"},
+    "change_filter": {}, "record_training": {"people": ["0" * 20], "processes": ["x"], "since": "2026-03-05"},
+    "end_training": {"until": "2026-03-05"}, "plan_move": {"version": 1}, "order_move": {"version": 1, "note": "x"},
 }  # fmt: skip
 """What a call of the API needs so that its authorisation is asked at all."""
+PHOTO = photo()
 
 
 class Doors:
@@ -85,8 +93,13 @@ class Doors:
             if rule.endpoint.startswith("api.") and who in self._secrets
             else {}
         )
+        if rule.endpoint == "api.attach":
+            return self._passed(who, rule, f"{address}?field=photos&filename=x.jpg", method, headers, {"data": PHOTO})
         sent: Mapping[str, object] = {"json": body} if rule.endpoint.startswith("api.") and method != "GET" else {}
-        answer = self._client(who).open(address, method=method, headers=headers, **sent)  # type: ignore[arg-type]
+        return self._passed(who, rule, address, method, headers, sent)
+
+    def _passed(self, who: str, rule: Rule, address: str, method: str, headers: Any, sent: Any) -> bool:
+        answer = self._client(who).open(address, method=method, headers=headers, **sent)
         assert answer.status_code < 500, (address, who, answer.status_code)
         refused = answer.status_code in (401, 403) or "/sign-in" in answer.headers.get("Location", "")
         unseen = answer.status_code == 404 and bool({"case_id", "task_id"} & rule.arguments)
@@ -105,9 +118,9 @@ class Doors:
 def _example(rule: Rule, name: str) -> object:
     """Something of the shape that the rule wants and that there is not."""
     converter = rule._converters[name]
-    shape = type(converter).__name__
+    shape, length = type(converter).__name__, re.search(r"\{(\d+)\}", converter.regex)
     if shape == "IntegerConverter":
         return 1
     if isinstance(converter, AnyConverter):
         return min(converter.items)
-    return "0" * 20
+    return "0" * int(length[1] if length else 20)

@@ -15,6 +15,7 @@ MATRIX: Final = {
     # Administrators.
     "........a": """
         GET:admin.handover POST:admin.hand_over
+        GET:api.every_stand_in GET:api.trainings POST:api.end_training POST:api.keep_phrase POST:api.record_training
         POST:admin.change_person POST:admin.confirm_staff GET:admin.import_staff POST:admin.preview_staff GET:admin.staff_sheet
         GET:admin.sign_ins GET:admin.training GET:admin.training_sheet POST:admin.end_sign_ins POST:admin.end_training
         POST:admin.import_training POST:admin.record_training POST:admin.remove_second_factor POST:admin.keep_platform_account
@@ -50,23 +51,30 @@ MATRIX: Final = {
     """,
     # Whoever may know of the case: its roles at its place, and administrators.
     ".c.h....a": """
+        GET:api.addable GET:api.receivers POST:api.add_signer POST:api.attach POST:api.remove_signer POST:api.answer POST:api.delegate
+        POST:api.give_back POST:api.grant_cancel POST:api.refuse_cancel POST:api.transfer POST:api.unclaim
         GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer POST:cases.answer_cancel
         GET:cases.approval_form GET:cases.diagram
         POST:cases.do POST:cases.hand_over GET:cases.show GET:cases.states GET:cases.task
     """,
     # Managers, process owners, administrators.
     ".....tmoa": """
+        GET:api.figures
         GET:insight.diagram GET:insight.export GET:insight.heat_map GET:insight.index
     """,
     # Whoever is signed in: their own things, lists of what they may see, and calls that the engine refuses by the step itself.
     ".cdhetmoa": """
+        DELETE:api.remove_filter DELETE:api.remove_phrase DELETE:api.revoke_key GET:api.about_attachment GET:api.attachment GET:api.counts
+        GET:api.filters GET:api.keys GET:api.letter GET:api.my_trainings GET:api.my_wishes GET:api.notices GET:api.offered_phrases GET:api.phrases
+        GET:api.places GET:api.sign_ins PATCH:api.change_filter POST:api.end_sign_in POST:api.keep_filter POST:api.many POST:api.read_one
+        POST:api.read_up_to PUT:api.choose
         GET:account.second_factor POST:account.begin_second_factor POST:account.confirm_second_factor POST:account.end_other_sign_ins
         POST:account.remove_second_factor POST:account.renew_recovery_codes GET:cases.away POST:cases.begin_away POST:cases.end_away
         POST:account.change_password POST:account.declare_relative POST:account.end_sign_in GET:account.index POST:account.issue_key
-        GET:account.password POST:account.revoke_key POST:account.withdraw_relative POST:api.add_stand_in POST:api.answer GET:api.cases
-        GET:api.copies POST:api.delegate DELETE:api.end_stand_in GET:api.form POST:api.give_back POST:api.grant_cancel GET:api.me
-        GET:api.plan_jump GET:api.problems GET:api.processes POST:api.refuse_cancel POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
-        POST:api.transfer POST:api.unclaim POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose
+        GET:account.password POST:account.revoke_key POST:account.withdraw_relative POST:api.add_stand_in GET:api.cases
+        GET:api.copies DELETE:api.end_stand_in GET:api.form GET:api.me
+        GET:api.plan_jump GET:api.problems GET:api.processes POST:api.retry_many GET:api.stand_ins POST:api.start GET:api.tasks
+        POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose
         GET:cases.attachment GET:cases.choose POST:cases.discard GET:cases.index GET:cases.letter POST:cases.live_start GET:cases.new
         GET:cases.phrases POST:cases.remove_phrase POST:cases.submit GET:cases.thumbnail POST:inbox.change_filter GET:inbox.counts
         GET:inbox.filters POST:inbox.habit GET:inbox.index POST:inbox.keep_filter POST:inbox.several POST:inbox.unclaim GET:leaving.index

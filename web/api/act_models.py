@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue
 
-from web.api.models import Both, CaseOut, Sent, TaskOut, Told, WithRevision, Words
-from web.api.steering_models import Id, Name, Reason
+from web.api.models import Both, CaseOut, DeadlineOut, Sent, TaskOut, Told, Values, WithRevision, Words
+from web.api.steering_models import Id, Name, Reason, Refused
 
 Said = Annotated[Words, Field(max_length=1_000)]
 
@@ -31,6 +31,68 @@ class Answer(WithRevision):
     """The advice."""
 
     advice: Reason
+
+
+class AddSigner(WithRevision):
+    """Who, how, and why."""
+
+    to: Id
+    how: Literal["before", "after", "beside"]
+    reason: Reason
+
+
+class RemoveSigner(WithRevision):
+    """Whose signature is not needed any more, and why."""
+
+    signer: Id
+    reason: Reason
+
+
+class ReceiverOut(Told):
+    """A colleague who may have a step, or sign it."""
+
+    id: str
+    name: str
+    office: str
+    load: int
+    """Steps that they have in hand now."""
+
+
+class Receivers(Told):
+    """The least busy first."""
+
+    rows: list[ReceiverOut]
+
+
+class OneOfMany(Sent):
+    """A step as the caller saw it."""
+
+    task_id: Id
+    revision: Annotated[int, Field(ge=0, le=2**31 - 1, strict=True)]
+
+
+class Many(Sent):
+    """Which steps, and what the operation takes: the same for all."""
+
+    operation: Literal["claim", "unclaim", "complete", "transfer", "urge"]
+    tasks: Annotated[list[OneOfMany], Field(min_length=1, max_length=200)]
+    values: Values | None = None
+    to: Annotated[Words, Field(max_length=20)] = ""
+    reason: Said = ""
+    words: Said = ""
+
+
+class OneDone(Told):
+    """What became of one step."""
+
+    task_id: str
+    problem: Refused | None
+
+
+class ManyDone(Told):
+    """The result of each; a step that was named twice counts once."""
+
+    rows: list[OneDone]
 
 
 class Return(WithRevision):
@@ -143,6 +205,12 @@ class StandInList(Told):
     """For whom the caller stands in."""
 
 
+class StandInAll(Told):
+    """Rules that hold today or later, soonest first."""
+
+    rows: list[StandInOut]
+
+
 class AddStandIn(Sent):
     """From the first to the last day, both included."""
 
@@ -160,12 +228,14 @@ class Foresee(Sent):
 
     operation: Literal[
         "claim", "unclaim", "complete", "transfer", "delegate", "answer", "give_back", "take_back", "grant_cancel",
-        "cancel", "withdraw", "suspend", "resume",
+        "cancel", "withdraw", "suspend", "resume", "add_signer", "remove_signer",
     ]  # fmt: skip
     revision: Annotated[int, Field(ge=0, le=2**31 - 1)] | None = None
     values: Annotated[dict[str, JsonValue], Field(max_length=500)] | None = None
     to: Id | None = None
     target: Name | None = None
+    how: Literal["before", "after", "beside"] | None = None
+    signer: Id | None = None
 
 
 class NextOut(Told):
@@ -181,11 +251,26 @@ class NextOut(Told):
     due_at: datetime | None
 
 
+class GoneOut(Told):
+    """What was sent already."""
+
+    kind: str
+    step: Both | None
+    at: datetime | None
+
+
 class ForeseenOut(Told):
     """What would come of it."""
 
     entered: list[NextOut]
     left: list[NextOut]
     perhaps: list[NextOut]
+    merged: list[NextOut]
+    """Steps that would be done with this one, by the same person."""
     ends: Both | None
     revoked: int
+    """How much that was to be sent, and has not gone yet, would be taken back."""
+    gone: list[GoneOut]
+    """What was sent already and cannot be called back."""
+    deadlines: list[DeadlineOut]
+    """Legal periods that would begin, or end on another day."""

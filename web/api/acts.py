@@ -25,9 +25,8 @@ from web.api.act_models import (
 from web.api.cases import CASE, deadline_facts
 from web.api.keys import caller
 from web.api.models import CaseOut, DeadlineOut, TaskOut
-from web.api.operation import CASE_AT, TASK_AT, operation
+from web.api.operation import CASE_AT, TASK, TASK_AT, operation
 from web.api.revisions import seen
-from web.api.tasks import TASK
 from web.api.wire import both, cleaned, known_id
 from web.auth.tokens import Scope
 from web.house import engine
@@ -148,14 +147,22 @@ def foresee_case(case_id: str, json_data: Foresee) -> Any:
     return _told(engine().operations.foresee(known_id(case_id, CASE), caller(), sent.operation, sent.revision))
 
 
-_NAMES = {"transfer": ("to",), "delegate": ("to",), "give_back": ("target",)}
+_NAMES = {
+    "transfer": ("to",), "delegate": ("to",), "give_back": ("target",), "add_signer": ("to", "how"), "remove_signer": ("signer",),
+}  # fmt: skip
 
 
 def _told(found: Foreseen) -> dict[str, Any]:
     if found.refusal is not None:
         raise found.refusal
-    rows = {name: [_next(each) for each in getattr(found, name)] for name in ("entered", "left", "perhaps")}
-    return rows | {"ends": both(found.ends) if found.ends else None, "revoked": found.revoked}
+    rows = {name: [_next(each) for each in getattr(found, name)] for name in ("entered", "left", "perhaps", "merged")}
+    gone = [
+        {"kind": each.kind, "at": each.at, "step": both(each.step) if each.step else None} for each in found.unsendable
+    ]
+    return rows | {
+        "ends": both(found.ends) if found.ends else None, "revoked": found.revoked, "gone": gone,
+        "deadlines": [deadline_facts(each) for each in found.deadlines],
+    }  # fmt: skip
 
 
 def _next(each: Next) -> dict[str, Any]:

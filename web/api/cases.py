@@ -9,6 +9,7 @@ from flask import request
 from engine.errors import InvalidForm, Refusal
 from engine.records import Actor, CaseStatus
 from engine.text import Text
+from tasks import records_of_case
 from web.api.keys import caller
 from web.api.models import LONGEST_KEY, CasePage, CaseQuery, StartCase, Started, WholeCase
 from web.api.operation import operation
@@ -70,8 +71,10 @@ def cases(query_data: CaseQuery) -> dict[str, Any]:
 def case(case_id: str) -> dict[str, Any]:
     """A case with its tasks, legal periods, what was filled in, and what happened."""
     view = engine().case(known_id(case_id, CASE), caller())
+    letters = records_of_case(engine(), caller(), case_id).letters
     return {
-        "case": view.case, "tasks": view.tasks, "events": view.events,
+        "case": view.case, "tasks": view.tasks, "events": view.events, "attachments": view.attachments,
+        "letters": letters, "copies": view.copies, "cancel_asked": view.cancel_asked,
         "deadlines": [deadline_facts(each) for each in view.deadlines],
         "submissions": [
             submission_facts(view.drawn_in(each.element, each.task_id), each) for each in view.submissions

@@ -13,7 +13,7 @@ from engine.text import Text
 from web.access import PROGRAM, Visitor, visitor
 from web.api.room import blueprint
 from web.auth.tokens import Key, Scope, bearer
-from web.house import engine, house
+from web.house import engine, house, settings
 
 MOST_BYTES = 2 * 1024 * 1024
 """Of one request; a form with hundreds of members has some hundred kilobytes."""
@@ -43,8 +43,9 @@ class BeyondScope(Refusal):
 
 @blueprint.before_request
 def modest() -> None:
-    """A request may not be larger than any honest one."""
-    request.max_content_length = MOST_BYTES
+    """A request may not be larger than any honest one; a file not larger than the county takes."""
+    files = request.endpoint == "api.attach"
+    request.max_content_length = (settings().max_upload_mb * 1024 * 1024 + 1) if files else MOST_BYTES
 
 
 @auth.verify_token  # type: ignore[untyped-decorator]  # Flask-HTTPAuth has no types

@@ -86,10 +86,18 @@ class KeepDraft(Sent):
 
 
 class TaskQuery(Sent):
-    """Which box of the inbox, and which page of it."""
+    """Which box of the inbox, what narrows it, and which page of it."""
 
-    box: Literal["mine", "pool", "done"] = "mine"
+    box: Literal["mine", "pool", "waiting", "done"] = "mine"
     text: Annotated[Words, Field(max_length=100)] | None = None
+    """Part of a name, a number, part of a place's or of a step's name, or a whole identity number."""
+    due: Literal["overdue", "today", "week", "later", "none"] | None = None
+    what: Annotated[Words, Field(max_length=160)] = ""
+    """A process, or `process/step`."""
+    place: Annotated[Words, Field(max_length=12)] = ""
+    """Code of the place the case comes from, or of one above it."""
+    who: Annotated[Words, Field(max_length=80)] = ""
+    """Part of the name of whoever began the case or has the step."""
     after: Annotated[Words, Field(max_length=200)] | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 25
 
@@ -118,6 +126,20 @@ class Me(Told):
     name: str
     office: str
     roles: list[RoleHeld]
+
+
+class PlaceOfCase(Told):
+    """A village, township or county."""
+
+    code: str
+    name: str
+    level: str
+
+
+class PlaceList(Told):
+    """Places, those above before those below."""
+
+    rows: list[PlaceOfCase]
 
 
 class ProcessOut(Told):
@@ -164,6 +186,19 @@ class TaskRow(Told):
     provisional: bool
     suspended: bool
     """Whether its case is suspended: nothing can be done in it now."""
+    urgency: str
+    """`overdue`, `today`, `week`, `later`, or `none` where no legal period runs."""
+    acting_for: str | None
+    """Whom the caller stands in for on this step."""
+
+
+class Counts(Told):
+    """How much lies in each box, up to 1,000; of copies those that are unread."""
+
+    mine: int
+    pool: int
+    waiting: int
+    copies: int
 
 
 class TaskPage(Told):
@@ -171,6 +206,9 @@ class TaskPage(Told):
 
     rows: list[TaskRow]
     after: str | None
+    counts: Counts
+    urgent: dict[str, int]
+    """The box by urgency, up to 1,000; empty for what is done."""
 
 
 class TaskOut(Told):
@@ -190,6 +228,30 @@ class TaskOut(Told):
     provisional: bool
 
 
+class SignerOut(Told):
+    """Whoever signs a step."""
+
+    person: str | None
+    weight: int
+    turn: int
+    vote: str | None
+    """`yes` or `no`, once given."""
+    added_by: str | None
+
+
+class SigningOut(Told):
+    """How far several people have come in deciding a step; `yes`, `no` and `open` are weights."""
+
+    rule: str
+    approved: bool | None
+    yes: int
+    no: int
+    open: int
+    signers: list[SignerOut]
+    advisers: list[SignerOut]
+    removable: list[str]
+
+
 class OpenTask(Told):
     """A task to be done: its form, what was drafted, what the caller may do."""
 
@@ -202,6 +264,13 @@ class OpenTask(Told):
     may: list[str]
     refusal: Both | None
     """Why the caller may not act, where that is so."""
+    days_left: int | None
+    acting_for: str | None
+    """Whom the caller stands in for on this step."""
+    signing: SigningOut | None
+    """Where several people decide it, or somebody was asked to advise."""
+    ways_to_add: list[str]
+    """Of `before`, `after`, `beside`: how the caller may add a signer."""
 
 
 class CaseOut(Told):
@@ -275,10 +344,55 @@ class EventOut(Told):
     place: str | None
 
 
+class AttachmentOut(Told):
+    """A file of a case; `GET /attachments/{id}` gives its bytes."""
+
+    id: str
+    case_id: str
+    task_id: str | None
+    field: str
+    filename: str
+    media_type: str
+    size: int
+    sha256: str
+    person: str
+    at: datetime
+
+
+class LetterOut(Told):
+    """A letter or sheet that the system wrote; `GET /letters/{id}` gives it as PDF."""
+
+    id: str
+    title: Both
+    number: str
+    at: datetime
+
+
+class CopiedOut(Told):
+    """Who was given a case to read."""
+
+    person: str
+    at: datetime
+    given_by: str | None
+    read_at: datetime | None
+
+
+class CancelAskedOut(Told):
+    """A request that the case be cancelled, which waits for an answer."""
+
+    person: str
+    at: datetime
+    reason: str
+
+
 class WholeCase(Told):
     """A case with all that the caller may see of it."""
 
     case: CaseOut
+    attachments: list[AttachmentOut]
+    letters: list[LetterOut]
+    copies: list[CopiedOut]
+    cancel_asked: CancelAskedOut | None
     tasks: list[TaskOut]
     deadlines: list[DeadlineOut]
     submissions: list[SubmissionOut]

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
+from apiflask.schemas import FileSchema
+
+from engine.text import Text
 from web.api.keys import auth
 from web.api.models import Sent, Told
 from web.api.problems import REFUSALS
@@ -15,6 +18,7 @@ from web.auth.tokens import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 TASK_AT, CASE_AT = "/tasks/<string(length=20):task_id>", "/cases/<string(length=20):case_id>"
+TASK = Text("待办", "task")
 UNCHANGED = {304: "Not changed since the answer whose ETag was sent as If-None-Match"}
 
 
@@ -23,7 +27,7 @@ def operation(
     rule: str,
     *,
     sent: type[Sent] | None = None,
-    told: type[Told] | dict[str, Any] | None = None,
+    told: type[Told] | FileSchema | None = None,
     status: int = 200,
     scope: Scope | None = None,
     takes: str = "json",
@@ -38,13 +42,14 @@ def operation(
 
     def wrap(view: View) -> View:
         answered = 204 if told is None else status
-        made: Any = blueprint.output({} if told is None else told, status_code=answered)(_tagged(view, answered))
+        form = "application/octet-stream" if isinstance(told, FileSchema) else "application/json"
+        made: Any = blueprint.output({} if told is None else told, status_code=answered, content_type=form)(
+            _tagged(view, answered)
+        )
         if sent is not None:
             made = blueprint.input(sent, location="query" if method == "GET" else takes)(made)
         made = blueprint.auth_required(auth, roles=[needed])(made)
-        made = blueprint.doc(
-            responses=REFUSALS | (UNCHANGED if method == "GET" else {}), extensions={"x-scope": needed.value}
-        )(made)
+        made = blueprint.doc(responses=REFUSALS | (UNCHANGED if method == "GET" else {}))(made)
         made.scope = needed
         routed: View = blueprint.route(rule, methods=[method])(made)
         return routed

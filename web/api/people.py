@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.text import Text
-from web.api.act_models import AddStandIn, CopyPage, PageQuery, StandInList, StandInOut
+from web.api.act_models import AddStandIn, CopyPage, PageQuery, StandInAll, StandInList, StandInOut
 from web.api.keys import caller
 from web.api.operation import operation
 from web.api.wire import known_id
@@ -27,6 +27,12 @@ def stand_ins() -> Any:
     """委托代理: who stands in for the caller, and for whom the caller does."""
     who = caller()
     return {"mine": _rules(engine().standins.of(who)), "others": _rules(engine().standins.by(who))}
+
+
+@operation("GET", "/stand-ins/everywhere", told=StandInAll)
+def every_stand_in() -> Any:
+    """Every rule of the county that holds today or later; administrators."""
+    return {"rows": _rules(engine().standins.everywhere(caller()))}
 
 
 @operation("POST", "/stand-ins", sent=AddStandIn, told=StandInOut, status=201, scope=Scope.ACT)

@@ -8,7 +8,7 @@ from engine.errors import NotFound
 from engine.text import Text
 from web.api.keys import caller
 from web.api.kinds import KINDS
-from web.api.models import FormOut, Me, ProblemKinds, ProcessList
+from web.api.models import FormOut, Me, PlaceList, ProblemKinds, ProcessList
 from web.api.operation import operation
 from web.api.problems import TYPES
 from web.api.wire import both, form_facts
@@ -57,3 +57,11 @@ def form(process: str, form: str) -> dict[str, Any]:
     if found is None:
         raise NotFound(what=Text("表单", "form"))
     return form_facts(form, found)
+
+
+@operation("GET", "/processes/<string(maxlength=80):process>/places", told=PlaceList)
+def places(process: str) -> dict[str, Any]:
+    """The places for which the caller may start a process."""
+    if process not in {each.process for each in engine().startable(caller())}:
+        raise NotFound(what=Text("流程", "process"))
+    return {"rows": engine().places_for(caller(), process)}

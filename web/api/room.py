@@ -11,7 +11,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from web.api.models import ProblemOut
 
 blueprint = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="v1")
-PROBLEM, JSON = "application/problem+json", "application/json"
+PROBLEM, JSON, _BYTES = "application/problem+json", "application/json", "application/octet-stream"
 _TAG = {
     "ETag": {
         "description": "Send it as If-Match with an act, as If-None-Match when reading again",
@@ -40,6 +40,7 @@ def describe(state: BlueprintSetupState) -> None:
         },
         TAGS=[{"name": "v1", "description": "Version 1"}],
         HTTP_ERROR_SCHEMA=ProblemOut,
+        AUTO_OPERATION_ID=True,
         VALIDATION_ERROR_SCHEMA=ProblemOut,
         VALIDATION_ERROR_DESCRIPTION="The request or the form is not as it should be",
     )
@@ -57,6 +58,11 @@ def finish(document: dict[str, Any]) -> dict[str, Any]:
                 answer["headers"] = _TAG
             if status == "304":
                 answer.pop("content", None)
+        if call["operationId"] == "post_api_attach":
+            call["requestBody"] = {
+                "required": True,
+                "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}},
+            }
         asked = _asked(document, call)
         extra = [header for name, header in (("revision", _MATCH), ("key", _ONCE)) if name in asked]
         call["parameters"] = [*call.get("parameters", []), *extra]

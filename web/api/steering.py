@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import g
 
-from engine.errors import NotFound, Refusal
+from engine.errors import NotFound
 from engine.queries.cases import CaseView
 from engine.queries.inbox import step_name
 from engine.records import HumanTask
@@ -35,7 +35,7 @@ from web.api.steering_models import (
     SendSignal,
     WithReason,
 )
-from web.api.wire import both, cleaned, known_id, plain, submission_facts
+from web.api.wire import both, cleaned, known_id, plain, problem_facts, submission_facts
 from web.auth.tokens import Scope
 from web.cases.veiled import unveiled
 from web.house import engine
@@ -148,7 +148,7 @@ def retry_many(json_data: RetryMany) -> dict[str, Any]:
     """Runs several again, each on its own, and says what became of each."""
     wanted = [known_id(each, INCIDENT) for each in json_data.incidents]
     results = engine().steering.retry_many(wanted, caller())
-    return {"rows": [{"incident": each, "problem": _problem(refused)} for each, refused in results.items()]}
+    return {"rows": [{"incident": each, "problem": problem_facts(refused)} for each, refused in results.items()]}
 
 
 @operation("POST", "/messages", sent=SendMessage, told=CaseOut, scope=Scope.ADMINISTER)
@@ -194,7 +194,3 @@ def _place(view: CaseView, process: str, element: str) -> dict[str, Any]:
 def _now(case_id: str, opened: tuple[HumanTask, ...]) -> dict[str, Any]:
     case = engine().case(case_id, caller()).case
     return {"case": case, "opened": opened, "ended": case.end_element}
-
-
-def _problem(refused: Refusal | None) -> dict[str, str] | None:
-    return {"code": refused.code, "zh": refused.text.zh, "en": refused.text.en} if refused else None

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, JsonValue
 
-from web.api.models import Both, CaseOut, ProblemOut, Sent, Told, Values, WithRevision, Words, storable
+from web.api.models import Both, CaseOut, Sent, Told, Values, WithRevision, Words, storable
 
 Id = Annotated[Words, Field(min_length=1, max_length=20)]
 Name = Annotated[Words, Field(min_length=1, max_length=200)]
@@ -115,11 +115,19 @@ class RetryMany(Sent):
     incidents: Annotated[list[Id], Field(min_length=1, max_length=200)]
 
 
+class Refused(Told):
+    """Why one of several was not done."""
+
+    code: str
+    zh: str
+    en: str
+
+
 class Retried(Told):
     """What became of one."""
 
     incident: str
-    problem: ProblemOut | None
+    problem: Refused | None
 
 
 class RetriedMany(Told):

@@ -10,16 +10,22 @@ from typing import Any
 from flask import g
 
 from engine.definitions import Blueprint
-from engine.errors import InvalidForm, NotFound
+from engine.errors import InvalidForm, NotFound, Refusal
 from engine.forms import Field, Form
 from engine.records import Submission
 from engine.text import Text
 from web.formatting import masked
+from web.refusals import in_words
 
 
 def both(text: Text) -> dict[str, str]:
     """A text in both languages."""
     return {"zh": text.zh, "en": text.en}
+
+
+def problem_facts(refused: Refusal | None) -> dict[str, Any] | None:
+    """Why one of many was refused; None where it was done."""
+    return {"code": refused.code, **both(in_words(refused))} if refused else None
 
 
 def known_id(text: str, what: Text) -> str:

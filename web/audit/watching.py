@@ -51,12 +51,24 @@ WATCHED: Mapping[str, Watched] = {
     "cases.approval_form": Watched("case", "case_id", asks=True),
     "cases.letter": Watched("letter", "letter_id", asks=True),
     "leaving.index": Watched("list"),
+    "api.attachment": Watched("program", "attachment_id"),
+    "api.letter": Watched("program", "letter_id"),
     "api.case": Watched("program", "case_id"),
     "api.task": Watched("program", "task_id"),
 }
 """By endpoint; a GET that is answered with 200 is a look."""
 
-UNWATCHED = frozenset({"cases.diagram", "cases.states", "api.targets", "api.plan_jump"})
+UNWATCHED = frozenset(
+    {
+        "cases.diagram",
+        "cases.states",
+        "api.targets",
+        "api.plan_jump",
+        "api.receivers",
+        "api.addable",
+        "api.about_attachment",
+    }
+)
 """Addresses of a case that show nothing of a person."""
 
 STEP, PROGRAM = "step", "program"

@@ -92,7 +92,7 @@ def bearer(engine: Engine, secret: str, *, at: datetime) -> Key | None:
     if row is None or row.revoked_at or (row.expires_at and row.expires_at <= at):
         return None
     if row.used_at is None or at - row.used_at > NOTED_AFTER:
-        _change(engine, row.county, row.id, used_at=at)
+        _change(engine, row.county, row.person, row.id, used_at=at)
     return Key(row.county, row.person, row.id, Scope(row.scope))
 
 
@@ -110,11 +110,10 @@ def tokens_of(county: str, person: str) -> Sequence[ApiToken]:
 
 def revoke_token(engine: Engine, county: str, person: str, token: str, *, at: datetime) -> None:
     """Ends a key of that person; one that is not theirs stays."""
-    if any(each.id == token for each in tokens_of(county, person)):
-        _change(engine, county, token, revoked_at=at)
+    _change(engine, county, person, token, revoked_at=at)
 
 
-def _change(engine: Engine, county: str, token: str, **values: datetime) -> None:
+def _change(engine: Engine, county: str, person: str, token: str, **values: datetime) -> None:
     with engine.transaction(Actor(county, "")) as work:
-        this = (ApiToken.county == county, ApiToken.id == token)
+        this = (ApiToken.county == county, ApiToken.person == person, ApiToken.id == token)
         work.connection.execute(update(ApiToken).where(*this).values(**values))

@@ -72,7 +72,7 @@ def keep_phrase() -> ResponseReturnValue:
     """One more on a shelf."""
     text = " ".join(request.form.get("text", "").split())
     try:
-        _keep(request.form.get("shelf", ""), text)
+        keep(request.form.get("shelf", ""), text)
     except Refusal as refused:
         return _page(tell(refused), text), status_of(refused)
     flash(_("已加入常用语，填写意见时点一下就能用。"), "success")
@@ -82,7 +82,14 @@ def keep_phrase() -> ResponseReturnValue:
 @blueprint.post("/phrases/<phrase>/remove")
 def remove_phrase(phrase: str) -> ResponseReturnValue:
     """One less."""
-    keys = {(each.kind, each.owner) for each in _shelves()}
+    remove(phrase)
+    flash(_("已删除。"), "success")
+    return redirect(url_for("cases.phrases"))
+
+
+def remove(phrase: str) -> None:
+    """Takes one off a shelf that this person may change. Raises `NotFound`."""
+    keys = {(each.kind, each.owner) for each in shelves()}
     with engine().transaction(actor()) as work:
         table = Phrase.__table__.c
         same = and_(table.county == work.county, table.id == phrase)
@@ -90,12 +97,11 @@ def remove_phrase(phrase: str) -> ResponseReturnValue:
         if found is None or (found.shelf, found.owner) not in keys:
             raise NotFound(what=Text("常用语", "phrase"))
         work.connection.execute(delete(Phrase).where(same))
-    flash(_("已删除。"), "success")
-    return redirect(url_for("cases.phrases"))
 
 
-def _keep(key: str, text: str) -> None:
-    shelf = next((each for each in _shelves() if each.key == key), None)
+def keep(key: str, text: str) -> str:
+    """One more on a shelf; returns its id. Raises `Forbidden` and `NotPossible`."""
+    shelf = next((each for each in shelves() if each.key == key), None)
     if shelf is None:
         raise Forbidden(
             expected=Text("管理员或流程负责人", "an administrator or process owner"), found=visitor().person.name
@@ -108,6 +114,7 @@ def _keep(key: str, text: str) -> None:
         _require_room(work, shelf, text)
         row = {"county": work.county, "id": new_id(), "shelf": shelf.kind, "owner": shelf.owner}
         work.connection.execute(insert(Phrase).values({**row, "text": text, "at": work.now}))
+    return row["id"]
 
 
 def _require_room(work: Work, shelf: Shelf, text: str) -> None:
@@ -119,7 +126,7 @@ def _require_room(work: Work, shelf: Shelf, text: str) -> None:
         raise NotPossible(detail=Text(f"最多{MOST}条，请先删除不用的。", f"at most {MOST}; remove one first."))
 
 
-def _shelves() -> list[Shelf]:
+def shelves() -> list[Shelf]:
     """The shelves that this person may change."""
     found = [Shelf(OWN, actor().person, _("我的常用语"))]
     if administers() or "process_owner" in visitor().roles:
@@ -131,23 +138,27 @@ def _shelves() -> list[Shelf]:
     return found
 
 
-def _page(problem: str = "", typed: str = "") -> str:
+def filled() -> list[Shelf]:
+    """The shelves that this person may change, with what lies on each."""
     with reading() as look:
         rows = look.execute(
             select(Phrase.shelf, Phrase.owner, Phrase.id, Phrase.text)
             .where(Phrase.county == actor().county)
             .order_by(Phrase.at, Phrase.id)
         ).all()
-    shelves = [
+    return [
         Shelf(
             each.kind,
             each.owner,
             each.title,
             tuple((row.id, row.text) for row in rows if (row.shelf, row.owner) == (each.kind, each.owner)),
         )
-        for each in _shelves()
+        for each in shelves()
     ]
+
+
+def _page(problem: str = "", typed: str = "") -> str:
     return render_template(
-        "cases/phrases.html", shelves=shelves, problem=problem, typed=typed, most=MOST, longest=LONGEST,
+        "cases/phrases.html", shelves=filled(), problem=problem, typed=typed, most=MOST, longest=LONGEST,
         chosen=request.form.get("shelf", ""),
     )  # fmt: skip

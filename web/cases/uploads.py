@@ -36,7 +36,7 @@ def attach_all(
         if field is None or field.widget not in FILES:
             continue
         data = file.stream.read(_limit() + 1)
-        problem = _problem(data, photo=field.widget is not Widget.file)
+        problem = unfit(data, photo=field.widget is not Widget.file)
         if problem is not None:
             raise InvalidForm({name: [problem]})
         made = _attached(case_id, task_id, name, file.filename or "file", data)
@@ -53,7 +53,8 @@ def _attached(case_id: str, task_id: str | None, name: str, filename: str, data:
         raise InvalidForm({name: [refusal.text]}) from refusal
 
 
-def _problem(data: bytes, *, photo: bool) -> Text | None:
+def unfit(data: bytes, *, photo: bool = False) -> Text | None:
+    """Why a file cannot be kept: empty, too large, of another kind, or no picture at all."""
     if not data:
         return Text("这个文件是空的，请重新选择。", "This file is empty; choose another.")
     if len(data) > _limit():
