@@ -52,7 +52,7 @@ MATRIX: Final = {
     # Whoever may know of the case: its roles at its place, and administrators.
     ".c.h....a": """
         GET:api.addable GET:api.receivers POST:api.add_signer POST:api.attach POST:api.remove_signer POST:api.answer POST:api.delegate
-        POST:api.give_back POST:api.grant_cancel POST:api.refuse_cancel POST:api.transfer POST:api.unclaim
+        POST:inbox.unclaim POST:api.give_back POST:api.grant_cancel POST:api.refuse_cancel POST:api.transfer POST:api.unclaim
         GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer POST:cases.answer_cancel
         GET:cases.approval_form GET:cases.diagram
         POST:cases.do POST:cases.hand_over GET:cases.show GET:cases.states GET:cases.task
@@ -77,7 +77,7 @@ MATRIX: Final = {
         POST:audit.explain_look GET:audit.explanations POST:audit.give_purpose GET:audit.purpose
         GET:cases.attachment GET:cases.choose POST:cases.discard GET:cases.index GET:cases.letter POST:cases.live_start GET:cases.new
         GET:cases.phrases POST:cases.remove_phrase POST:cases.submit GET:cases.thumbnail POST:inbox.change_filter GET:inbox.counts
-        GET:inbox.filters POST:inbox.habit GET:inbox.index POST:inbox.keep_filter POST:inbox.several POST:inbox.unclaim GET:leaving.index
+        GET:inbox.filters POST:inbox.habit GET:inbox.index POST:inbox.keep_filter POST:inbox.several GET:leaving.index
         GET:notices.how GET:notices.index POST:notices.keep POST:notices.open_one POST:notices.read_everything GET:rules.index
     """,
     # Everybody, signed in or not.
