@@ -106,11 +106,11 @@ class Boxes:
         own = [pair for pair, pool in self.pools.items() if pool.acting_for is None]
         given = and_(_T.state == TaskState.CLAIMED.value, _T.assignee != me)
         pooled = and_(_T.state == TaskState.OPEN.value, ~one_of((_T.role, _T.place), own))
-        waits = and_(_T.closed_at.is_(None), or_(given, pooled))
+        waits, of_others = _T.closed_at.is_(None), or_(given, pooled)
         not_handed = or_(_T.handed_by.is_(None), _T.handed_by != me)
         return (
-            Ranges((_T.handed_by,), [(me,)], (waits,)),
-            Ranges((_T.started_by,), [(me,)], (waits, not_handed)),
+            Ranges((_T.handed_by,), [(me,)], (waits,), (of_others,)),
+            Ranges((_T.started_by,), [(me,)], (waits,), (of_others, not_handed)),
         )
 
     def _away(self) -> dict[str, frozenset[str]]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, or_, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, literal_column, or_, select, tuple_
 
 from engine.definitions import Blueprint
 from engine.errors import NotFound
@@ -29,6 +29,8 @@ from engine.text import Text
 MOST = 200
 MANY: Final = 1_000
 """Counting stops here."""
+SIFTED: Final = 2_000
+"""Steps that counting looks through for what no index knows; there are so many at least."""
 LOOKED_AT: Final = 20_000
 """Tasks that one page looks through, in the order of the box, for what no index finds; the next page goes on there."""
 EVERYTHING: Final = Wanted()
@@ -85,16 +87,16 @@ def _counted(
     wanted: dict[tuple[Box, Urgency | None], Any] = {}
     for name in COUNTED:
         parts = boxes.ranges(name)
-        wanted[name, None] = _count(reading, parts)
         if horizon is not None and box in (name, None):
             wanted |= {(name, each): _count(reading, parts, _due(horizon, each)) for each in Urgency}
+        else:
+            wanted[name, None] = _count(reading, parts)
     found = reading.connection.execute(select(*wanted.values())).one()
     by_box: dict[Box, int] = {}
     by_urgency: dict[Box, dict[Urgency, int]] = {}
     for (name, group), number in zip(wanted, found, strict=True):
-        if group is None:
-            by_box[name] = min(number, MANY)
-        else:
+        by_box[name] = min(by_box.get(name, 0) + number, MANY)
+        if group is not None:
             by_urgency.setdefault(name, {})[group] = min(number, MANY)
     return by_box, by_urgency
 
@@ -105,7 +107,11 @@ def _count(reading: Reading, parts: Sequence[Ranges], within: Sequence[ColumnEle
     for ranges in parts:
         table, same = each_range(reading.connection, reading.county, ranges)
         joined = table.outerjoin(human_task, and_(same, *within))
-        rows = select(_T.id).select_from(joined).limit(MANY + len(ranges.values)).subquery()
+        if ranges.sifted:
+            found: Any = case((and_(*ranges.sifted), _T.id)).label("id")
+            rows = select(found).select_from(joined).limit(SIFTED).subquery()
+        else:
+            rows = select(_T.id).select_from(joined).limit(MANY + len(ranges.values)).subquery()
         total = total + select(func.count(rows.c.id)).scalar_subquery()
     return total
 
@@ -128,7 +134,8 @@ def _page(
     within = _due(horizon, wanted.urgency) if wanted.urgency and not order.latest_first else []
     if after:
         within.append(_beyond(order, *read_position(after)))
-    last = _looked_at_last(reading, parts, within) if search.conditions and search.named is None else None
+    looks = bool(search.conditions) or any(part.sifted for part in parts)
+    last = _looked_at_last(reading, parts, within) if looks and search.named is None else None
     if last is not None:
         within.append(~_beyond(order, *last))
     rows = reading.connection.execute(_statement(reading, parts, search, within, limit)).all()
@@ -146,7 +153,8 @@ def _looked_at_last(
 ) -> tuple[datetime, str] | None:
     """Where looking through a box ends for this page; None where it ends with the box."""
     each = max(MOST, LOOKED_AT // sum(len(part.values) for part in parts))
-    ids = first_ids(reading.connection, reading.county, parts, within, 1, each - 1)
+    whole = [replace(part, sifted=()) for part in parts]
+    ids = first_ids(reading.connection, reading.county, whole, within, 1, each - 1)
     ends = select(parts[0].at, _T.id).where(_T.county == reading.county, _T.id.in_(ids)).order_by(*parts[0].order())
     row = reading.connection.execute(ends.limit(1)).first()
     return (row[0], row[1]) if row else None

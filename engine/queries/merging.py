@@ -45,6 +45,8 @@ class Ranges:
     values: Sequence[tuple[str, ...]]
     also: tuple[ColumnElement[bool], ...] = ()
     """What holds of all of them, and stands in the index too."""
+    sifted: tuple[ColumnElement[bool], ...] = ()
+    """What must hold too, and no index knows: who looks for it looks through the range, and not for ever."""
     at: ColumnElement[Any] = field(default_factory=lambda: _T.sort_at)
     latest_first: bool = False
 
@@ -54,7 +56,7 @@ class Ranges:
 
     def anywhere(self) -> ColumnElement[bool]:
         """That a task lies in one of them, for tasks that are found otherwise."""
-        return and_(one_of(self.columns, self.values), *self.also)
+        return and_(one_of(self.columns, self.values), *self.also, *self.sifted)
 
 
 def one_of(columns: tuple[ColumnElement[Any], ...], values: Sequence[tuple[str, ...]]) -> ColumnElement[bool]:
@@ -104,7 +106,9 @@ def _first_ids(
     skipped: int,
 ) -> Select[Any]:
     table, same = each_range(connection, county, ranges)
-    tasks = select(ranges.at.label("at"), _T.id).where(same, *within).order_by(*ranges.order()).limit(limit)
+    tasks = (
+        select(ranges.at.label("at"), _T.id).where(same, *ranges.sifted, *within).order_by(*ranges.order()).limit(limit)
+    )
     tasks = tasks.offset(skipped) if skipped else tasks
     if connection.dialect.name != "sqlite":
         found = tasks.correlate(table).lateral("found")

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from engine import Actor
+from engine.queries import inbox as inbox_queries
 from engine.store import hands
 from engine.store.tables import human_task
 from engine.testing import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, Sketch, World
@@ -140,3 +142,24 @@ def test_steps_that_an_earlier_release_left_open_know_who_brought_them_there(wor
     with world.engine.transaction(world.system) as work:
         hands.fill(work.connection)
     assert waiting(world, world.alice) == waiting(world, world.bob) == {"decide": (None, "head")}
+
+
+def test_of_very_many_cases_of_ones_own_only_the_first_are_looked_through(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody who began a million cases waits for a count; the box goes on behind what was looked at."""
+    world.deploy(steps(1))
+    tasks = [
+        world.engine.start("steps", world.alice, place=VILLAGE, title=f"甲{n}", values={}).opened[0] for n in range(6)
+    ]
+    world.engine.claim(tasks[-1].id, world.bob, 1)
+    assert (world.engine.counts(world.alice)["waiting"], list(waiting(world, world.alice))) == (1, ["step1"])
+    monkeypatch.setattr(inbox_queries, "SIFTED", 0)
+    monkeypatch.setattr(inbox_queries, "LOOKED_AT", 4)
+    monkeypatch.setattr(inbox_queries, "MOST", 2)
+    assert world.engine.counts(world.alice)["waiting"] == 0, "what is not looked at is not counted"
+    found, after, pages = [], None, 0
+    while pages == 0 or after is not None:
+        page = world.engine.inbox(world.alice, "waiting", after=after)
+        found, after, pages = [*found, *page.rows], page.after, pages + 1
+    assert ([each.task_id for each in found], pages) == ([tasks[-1].id], 4)
