@@ -158,8 +158,9 @@ def test_of_very_many_cases_of_ones_own_only_the_first_are_looked_through(
     monkeypatch.setattr(inbox_queries, "LOOKED_AT", 4)
     monkeypatch.setattr(inbox_queries, "MOST", 2)
     assert world.engine.counts(world.alice)["waiting"] == 0, "what is not looked at is not counted"
-    found, after, pages = [], None, 0
+    found: list[str] = []
+    after, pages = None, 0
     while pages == 0 or after is not None:
         page = world.engine.inbox(world.alice, "waiting", after=after)
-        found, after, pages = [*found, *page.rows], page.after, pages + 1
-    assert ([each.task_id for each in found], pages) == ([tasks[-1].id], 4)
+        found, after, pages = [*found, *(row.task_id for row in page.rows)], page.after, pages + 1
+    assert (found, pages) == ([tasks[-1].id], 4)

@@ -1,6 +1,6 @@
 """Random operations in random places, looked at before and after every step: the guarantees of every operation.
 
-`SHOUWANG_TEST_STEPS=100000 pytest tests/engine/test_operations_at_random.py -k sqlite` is the long run.
+`SHOUWANG_TEST_STEPS=100000 pytest --timeout=0 tests/engine/test_operations_at_random.py -k sqlite` is the long run.
 """
 
 from __future__ import annotations
