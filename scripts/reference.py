@@ -23,6 +23,7 @@ Written by `make docs` from the code; do not edit. 本页由 `make docs` 从代�
 
 def render() -> str:
     """Return the whole page."""
+    root = click.Context(shouwang, info_name="shouwang", **shouwang.context_settings)
     sections = [
         table(
             "Settings · 设置",
@@ -31,7 +32,7 @@ def render() -> str:
             ("variable 变量", "default 默认", "what it is for", "用途"),
             ((f"`{it.variable}`", f"`{it.default}`" if it.default else "", it.help.en, it.help.zh) for it in SETTINGS),
         ),
-        "\n".join(["## Commands · 命令", "", *commands(shouwang, click.Context(shouwang, info_name="shouwang"))]),
+        "\n".join(["## Commands · 命令", "", *commands(shouwang, root)]),
         table(
             "Scheduled jobs · 定时任务",
             "What the clock does by itself; one process holds the clock at a time. 时钟自动执行的任务；同一时间只有一个进程持有时钟。",

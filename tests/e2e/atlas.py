@@ -31,6 +31,7 @@ NO_PAGES = {
     "cases.approval_form": "a PDF",
     "cases.diagram": "XML for the viewer",
     "cases.states": "JSON for the viewer",
+    "inbox.counts": "JSON for the page",
     "insight.diagram": "XML for the viewer",
     "insight.heat_map": "JSON for the viewer",
     "insight.export": "a table for Excel",
@@ -43,6 +44,9 @@ NO_PAGES = {
     "admin.staff_sheet": "a table for Excel",
 }
 """Endpoints, or whole rooms, whose GET answers something else than a page; every other one is looked at."""
+
+NOTHING = {"number": 0}
+"""What stands in an address for something that there is not, where a word would not do."""
 
 _CONSTANT = re.compile(r"[a-z_]{1,30}")
 
@@ -92,7 +96,8 @@ class Atlas:
     def one(self, rule: Rule, **chosen: str) -> str:
         """One address of a rule; what nobody has chosen or found is something that there is not."""
         values = {
-            name: chosen.get(name) or next(iter(self._samples.get(name, ())), "nothing") for name in rule.arguments
+            name: chosen.get(name) or next(iter(self._samples.get(name, ())), NOTHING.get(name, "nothing"))
+            for name in rule.arguments
         }
         built = rule.build(values)
         assert built is not None, rule

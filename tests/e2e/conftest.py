@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -67,38 +69,64 @@ class Served:
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(county: Callable[..., Path]) -> Iterator[Served]:
     """A small demo county, served."""
-    with serving(tmp_path_factory.mktemp("served"), households=60, cases=8) as found:
+    with serving(county(households=60, cases=8)) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def full(county: Callable[..., Path]) -> Iterator[Served]:
     """A county with a case at every step, for tests that look and leave its clock alone."""
-    with serving(tmp_path_factory.mktemp("full"), households=80, cases=40) as found:
+    with serving(county(households=80, cases=40)) as found:
         yield found
 
 
-@contextmanager
-def serving(folder: Path, *, households: int, cases: int) -> Iterator[Served]:
-    """A demo county of that size in a folder, answered for by a server of its own."""
-    environment = os.environ | {
+@pytest.fixture(scope="session")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Gives a folder with a demo county of some size: a copy of one that is made once for all who run these tests."""
+    ours = tmp_path_factory.getbasetemp()
+    kept = ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours
+
+    def copied(*, households: int, cases: int) -> Path:
+        original = kept / f"county-{households}-{cases}"
+        with (kept / f"{original.name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not original.exists():
+                unfinished = tmp_path_factory.mktemp(original.name)
+                make(unfinished, households, cases)
+                unfinished.rename(original)
+        copy = tmp_path_factory.mktemp("served")
+        return Path(shutil.copytree(original, copy, dirs_exist_ok=True))
+
+    return copied
+
+
+COMMAND = str(Path(sys.executable).with_name("shouwang"))
+
+
+def house(folder: Path) -> dict[str, str]:
+    """The environment of a house in a folder: quick to write, and nobody is asked why they look."""
+    return os.environ | {
         "SHOUWANG_DATA_DIR": str(folder),
         "SHOUWANG_SQLITE_SYNCHRONOUS": "NORMAL",
         "SHOUWANG_ASK_PURPOSE": "0",
     }
-    command = [str(Path(sys.executable).with_name("shouwang"))]
-    subprocess.run(
-        [*command, "demo", "--households", str(households), "--cases", str(cases)],
-        env=environment,
-        cwd=ROOT,
-        check=True,
-    )
+
+
+def make(folder: Path, households: int, cases: int) -> None:
+    """Makes a demo county of that size."""
+    size = ["--households", str(households), "--cases", str(cases)]
+    subprocess.run([COMMAND, "demo", *size], env=house(folder), cwd=ROOT, check=True)
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[Served]:
+    """The demo county of a folder, answered for by a server of its own."""
     port = free_port()
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(
-            [*command, "serve", "--demo", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log
+            [COMMAND, "serve", "--demo", "--port", str(port)], env=house(folder), cwd=ROOT, stdout=log, stderr=log
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -120,7 +120,7 @@ def test_a_conference_is_convened_answered_on_a_phone_decided_by_the_chair_and_f
     phone = meeting.phone(on_the_phone)
     step = meeting.wait_for("give_opinion")
     phone.go(f"/inbox?box=mine&q={meeting.number}")
-    phone.page.get_by_text(step).first.click()
+    phone.page.get_by_role("link", name=step).first.click()
     expect(
         phone.page.get_by_text("女儿外出打工的收入是否计入家庭收入？").first, "the question stands there"
     ).to_be_visible()
@@ -136,7 +136,7 @@ def test_a_conference_is_convened_answered_on_a_phone_decided_by_the_chair_and_f
     meeting.do(meeting.desk("county_examiner"), "draft_minutes", draft)
     step = meeting.wait_for("sign_minutes")
     head.go(f"/inbox?box=pool&q={meeting.number}")
-    head.page.get_by_text(step).first.click()
+    head.page.get_by_role("link", name=step).first.click()
     expect(head.page.get_by_text(DISSENT).first, "whoever signs reads who differs").to_be_visible()
     meeting.do(head, "sign_minutes", {"conference_signed": "sign"})
 

@@ -27,7 +27,8 @@ HERE = """() => {
   const mine = (one) => one && (element.contains(one) || one.contains(element) || [...(element.labels ?? [])].some((label) => label.contains(one)));
   return {
     what: element.outerHTML.slice(0, 120),
-    name: (element.getAttribute("aria-label") || element.innerText || element.labels?.[0]?.innerText || element.title || "").trim(),
+    name: (element.getAttribute("aria-label") || element.innerText || element.labels?.[0]?.innerText
+      || element.querySelector("img")?.alt || element.title || "").trim(),
     marked: around.some(marked), seen: Boolean(mine(top)), over: top?.outerHTML.slice(0, 80),
     round: Boolean(window.last && window.last !== element && window.visited.has(element)), known: (window.visited ??= new Set()).add(element).size,
     after: !window.last || Boolean(window.last.compareDocumentPosition(element) & Node.DOCUMENT_POSITION_FOLLOWING) || window.last === element,

@@ -22,6 +22,7 @@ from tests.e2e.conftest import COUNTY, Served, free_port
 from tests.e2e.looking import Looker, Told
 from web import create_app
 from web.access import open_to_all
+from web.auth.waiting import FREE
 from web.errors import STATUS
 from web.waiting import waiting_room
 
@@ -105,8 +106,8 @@ def test_the_running_house_refuses_with_pages(full: Served, looker: Looker) -> N
         looker.look(path, "village_aide", status=status)
     looker.be(None)
     looker.look("/no/such/page", "nobody", status=404)
-    answers = [looker.post("/sign-in", "/sign-in", login="nobody", password="wrong") for _ in range(11)]
-    assert [each.status for each in answers] == [401] * 10 + [429]
+    answers = [looker.post("/sign-in", "/sign-in", login="nobody", password="wrong") for _ in range(FREE["login"] + 1)]
+    assert [each.status for each in answers] == [401] * FREE["login"] + [429]
     looker.show(answers[0], "/sign-in", "nobody (wrong password)")
     looker.show(answers[-1], "/sign-in", "nobody (too often)")
     assert looker.found == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -19,9 +20,9 @@ SignIn = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A demo county of its own, as these walks change what others look at."""
-    with serving(tmp_path_factory.mktemp("steered"), households=60, cases=12) as found:
+def served(county: Callable[..., Path]) -> Iterator[Served]:
+    """The county with a case at every step, of its own, as these walks change what others look at."""
+    with serving(county(households=80, cases=40)) as found:
         yield found
 
 

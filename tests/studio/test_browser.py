@@ -105,7 +105,7 @@ def test_a_planted_mistake_is_listed_and_choosing_it_shows_the_element(site: Sit
     choose(page, "opinion")
     form = page.locator("[data-studio-panel]").get_by_label("填写哪张表")
     assert "opinion" in form.locator("option").all_inner_texts()
-    role = page.locator("[data-studio-panel]").get_by_label("角色")
+    role = page.locator("[data-studio-panel]").get_by_label("角色", exact=True)
     role.select_option("")
     page.click("[data-studio-check]")
     problem = page.locator(".studio-problem").first
