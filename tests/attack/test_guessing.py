@@ -98,6 +98,19 @@ def test_many_names_from_one_address_are_slowed_too(door: Door) -> None:
     assert door.knock(PASSWORD, at="10.0.0.2") == 302, "another office is not blamed"
 
 
+def test_whoever_has_an_account_cannot_take_back_their_guesses_of_others(door: Door) -> None:
+    """A browser that is known is counted by itself, so what is right there forgives the address nothing."""
+    mine = door.browser()
+    door.knock(PASSWORD, browser=mine)
+    for number in range(30):
+        door.knock("Password1", login=f"user{number}")
+    door.wall.advance(timedelta(seconds=31))
+    for _ in range(3):
+        mine.post("/sign-out")
+        assert door.knock(PASSWORD, browser=mine) == 302
+    assert [door.knock("Password1", login=f"other{number}") for number in range(2)] == [401, 429]
+
+
 def test_unknown_names_wait_as_known_ones_do(door: Door) -> None:
     """Neither status nor words tell whether there is an account."""
     pages = {}

@@ -71,7 +71,7 @@ def test_the_second_factor_is_set_up_and_used_on_a_telephone(browser: Browser, s
         else:
             page.get_by_text("手机不在身边").tap()
             looks_right(page)
-            page.get_by_label("恢复码", exact=True).fill(codes[0].upper())
+            page.get_by_label("您的一个恢复码").fill(codes[0].upper())
             page.get_by_role("button", name="用恢复码登录").tap()
         page.wait_for_url("**/inbox*")
         page.goto(f"{site.url}/account")

@@ -74,6 +74,16 @@ def test_the_cookie_is_new_after_sign_in_and_worth_nothing_after_sign_out(office
     assert browser.get("/inbox").status_code == 302
 
 
+def test_a_sign_in_over_another_ends_the_one_before(office: Office) -> None:
+    browser = office.browser(office.world.alice)
+    before = browser.get_cookie("shouwang")
+    assert before
+    browser.post("/sign-in", data={"login": "bob", "password": PASSWORD})
+    assert browser.get("/inbox").status_code == 200
+    browser.set_cookie("shouwang", before.value)
+    assert browser.get("/inbox").status_code == 302
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(office: Office) -> None:
     answer = office.browser().post("/sign-in", data={"login": "alice", "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]

@@ -69,6 +69,7 @@ def submit_sign_in() -> ResponseReturnValue:
         note("wrong", found.person if found else None, sign_ins.PASSWORD)
         return _again(login, _("登录名或密码不对。请检查大小写；忘记密码请联系管理员重置。"), 401)
     waiting.forgive(login)
+    waiting.forgive_here(login)
     who = Proven(found.person, sign_ins.PASSWORD, login, found.must_change)
     return come_in(who, address=_next(), brought=carried())
 

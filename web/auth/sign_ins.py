@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Flask, request, session
-from flask_login import LoginManager, login_user, logout_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import insert, select, update
 
 from engine.clock import legal_date
@@ -67,6 +67,8 @@ def begin(person: str, *, must_change: bool = False, way: str = PASSWORD, token:
     }
     with engine().transaction(system()) as work:
         work.connection.execute(insert(SignIn).values(**row))
+    if current_user.is_authenticated:  # whoever sat here before: nothing of theirs stays open behind
+        end(current_user.person.id, current_user.sign_in)
     session.clear()
     session.permanent = True
     login_user(made)

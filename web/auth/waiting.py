@@ -58,7 +58,7 @@ def admit_code(person: str) -> timedelta:
 
 
 def forgive(login: str, person: str = "") -> None:
-    """The attempt was right: the account and this browser begin anew, and the address is blamed for one less."""
+    """The attempt was right: the account and this browser begin anew."""
     device = _device()
     with engine().transaction(system()) as work:
         forgive_in(work, login)
@@ -66,6 +66,17 @@ def forgive(login: str, person: str = "") -> None:
         work.connection.execute(delete(Waiting).where(Waiting.county == county(), old))
         keys = [_key("device", f"{device.get('id', '')} {login}"), _key("code", person)]
         work.connection.execute(delete(Waiting).where(Waiting.county == county(), Waiting.key.in_(keys)))
+
+
+def forgive_here(login: str = "") -> None:
+    """The address is blamed for one less, where it was blamed for this attempt.
+
+    A browser that is known for the account was counted by itself: whoever has an account could otherwise take back what
+    they had guessed of others'.
+    """
+    if login and login in _device().get("logins", ()):
+        return
+    with engine().transaction(system()) as work:
         here = (Waiting.county == county(), Waiting.key == _key("from", request.remote_addr or ""))
         less = {"failures": Waiting.failures - 1, "until": None}
         work.connection.execute(update(Waiting).where(*here, Waiting.failures > 0).values(less))

@@ -90,8 +90,9 @@ def from_platform() -> ResponseReturnValue:
         if request.args.get("error") == "access_denied":
             note("cancelled", None, sign_ins.PLATFORM)
             return cancelled(journey)
-        vouched = _vouched(journey)
-        return come_in(_who(vouched), address=journey["next"], brought=journey["carried"])
+        who = _who(_vouched(journey))
+        waiting.forgive_here()
+        return come_in(who, address=journey["next"], brought=journey["carried"])
     except Distrusted as trouble:
         note("distrusted", None, sign_ins.PLATFORM)
         return distrusted(trouble, journey)
