@@ -51,7 +51,7 @@ MATRIX: Final = {
     """,
     # Whoever may know of the case: its roles at its place, and administrators.
     ".c.h....a": """
-        GET:api.addable GET:api.receivers POST:api.add_signer POST:api.attach POST:api.remove_signer POST:api.answer POST:api.delegate
+        GET:api.addable GET:api.readers GET:api.receivers POST:api.add_signer POST:api.attach POST:api.remove_signer POST:api.answer POST:api.delegate
         POST:inbox.unclaim POST:api.give_back POST:api.grant_cancel POST:api.refuse_cancel POST:api.transfer POST:api.unclaim
         GET:api.case POST:api.complete GET:api.targets GET:api.task POST:cases.answer POST:cases.answer_cancel
         GET:cases.approval_form GET:cases.diagram

@@ -16,6 +16,7 @@ from web.api.act_models import (
     GiveToRead,
     Grant,
     Opened,
+    Receivers,
     Refuse,
     Return,
     Transfer,
@@ -111,6 +112,13 @@ def extend(case_id: str, json_data: Extend) -> Any:
     """Prolongs a legal period before it is over, for a cause of the rules."""
     sent = json_data
     return deadline_facts(engine().extend(known_id(case_id, CASE), caller(), sent.deadline, sent.cause, sent.note))
+
+
+@operation("GET", f"{CASE_AT}/readers", told=Receivers)
+def readers(case_id: str) -> Any:
+    """Whom the caller may give the case to read."""
+    view = engine().case(known_id(case_id, CASE), caller())
+    return {"rows": engine().operations.readers(view, caller())}
 
 
 @operation("POST", f"{CASE_AT}/copies", sent=GiveToRead, scope=Scope.ACT)

@@ -66,6 +66,7 @@ UNWATCHED = frozenset(
         "api.plan_jump",
         "api.receivers",
         "api.addable",
+        "api.readers",
         "api.about_attachment",
     }
 )
