@@ -27,7 +27,7 @@ def waiting(office: Office) -> HumanTask:
 
 def test_whoever_began_it_withdraws_after_seeing_what_is_over(office: Office) -> None:
     case_id, browser = case_of(office, claimed(office)), office.browser(office.world.alice)
-    assert "撤回案件" in browser.get(f"/cases/{case_id}").text
+    assert "撤回这个案件" in browser.get(f"/cases/{case_id}").text
     page = told(browser.get(f"/cases/{case_id}/withdraw").text)
     assert "您可以直接撤回" in page
     assert "不再办理 “papers”（Alice）" in page

@@ -63,7 +63,7 @@ def test_votes_so_far_with_who_when_and_what_they_wrote(office: Office, desk: Pa
     assert "同意1人，不同意0人，还没表态2人" in shown
     signers = shown.split("几个人一起签")[1].split("提交")[0]
     assert "Alice 同意 alice说" in signers
-    assert "Bob 轮到签署" in signers
+    assert "Bob （您） 轮到签署" in signers
 
 
 def test_a_vote_says_who_is_waited_for_and_then_what_was_decided(office: Office, desk: Panel) -> None:

@@ -139,8 +139,8 @@ def page_of(view: CaseView, refusal: Refusal | None = None, typed: str = "") -> 
 
 
 def holders_of(view: CaseView) -> list[str]:
-    """Who has the case now: office and name, or the role while nobody has it."""
-    now = [each for each in view.tasks if each.state in _OPEN]
+    """Who has the case now and decides in it, not who only advises: office and name, or the role while nobody has it."""
+    now = [each for each in view.tasks if each.state in _OPEN and each.owner is None]
     return list(dict.fromkeys(view.called(each.assignee) if each.assignee else role_name(each.role) for each in now))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from flask_babel import lazy_gettext as _l
@@ -36,7 +37,7 @@ def outlook(foreseen: Foreseen) -> Outlook:
         (_("不再办理"), list(_over(foreseen.cancelled))),
         (_("时限"), [_period(each) for each in foreseen.deadlines if each.met_at is None]),
         (_("会撤回"), _revoked(foreseen.revoked)),
-        (_("已发出，收不回"), [_gone(each) for each in foreseen.unsendable]),
+        (_("已发出，收不回"), list(_sent(foreseen.unsendable))),
     ]
     return [(heading, sentences) for heading, sentences in found if sentences]
 
@@ -70,6 +71,12 @@ def _period(each: Deadline) -> str:
 
 def _revoked(count: int) -> list[str]:
     return [ngettext("还没有发出的通知或公文%(num)d件", "还没有发出的通知或公文%(num)d件", count)] if count else []
+
+
+def _sent(gone: Iterable[Gone]) -> Iterator[str]:
+    """What is alike is counted, not listed."""
+    for said, number in Counter(_gone(each) for each in gone).items():
+        yield said if number == 1 else _("%(what)s，%(n)s件", what=said, n=number)
 
 
 def _gone(each: Gone) -> str:

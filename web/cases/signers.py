@@ -10,6 +10,7 @@ from engine.fields import standing
 from engine.forms import Widget
 from engine.queries.tasks import TaskView
 from engine.records import Event, HumanTask, TaskState
+from engine.tallying import holder
 from web.access import actor
 from web.cases.deciding import counts_of, decided_of, rule_sentence, signer_name
 from web.cases.told import form_of, lines_of
@@ -32,6 +33,8 @@ class Seat:
     by: str = ""
     """Who added them."""
     at: datetime | None = None
+    mine: bool = False
+    """Whether it is whoever looks."""
     words: tuple[str, ...] = ()
     """What they wrote."""
 
@@ -83,7 +86,15 @@ def _seat(view: TaskView, task: HumanTask) -> Seat:
     state, tone = _state(view, task)
     by = view.view.people.get(task.added_by or "", "")
     return Seat(
-        signer_name(view, task), state, tone, task.weight, _how(task), by, task.closed_at, tuple(_words(view, task))
+        signer_name(view, task),
+        state,
+        tone,
+        task.weight,
+        _how(task),
+        by,
+        task.closed_at,
+        mine=holder(task) == actor().person,
+        words=tuple(_words(view, task)),
     )
 
 
