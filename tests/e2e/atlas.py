@@ -19,6 +19,7 @@ from engine.store.tables import cases, human_task, incident, move, submission
 from tasks import CHANNELS
 from tasks.telling.tables import channel
 from tests.e2e.conftest import COUNTY, Served
+from tests.e2e.panel import PANEL
 from tests.e2e.standing_in import STAND_IN
 
 NO_PAGES = {
@@ -157,8 +158,8 @@ class Atlas:
         return {
             "process": [*self.processes(), *(each.process for each in self._rows(select(move.c.process).distinct()))],
             "version": [1],
-            "case_id": list(each_end.values()),
-            "task_id": list(dict.fromkeys([*each_state.values(), *each_hand.values()])),
+            "case_id": list(dict.fromkeys([*each_end.values(), *self._together(cases)])),
+            "task_id": list(dict.fromkeys([*each_state.values(), *each_hand.values(), *self._together(human_task)])),
             "way": ["transfer", "delegate", "return", "add-signer", "remove-signer"],
             "entry": self._one(submission),
             "incident": self._one(incident),
@@ -168,6 +169,11 @@ class Atlas:
             "secret": ["of-a-rescue"],
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }
+
+    def _together(self, table: Table) -> list[str]:
+        """The ids of what people decide together."""
+        query = select(table.c.id).where(table.c.county == COUNTY, table.c.process == PANEL)
+        return [each.id for each in self._rows(query.order_by(table.c.id))]
 
     def _one(self, table: Table) -> list[object]:
         """The id of the latest row; nothing where there is none."""

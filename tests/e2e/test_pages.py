@@ -18,6 +18,7 @@ from engine.errors import Refusal
 from tests.e2e.atlas import NO_PAGES, Atlas, Markup, Step
 from tests.e2e.conftest import COUNTY, Served
 from tests.e2e.looking import Looker
+from tests.e2e.panel import work_together
 from tests.e2e.standing_in import STAND_IN, stand_in
 from tests.e2e.troubled import tell_of_it, trouble
 from tests.support.source import ROOT
@@ -31,6 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 def atlas(full: Served) -> Atlas:
     trouble(full)
     tell_of_it(full)
+    work_together(full)
     return Atlas(create_app(full.engine, Settings(data_dir=full.folder, demo=True)), full)
 
 
