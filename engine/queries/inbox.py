@@ -19,7 +19,7 @@ from engine.definitions import Blueprint
 from engine.errors import NotFound
 from engine.queries.boxes import COUNTED, Box, Boxes
 from engine.queries.horizon import Horizon
-from engine.queries.merging import Ranges, each_range, first_ids
+from engine.queries.merging import Ranges, first_ids, rows_of_each
 from engine.queries.reading import Reading
 from engine.queries.searching import Search, plan
 from engine.records import CaseStatus, InboxRow, Page, TaskState, Urgency, Wanted
@@ -102,16 +102,12 @@ def _counted(
 
 
 def _count(reading: Reading, parts: Sequence[Ranges], within: Sequence[ColumnElement[bool]] = ()) -> Any:
-    """Range by range until there are many: an outer join, for SQLite would turn an inner one round and read all tasks."""
+    """Range by range until there are many, and as far as may be looked at where no index knows what counts."""
     total: Any = literal_column("0")
     for ranges in parts:
-        table, same = each_range(reading.connection, reading.county, ranges)
-        joined = table.outerjoin(human_task, and_(same, *within))
-        if ranges.sifted:
-            found: Any = case((and_(*ranges.sifted), _T.id)).label("id")
-            rows = select(found).select_from(joined).limit(SIFTED).subquery()
-        else:
-            rows = select(_T.id).select_from(joined).limit(MANY + len(ranges.values)).subquery()
+        counts: Any = case((and_(*ranges.sifted), _T.id)) if ranges.sifted else _T.id
+        most = SIFTED if ranges.sifted else MANY + len(ranges.values)
+        rows = rows_of_each(reading.connection, reading.county, ranges, within, counts.label("id"), most)
         total = total + select(func.count(rows.c.id)).scalar_subquery()
     return total
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    Subquery,
     and_,
     cast,
     func,
@@ -82,6 +83,27 @@ def each_range(connection: Connection, county: str, ranges: Ranges) -> tuple[Any
         ]
     same = [column == part for column, part in zip(ranges.columns, parts, strict=True)]
     return table, and_(_T.county == county, *same, *ranges.also)
+
+
+def rows_of_each(
+    connection: Connection,
+    county: str,
+    ranges: Ranges,
+    within: Sequence[ColumnElement[bool]],
+    column: ColumnElement[Any],
+    most: int,
+) -> Subquery:
+    """At most so many rows of the ranges, in no order, with one column; some may be empty.
+
+    PostgreSQL looks into one range after the other, for it would take few rows for many and read every task of the county;
+    SQLite by an outer join, for it would turn an inner one round and do the same.
+    """
+    table, same = each_range(connection, county, ranges)
+    if connection.dialect.name == "sqlite":
+        joined = table.outerjoin(human_task, and_(same, *within))
+        return select(column).select_from(joined).limit(most).subquery()
+    inside = select(column).where(same, *within).limit(most).correlate(table).lateral()
+    return select(inside.c.id).select_from(table.join(inside, true())).limit(most).subquery()
 
 
 def first_ids(

@@ -27,7 +27,7 @@ class Receiver:
 
 def receivers(reading: Reading, view: TaskView) -> list[Receiver]:
     """Those who may have a step, but for whoever looks: the least busy first."""
-    case, separate = view.view.case, view.element.separate_from
+    case, separate = view.view.case, view.element.apart_from
     where = codes_down_to(case.place_path, view.task.place)
     barred = set(reading.house.barred(reading.connection, case))
     done = [each for each in view.view.tasks if each.closed_by and each.element in separate]

@@ -95,6 +95,17 @@ def test_of_several_superiors_whoever_takes_it_has_it_but_never_whoever_did_the_
     assert staffed.engine.claim(task.id, heads[1], task.revision).assignee == heads[1].person
 
 
+def test_whoever_did_the_step_below_is_not_offered_as_receiver(staffed: World) -> None:
+    mayor, deputy = (hire(staffed, name, "head", COUNTY) for name in ("Mayor", "Deputy"))
+    with staffed.engine.people(staffed.system) as people:
+        people.join(deputy.person, "clerk", TOWN)
+    staffed.deploy(approval(sw_superiorOf="apply"))
+    (task,) = do(staffed, begin(staffed), deputy).opened
+    taken = task if task.assignee else staffed.engine.claim(task.id, mayor, task.revision)
+    offered = staffed.engine.operations.receivers(staffed.engine.task(taken.id, mayor), mayor)
+    assert deputy.person not in {each.id for each in offered}
+
+
 def test_where_nobody_is_above_it_goes_to_the_process_administrator_with_the_reason(staffed: World) -> None:
     staffed.deploy(approval(sw_superiorOf="apply"))
     (task,) = do(staffed, begin(staffed)).opened
