@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, select
@@ -54,14 +54,12 @@ from engine.standing_in import StandIns
 from engine.steering import Steering, handle_jobs
 from engine.store import Database
 from engine.store.tables import calendar_day
+from engine.successions import Successions
 from engine.text import Text
 from engine.training import Trainings
 from engine.vault import Vault
 from engine.verbs import attaching, calendars, deploying, doing, lapsing, serving, starting, steering, withdrawing
-from engine.work import Bar, House, Work, nobody_barred
-
-if TYPE_CHECKING:
-    pass
+from engine.work import Bar, House, PlacesMoved, Work, nobody_barred, nothing_else
 
 log = structlog.get_logger()
 Fact = TypeVar("Fact")
@@ -80,6 +78,7 @@ class Engine:
         services: Services | None = None,
         rules: RuleSource | None = None,
         barred: Bar = nobody_barred,
+        places_moved: PlacesMoved = nothing_else,
         vault: Vault | None = None,
         roles: Collection[str] | None = None,
         scanner: Scanner | None = None,
@@ -98,6 +97,7 @@ class Engine:
             library=Library(),
             calendar=self._read_calendar,
             barred=barred,
+            places_moved=places_moved,
             scanner=scanner or Scanner(),
         )
         self.jobs = Jobs(self.house)
@@ -109,6 +109,8 @@ class Engine:
         """Who acts for somebody who is away."""
         self.handovers = Handovers(self)
         """What hangs on somebody who leaves or moves, and who has it afterwards."""
+        self.successions = Successions(self)
+        """Places that end, and those that go on for them."""
         self.steering = Steering(self)
         """What administrators and process owners do with running cases."""
 

@@ -19,9 +19,9 @@ from engine.text import Text
 from engine.training import trained_on
 
 _PLACE = Prepared(
-    select(place.c.code, place.c.name, place.c.level, place.c.path, place.c.since, place.c.until).where(
-        place.c.county == bindparam("b_county"), place.c.code == bindparam("b_code")
-    )
+    select(
+        place.c.code, place.c.name, place.c.level, place.c.path, place.c.since, place.c.until, place.c.successor
+    ).where(place.c.county == bindparam("b_county"), place.c.code == bindparam("b_code"))
 )
 
 
@@ -76,6 +76,15 @@ def load_place(connection: Connection, county: str, code: str) -> Place:
     for row in _PLACE.rows(connection, {"b_county": county, "b_code": code}):
         return Place(*row)
     raise NotFound(what=Text("地点", "place"))
+
+
+def standing_place(connection: Connection, county: str, code: str) -> Place:
+    """A place, or the one that goes on for it now. Raises `NotFound`."""
+    found, seen = load_place(connection, county, code), {code}
+    while found.successor is not None and found.successor not in seen:
+        seen.add(found.successor)
+        found = load_place(connection, county, found.successor)
+    return found
 
 
 def staffed(
@@ -222,6 +231,11 @@ class People:
             .order_by(place.c.code)
         )
         return [Place(row.code, row.name, row.level, row.path, row.since, row.until) for row in rows]
+
+    def place_names(self) -> dict[str, str]:
+        """Names of all places by code, of former ones too."""
+        rows = self._connection.execute(select(place.c.code, place.c.name).where(place.c.county == self._county))
+        return {row.code: row.name for row in rows}
 
     def place(self, code: str) -> Place:
         """A place by its code. Raises `NotFound`."""

@@ -65,6 +65,8 @@ class Place:
     path: str
     since: date
     until: date | None = None
+    successor: str | None = None
+    """Code of the place that goes on for it, where it ended so."""
 
 
 @dataclass(frozen=True, slots=True)

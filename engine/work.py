@@ -26,7 +26,7 @@ from engine.forms import Form
 from engine.ids import new_id
 from engine.library import Deployed, Library
 from engine.people import Staffing, acted_for, read_who
-from engine.records import Actor, Case, HumanTask, Person
+from engine.records import Actor, Case, HumanTask, Person, Place
 from engine.rules import Rules, RuleSource
 from engine.scanning import Scanner
 from engine.services import Services
@@ -52,6 +52,17 @@ def nobody_barred(connection: Connection, case: Case) -> Mapping[str, Text]:
     return {}
 
 
+class PlacesMoved(Protocol):
+    """What else keeps places: told in the transaction in which they change."""
+
+    def __call__(self, connection: Connection, county: str, moved: Mapping[str, Place]) -> None:
+        """`moved`: code of a place as it was -> the place that stands for it now (itself, where only its path changed)."""
+
+
+def nothing_else(connection: Connection, county: str, moved: Mapping[str, Place]) -> None:
+    """For rooms without registers."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """What all verbs share."""
@@ -65,6 +76,7 @@ class House:
     library: Library
     calendar: Callable[[Connection, int | None], Calendar]
     barred: Bar = nobody_barred
+    places_moved: PlacesMoved = nothing_else
     scanner: Scanner = field(default_factory=Scanner)
     owners: frozenset[str] = frozenset({"process_owner", "administrator"})
     """Roles that may deploy."""

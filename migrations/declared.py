@@ -10,6 +10,7 @@ from engine.store import Base
 
 MODULES = (
     "engine.store.tables",
+    "engine.store.succession",
     "tasks.tables",
     "tasks.demo.clock",
     "tasks.emergency.tables",

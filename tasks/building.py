@@ -14,6 +14,7 @@ from engine.vault import Vault
 from tasks.conference import following
 from tasks.emergency.services import handle_jobs
 from tasks.exits import onward as referrals
+from tasks.registers.following import follow
 from tasks.registers.relatives import barred
 from tasks.roles import ROLES
 from tasks.rules import InForce, PackRules, from_folder, shipped
@@ -34,6 +35,7 @@ def build_engine(settings: Settings, clock: Clock | None = None) -> Engine:
         services=services,
         rules=rule_packs(settings),
         barred=barred,
+        places_moved=follow,
         roles=ROLES,
         scanner=scanner_of(settings.antivirus, accepts_unchecked=settings.antivirus_optional),
     )

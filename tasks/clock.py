@@ -119,6 +119,11 @@ def _free_desks(engine: Engine, receiver: Receiver) -> int:
     return sum(engine.release_orphans(county) for county in counties(engine))
 
 
+def _succeed(engine: Engine, receiver: Receiver) -> int:
+    """撤并: plans whose day has come."""
+    return sum(engine.successions.run_due(county) for county in counties(engine))
+
+
 def _deliver(engine: Engine, receiver: Receiver) -> int:
     return in_batches(lambda: deliver(engine, receiver, 20))
 
@@ -214,6 +219,12 @@ JOBS: tuple[Job, ...] = (
         timedelta(hours=1),
         Text("把离岗、调岗人员手上的待办退回待办池", "Puts tasks of those who left or moved back into their pools"),
         _free_desks,
+    ),
+    Job(
+        "places",
+        timedelta(minutes=10),
+        Text("到日子的撤并计划生效", "Carries out plans by which one place goes on for another"),
+        _succeed,
     ),
     Job(
         "payments",

@@ -36,3 +36,9 @@ def place_names() -> dict[str, str]:
     """Names of all places of today by code."""
     with looking() as people:
         return {place.code: place.name for place in people.places()}
+
+
+def place_names_ever() -> dict[str, str]:
+    """Names of all places by code, of former ones too."""
+    with looking() as people:
+        return people.place_names()

@@ -38,6 +38,7 @@ place = Table(
     Column("path", String(200), nullable=False, comment="level:code/level:code, from the top down to this place"),
     Column("since", Date, nullable=False),
     Column("until", Date, comment="first day on which it no longer exists"),
+    Column("successor", String(12), comment="the place that goes on for it since then"),
 )
 person = Table(
     "person",

@@ -10,13 +10,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.advance import begin
 from engine.clock import LEGAL_ZONE
-from engine.errors import Forbidden, NotFound
+from engine.errors import Forbidden, NotFound, NotPossible
 from engine.eventlog import GENESIS
 from engine.forms import Form, Widget
 from engine.ids import new_id
 from engine.memory import Memory
-from engine.people import covers, load_place
-from engine.records import Actor, Case, CaseStatus, Completed
+from engine.people import covers, load_place, standing_place
+from engine.records import Actor, Case, CaseStatus, Completed, Place
 from engine.store.hot import LoadedCase, load_case
 from engine.store.prepared import Prepared
 from engine.store.tables import cases, number_series
@@ -79,8 +79,8 @@ def _new_file(
     latest = work.house.library.latest(work.connection, work.county, process)
     if latest is None:
         raise NotFound(what=Text("流程", "process"))
-    where = load_place(work.connection, work.county, place)
-    rules = work.freeze(process, place)
+    where = _standing(work, load_place(work.connection, work.county, place))
+    rules = work.freeze(process, where.code)
     case = Case(
         county=work.county,
         id=new_id(),
@@ -89,7 +89,7 @@ def _new_file(
         version=latest.version,
         title=title,
         subject=subject,
-        place=place,
+        place=where.code,
         place_path=where.path,
         status=CaseStatus.RUNNING,
         revision=1,
@@ -104,6 +104,21 @@ def _new_file(
     file = work.open(LoadedCase(case, 0, GENESIS, Memory(), b""), revision=0)
     file.once = once
     return file
+
+
+def _standing(work: Work, where: Place) -> Place:
+    """The place where a case begins: never one that is no more. The system goes on at its successor."""
+    if where.until is None or work.today < where.until:
+        return where
+    after = standing_place(work.connection, work.county, where.code)
+    if work.actor.is_system and after.code != where.code:
+        return after
+    said = Text("{place}已撤销，不能再立案。", "{place} is no more; no case can begin there.")
+    if after.code != where.code:
+        said = Text(
+            "{place}已并入{after}，请在{after}立案。", "{place} has become part of {after}; begin the case there."
+        )
+    raise NotPossible(detail=said.format(place=where.name, after=after.name))
 
 
 def _number(work: Work, process: str) -> str:

@@ -311,6 +311,57 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "succession",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("id", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=12), nullable=False, comment="the place that ends"),
+        sa.Column("successor", sa.String(length=12), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False, comment="first day on which the successor stands for it"),
+        sa.Column(
+            "moves", sa.Text(), nullable=False, comment="JSON: ids of the memberships that go along; the others end"
+        ),
+        sa.Column("reason", sa.String(length=500), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="planned, cancelled or done"),
+        sa.Column("made_by", sa.String(length=20), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "ended_by",
+            sa.String(length=20),
+            nullable=True,
+            comment="who cancelled it; empty: nobody, or the system did it",
+        ),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="when it was cancelled or done"),
+        sa.PrimaryKeyConstraint("county", "id", name=op.f("pk_succession")),
+    )
+    with op.batch_alter_table("succession", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_succession_county_state_since"), ["county", "state", "since"], unique=False
+        )
+
+    op.create_table(
+        "succession_case",
+        sa.Column("county", sa.String(length=12), nullable=False),
+        sa.Column("succession", sa.String(length=20), nullable=False),
+        sa.Column("case_id", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False, comment="waiting, moved or kept"),
+        sa.Column("tasks", sa.Integer(), server_default="0", nullable=False, comment="how many open steps went along"),
+        sa.Column(
+            "nobody",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="of these, how many wait for an administrator",
+        ),
+        sa.Column("why_zh", sa.Text(), nullable=True),
+        sa.Column("why_en", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("county", "succession", "case_id", name=op.f("pk_succession_case")),
+    )
+    with op.batch_alter_table("succession_case", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_succession_case_county_succession_state"), ["county", "succession", "state"], unique=False
+        )
+
+    op.create_table(
         "telling",
         sa.Column("county", sa.String(length=12), nullable=False),
         sa.Column("sealed", sa.BigInteger(), nullable=False, comment="people were told of every event up to this one"),
@@ -451,6 +502,13 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index(batch_op.f("ix_person_county_number"), ["county", "number"], unique=True)
+
+    with op.batch_alter_table("place", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "successor", sa.String(length=12), nullable=True, comment="the place that goes on for it since then"
+            )
+        )
 
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("address", sa.String(length=45), server_default="", nullable=False))

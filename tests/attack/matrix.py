@@ -14,6 +14,7 @@ MATRIX: Final = {
     """,
     # Administrators.
     "........a": """
+        GET:admin.succession POST:admin.plan_succession POST:admin.cancel_succession
         GET:admin.handover POST:admin.hand_over
         GET:api.every_stand_in GET:api.trainings POST:api.end_training POST:api.keep_phrase POST:api.record_training
         POST:admin.change_person POST:admin.confirm_staff GET:admin.import_staff POST:admin.preview_staff GET:admin.staff_sheet

@@ -15,7 +15,7 @@ from sqlalchemy import Select, Table, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
 
-from engine.store.tables import cases, human_task, incident, move, submission
+from engine.store.tables import cases, human_task, incident, move, place, submission
 from tasks import CHANNELS
 from tasks.telling.tables import channel
 from tests.e2e.conftest import COUNTY, Served
@@ -167,6 +167,7 @@ class Atlas:
             "sort": list(CHANNELS),
             "move": self._one(move),
             "secret": ["of-a-rescue"],
+            "place": [each.code for each in self._rows(select(place.c.code).where(place.c.county == COUNTY).limit(2))],
             "person": [staff["village_aide"].id, staff["administrator"].id],
         }
 

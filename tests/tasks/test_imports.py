@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from engine.engine import Engine
+from engine.records import Place
 from engine.testing import COUNTY, make_engine
 from tasks import (
     ImportRefused,
@@ -24,6 +25,7 @@ from tasks import (
 from tasks.benefits import payments
 from tasks.benefits.due import due_reviews
 from tasks.benefits.enrolments import Enrolments
+from tasks.registers.following import follow
 from tasks.rules import PackRules, shipped
 from tests.tasks import people
 
@@ -205,3 +207,15 @@ def test_the_template_has_a_sheet_for_each_kind_of_row() -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(import_template()))
     assert book.sheet_names == ["辖区", "人员", "近亲属", "在保"]
     assert book.get_sheet_by_name("在保").to_python()[0][:3] == ["证号", "姓名", "与户主关系"]
+
+
+def test_families_follow_their_place_so_that_reviews_and_payments_go_on(engine: Engine) -> None:
+    import_workbook(engine, COUNTY, workbook(辖区=PLACES, 在保=FAMILIES))  # type: ignore[arg-type]
+    there = Place("990100001002", "二村", "village", "county:990100/township:990100001/village:990100001002", date.min)
+    with engine.transaction(engine.system(COUNTY)) as work:
+        follow(work.connection, COUNTY, {"990100001001": there})
+    with engine.transaction(engine.system(COUNTY)) as work:
+        assert {each.place for each in due_reviews(work.session, date(2030, 1, 1))} == {there.code}
+        for table in (tables.household, tables.enrolment):
+            rows = work.connection.execute(select(table.c.place, table.c.place_path)).all()
+            assert {tuple(row) for row in rows} == {(there.code, there.path)}

@@ -11,6 +11,7 @@ from web.admin import (
     relatives,
     sign_ins,
     staff_import,
+    succession,
     training,
     work,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "relatives",
     "sign_ins",
     "staff_import",
+    "succession",
     "training",
     "work",
 ]

@@ -91,11 +91,11 @@ def page(
     becomes of the steps that somebody would leave behind.
     """
     with engine().people(actor()) as county:
-        who, places = county.person(person_id), county.places()
+        who, places, names = county.person(person_id), county.places(), county.place_names()
     with engine().trainings(actor()) as records:
         trainings = records.of(person_id)
     return render_template(
-        "admin/person.html", who=who, places=places, place_names={each.code: each.name for each in places}, roles=ROLES,
+        "admin/person.html", who=who, places=places, place_names=names, roles=ROLES,
         today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
         family=family_of(person_id, problem), trainings=trainings,
         second_factor=second.is_on(person_id), diary=diary.lines(person_id, limit=20),

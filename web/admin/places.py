@@ -35,7 +35,11 @@ def places() -> ResponseReturnValue:
     for each in found:
         below.setdefault(_parent(each.path), []).append(each)
     return render_template(
-        "admin/places.html", below=below, staff={code: staff.count(code) for code in set(staff)}, places=found
+        "admin/places.html",
+        below=below,
+        plans=engine().successions.all(actor()),
+        staff={code: staff.count(code) for code in set(staff)},
+        places=found,
     )
 
 
@@ -94,6 +98,9 @@ def end_place(code: str) -> ResponseReturnValue:
                 raise NotPossible(
                     detail=Text("还有人在此任职，请先结束其角色。", "people still serve there; end their roles first.")
                 )
+            if engine().successions.prospect(actor(), code).cases:
+                said = Text("还有在办案件，请用“撤并”指定接续的地点。", "cases still run there; name a successor.")
+                raise NotPossible(detail=said)
             county.end_place(code, day)
         flash(_("%(name)s已撤销，历史案件仍显示原名。", name=gone.name), "success")
     except Refusal as refusal:

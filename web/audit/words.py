@@ -19,6 +19,7 @@ KINDS = {
     "task_cancelled": _l("待办撤销"),
     "task_transferred": _l("转办"),
     "task_reassigned": _l("移交"),
+    "place_succeeded": _l("地点撤并，案件随迁"),
     "task_delegated": _l("请人协办"),
     "task_answered": _l("答复协办"),
     "task_returned": _l("退回"),

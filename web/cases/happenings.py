@@ -13,6 +13,7 @@ from engine.records import CaseStatus, Event, Submission
 from web.cases.start_photos import FIELD
 from web.cases.told import Line, answers, corrected
 from web.i18n import _, say
+from web.people import place_names_ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,16 @@ _TITLES: Mapping[str, _Title] = {
 }
 """By the kind of an event; one that is not listed here nor below is of no interest to staff."""
 
+
+def _succeeded(step: str, event: Event) -> str:
+    """撤并: the names are those of the places as they were."""
+    names = place_names_ever()
+    old, new = (str(event.detail.get(each, "")) for each in ("came_from", "to"))
+    if old == new:
+        return _("上级地点撤并，随迁")
+    return _("%(old)s撤并，由%(new)s接续", old=names.get(old, old), new=names.get(new, new))
+
+
 _ACTS: Mapping[str, _Title] = {
     "withdrawn": lambda step, event: _("撤回案件"),
     "terminated": lambda step, event: _("终止案件"),
@@ -220,6 +231,7 @@ _ACTS: Mapping[str, _Title] = {
     "resumed": lambda step, event: _("恢复办理"),
     "jumped": lambda step, event: _("跳转到“%(step)s”", step=step),
     "reopened": lambda step, event: _("重新办理，从“%(step)s”开始", step=step),
+    "place_succeeded": _succeeded,
     "moved_to_version": lambda step, event: _("改按第%(version)d版流程办理", version=event.version),
     "moved_back": lambda step, event: _("退回第%(version)d版流程办理", version=event.version),
     "task_transferred": lambda step, event: _("转办“%(step)s”", step=step),
