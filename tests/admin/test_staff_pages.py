@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from engine.testing import COUNTY, TOWN
+from engine.testing import COUNTY, NEXT_VILLAGE, TOWN
 from tests.admin.test_staff_import import ZHOU, table
 from tests.support.browser import axe_findings, overflows
 from tests.support.owners import Site, open_site
@@ -66,4 +66,22 @@ def test_steps_are_handed_over_on_a_phone(site: Site, phone: Page) -> None:
     fine(phone)
     phone.get_by_role("button", name="确认移交").click()
     assert phone.get_by_text("已移交2件").is_visible()
+    fine(phone)
+
+
+def test_a_village_goes_over_to_another_on_a_phone(site: Site, phone: Page) -> None:
+    site.county.start("赵六", place=NEXT_VILLAGE)
+    site.enter(phone, site.county.world.root)
+    phone.goto(f"{site.url}/admin/places")
+    fine(phone)
+    phone.goto(f"{site.url}/admin/places/{NEXT_VILLAGE}/succession")
+    fine(phone)
+    phone.get_by_label("依据或理由").fill("云政发〔2026〕3号")
+    phone.get_by_role("button", name="预览").click()
+    assert phone.get_by_role("heading", name="预览：还没有写入任何内容").is_visible()
+    fine(phone)
+    phone.get_by_role("button", name="确认撤并").click()
+    site.county.world.engine.settle()
+    phone.reload()
+    assert phone.get_by_text("已随迁：1件").is_visible()
     fine(phone)
