@@ -40,11 +40,8 @@ NO_PAGES = {
     "studio.diagram": "XML for the editor",
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",
-<<<<<<< HEAD
     "auth.from_platform": "where an identity platform leads back to; the demo county has none",
-=======
     "inbox.counts": "JSON for the page of the inbox",
->>>>>>> 21d78e6 (The count of the inbox is no page)
     "admin.training_sheet": "a table for Excel",
     "admin.staff_sheet": "a table for Excel",
 }
