@@ -41,7 +41,6 @@ NO_PAGES = {
     "studio.offered": "JSON for the editor",
     "studio.download": "a ZIP file",
     "auth.from_platform": "where an identity platform leads back to; the demo county has none",
-    "inbox.counts": "JSON for the page of the inbox",
     "admin.training_sheet": "a table for Excel",
     "admin.staff_sheet": "a table for Excel",
 }
