@@ -27,6 +27,15 @@ class WrongSetting(Refusal):
     )
 
 
+class UnknownSetting(WrongSetting):
+    """A `SHOUWANG_*` variable that there is not. Its value is not repeated: it may be a secret under a misspelt name."""
+
+    sentence = Text(
+        "没有名为 {name} 的设置。请对照 docs/reference.md 检查拼写。",
+        "There is no setting {name}. Compare its spelling with docs/reference.md.",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One line of the table: `SHOUWANG_` + name in capitals, its default, and what it is for."""
@@ -113,6 +122,12 @@ SETTINGS: tuple[Setting, ...] = (
         "session_idle_minutes",
         "60",
         Text("多久不操作自动退出（分钟）", "Sign-out after so many idle minutes"),
+        "number",
+    ),
+    Setting(
+        "api_calls_per_minute",
+        "600",
+        Text("每个接口令牌每分钟最多调用次数", "Most calls of the API in a minute, for each key"),
         "number",
     ),
     Setting("session_hours", "12", Text("一次登录最长时间（小时）", "Longest signed-in time, in hours"), "number"),
@@ -229,6 +244,7 @@ class Settings:
     antivirus: str = ""
     antivirus_optional: bool = False
     session_idle_minutes: int = 60
+    api_calls_per_minute: int = 600
     session_hours: int = 12
     second_factor_roles: str = ""
     local_sign_in: bool = True
@@ -265,9 +281,7 @@ class Settings:
         known = {setting.variable: setting for setting in SETTINGS}
         for variable in given:
             if variable.startswith("SHOUWANG_") and variable not in known:
-                raise WrongSetting(
-                    name=variable, found=given[variable], expected=Text("已知的设置名", "a known setting")
-                )
+                raise UnknownSetting(name=variable)
         values = {
             setting.name: _READERS[setting.kind](setting, given.get(variable, setting.default))
             for variable, setting in known.items()

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from apiflask import APIFlask
-from flask.json.provider import DefaultJSONProvider
 from flask_wtf.csrf import CSRFError
 
 from engine.clock import Clock, SystemClock
@@ -21,6 +20,7 @@ from web.formatting import format_for_people
 from web.house import furnish
 from web.i18n import speak
 from web.layout import lay_out
+from web.plain_json import PlainJSON
 from web.rooms import register_rooms
 from web.security import csrf, protect, settle_limits
 from web.store import db
@@ -45,8 +45,7 @@ def create_app(
         spec_path="/api/openapi.json",
         json_errors=False,
     )
-    if isinstance(app.json, DefaultJSONProvider):
-        app.json.ensure_ascii = False  # people read these answers too, and a Chinese character is one character
+    app.json = PlainJSON(app)
     furnish(app, engine, settings, wall_clock or SystemClock())
     settle_limits(app, settings)
     app.config.from_mapping(SQLALCHEMY_DATABASE_URI=settings.database)

@@ -143,7 +143,8 @@ def test_a_token_of_somebody_is_revoked(county: Owners, root: FlaskClient) -> No
     issue_token(county.world.engine, COUNTY, who.person, "报表", at=datetime.now(UTC))
     with county.app.app_context():
         [token] = tokens_of(COUNTY, who.person)
-    assert "报表" in root.get(f"/admin/people/{who.person}").text
+    page = root.get(f"/admin/people/{who.person}").text
+    assert all(told in page for told in ("报表", "只读", "从未使用"))
     root.post(f"/admin/people/{who.person}/tokens/{token.id}/revoke")
     with county.app.app_context():
         assert tokens_of(COUNTY, who.person) == []

@@ -19,7 +19,7 @@ ADDRESSES = (
     ("POST", "/processes/x/moves/plan"), ("POST", "/processes/x/moves"), ("POST", "/moves/x/undo"), ("GET", "/nowhere/at/all"), ("PATCH", "/me"),
 )  # fmt: skip
 BODIES = (
-    b"", b"{", b"[]", b"null", b"3", b'"text"', b'{"revision": 1e400, "values": {}}', b'{"revision": NaN}',
+    b"", b"{", b"[]", b"null", b"3", b'"text"', b'{"revision": 1e400, "values": {}}', b'{"revision": NaN}', b'{"revision": 1, "revision": 2, "values": {}}',
     b'{"revision": 99999999999999999999999}', b'{"revision": -1}', b"\xff\xfe", b'{"values": {"a": "\\u0000"}, "revision": 1}',
     b'{"values": {"a": "\\ud800"}, "revision": 1}', b"[" * 50_000, b'{"a":' * 50_000, b"x" * 3_000_000,
 )  # fmt: skip

@@ -26,5 +26,11 @@ def test_a_wrong_value_or_name_is_refused_by_name(name: str, value: str) -> None
     assert name in refusal.value.text.zh
 
 
+def test_a_secret_under_a_misspelt_name_is_not_repeated() -> None:
+    with pytest.raises(WrongSetting) as refusal:
+        Settings.from_environment({"SHOUWANG_OIDC_CLIENT_SECRETS": "hush"})
+    assert "hush" not in refusal.value.text.zh + refusal.value.text.en
+
+
 def test_the_table_and_the_record_agree() -> None:
     assert [each.name for each in SETTINGS] == [each.name for each in fields(Settings)]

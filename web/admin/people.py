@@ -16,10 +16,11 @@ from engine.records import Person
 from engine.text import Text
 from tasks import ROLES
 from web.access import actor, needs
+from web.account.keys import keys_of
 from web.admin.room import blueprint
 from web.auth import diary, second
 from web.auth.passwords import login_taken, remove_credential, reset_password
-from web.auth.tokens import revoke_token, tokens_of
+from web.auth.tokens import revoke_token
 from web.house import engine, house
 from web.i18n import say
 from web.relatives import family_of
@@ -96,7 +97,7 @@ def page(
         trainings = records.of(person_id)
     return render_template(
         "admin/person.html", who=who, places=places, place_names=names, roles=ROLES,
-        today=today(), tokens=tokens_of(actor().county, person_id), password=password, login=login,
+        today=today(), keys=keys_of(actor().county, person_id), password=password, login=login,
         family=family_of(person_id, problem), trainings=trainings,
         second_factor=second.is_on(person_id), diary=diary.lines(person_id, limit=20),
         waiting=engine().handovers.count(actor(), person_id), leaves=leaves,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
 from apiflask.schemas import FileSchema
+from flask import request
+from flask_limiter.util import get_remote_address
 
 from engine.text import Text
 from web.api.keys import auth
@@ -15,6 +18,8 @@ from web.api.problems import REFUSALS
 from web.api.revisions import number_of
 from web.api.room import blueprint
 from web.auth.tokens import Scope
+from web.house import settings
+from web.security import limiter
 
 View = TypeVar("View", bound=Callable[..., Any])
 TASK_AT, CASE_AT = "/tasks/<string(length=20):task_id>", "/cases/<string(length=20):case_id>"
@@ -40,11 +45,13 @@ def operation(
     if needed is None:
         raise TypeError(f"{method} {rule} does not say for which keys it is")
 
+    counted = limiter.shared_limit(_most, scope="api", key_func=_caller)
+
     def wrap(view: View) -> View:
         answered = 204 if told is None else status
         form = "application/octet-stream" if isinstance(told, FileSchema) else "application/json"
         made: Any = blueprint.output({} if told is None else told, status_code=answered, content_type=form)(
-            _tagged(view, answered)
+            _tagged(counted(view), answered)
         )
         if sent is not None:
             made = blueprint.input(sent, location="query" if method == "GET" else takes)(made)
@@ -55,6 +62,16 @@ def operation(
         return routed
 
     return wrap
+
+
+def _most() -> str:
+    return f"{settings().api_calls_per_minute} per minute"
+
+
+def _caller() -> str:
+    """Calls are counted for each key, by its digest; those without one for each address."""
+    secret = request.headers.get("Authorization", "")
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else get_remote_address()
 
 
 def _tagged(view: View, status: int) -> Callable[..., Any]:

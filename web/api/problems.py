@@ -117,10 +117,14 @@ def unread(error: HTTPException) -> ResponseReturnValue:
         return problem("too_large", TOO_LARGE.format(**facts), 413, facts=facts)
     if error.code in (400, 415):
         return problem("unreadable", UNREADABLE, 400)
-    if error.code == 429:  # Too Many Requests
-        return problem("too_many", TOO_MANY, 429)
     text = Text(f"请求没有成功（{error.code}）。", f"The request did not succeed ({error.code}).")
     return problem(str(error.code), text, error.code or 500)
+
+
+@blueprint.errorhandler(429)
+def too_often(error: HTTPException) -> ResponseReturnValue:
+    """A key has called as often as it may in this minute (RFC 6585, section 4)."""
+    return problem("too_many", TOO_MANY, 429)
 
 
 @blueprint.errorhandler(RecursionError)
