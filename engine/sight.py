@@ -7,7 +7,15 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from engine.authority import may_see, task_in_reach
+from engine.authority import (
+    may_see,
+    require_candidate,
+    require_mine,
+    require_open,
+    require_revision,
+    require_running,
+    task_in_reach,
+)
 from engine.copies import receivers_in
 from engine.errors import NotFound
 from engine.library import Deployed
@@ -31,6 +39,17 @@ def task_in_sight(work: Work, task_id: str) -> tuple[HumanTask, CaseFile, bool]:
     task, file, has_draft = work.task(task_id)
     if not task_in_reach(work, file, task) and not knows_of(work, file.case, file.deployed):
         raise NotFound(what=Text("待办", "task"))
+    return task, file, has_draft
+
+
+def task_in_hand(work: Work, task_id: str, revision: int) -> tuple[HumanTask, CaseFile, bool]:
+    """`task_in_sight` for whoever has the task: as they saw it, open, in a running case, and still theirs to do."""
+    task, file, has_draft = task_in_sight(work, task_id)
+    require_revision(work, task, revision)
+    require_open(work, task)
+    require_running(file)
+    require_mine(work, task)
+    require_candidate(work, file, task)
     return task, file, has_draft
 
 

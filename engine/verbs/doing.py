@@ -25,7 +25,7 @@ from engine.forms import Form
 from engine.records import CaseStatus, Completed, HumanTask, TaskState
 from engine.runner import Complete
 from engine.seating import BEFORE
-from engine.sight import task_in_sight
+from engine.sight import task_in_hand, task_in_sight
 from engine.store.hot_tasks import TASK_COLUMNS, drop_drafts, task_of
 from engine.store.tables import cases, human_task
 from engine.submissions import submissions_of
@@ -150,12 +150,7 @@ def _come_back(
 
 def complete(work: Work, task_id: str, revision: int, values: Mapping[str, object], *, bulk: bool = False) -> Completed:
     """Does the step: checks the form, keeps what was filled in, and moves the case on; `bulk`: as one of many."""
-    task, file, has_draft = task_in_sight(work, task_id)
-    require_revision(work, task, revision)
-    require_open(work, task)
-    require_running(file)
-    require_mine(work, task)
-    require_candidate(work, file, task)
+    task, file, has_draft = task_in_hand(work, task_id, revision)
     element = element_of(file, task)
     if bulk:
         require_bulk(element)

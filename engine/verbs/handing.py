@@ -12,18 +12,13 @@ from engine.authority import (
     element_of,
     entitled,
     require_allowed,
-    require_candidate,
-    require_mine,
-    require_open,
-    require_revision,
-    require_running,
     unless_somebody_was_first,
 )
 from engine.definitions import Element
 from engine.errors import InvalidForm, NotPossible
 from engine.records import HumanTask, TaskState
 from engine.seating import BEFORE
-from engine.sight import task_in_sight
+from engine.sight import task_in_hand
 from engine.tallying import require_no_signer
 from engine.text import Text
 from engine.verbs.filling import keep_reason
@@ -64,12 +59,7 @@ def answer(work: Work, task_id: str, revision: int, advice: str) -> HumanTask:
 def _mine(
     work: Work, task_id: str, revision: int, operation: str | None, reason: str
 ) -> tuple[HumanTask, CaseFile, Element]:
-    task, file, _ = task_in_sight(work, task_id)
-    require_revision(work, task, revision)
-    require_open(work, task)
-    require_running(file)
-    require_mine(work, task)
-    require_candidate(work, file, task)
+    task, file, _ = task_in_hand(work, task_id, revision)
     element = element_of(file, task)
     if operation is not None:
         require_allowed(element, operation)

@@ -16,10 +16,6 @@ from engine.assigning import may_keep, unfit
 from engine.authority import (
     element_of,
     require_allowed,
-    require_candidate,
-    require_mine,
-    require_open,
-    require_revision,
     require_running,
     unless_somebody_was_first,
 )
@@ -29,7 +25,7 @@ from engine.records import HumanTask, TaskState
 from engine.runner import Outcome
 from engine.runner.moving import CannotMove, ahead_of, jump
 from engine.seating import BEFORE
-from engine.sight import task_in_sight
+from engine.sight import task_in_hand, task_in_sight
 from engine.store.hot_tasks import all_tasks_of
 from engine.store.tables import event
 from engine.submissions import submissions_of
@@ -49,12 +45,7 @@ def give_back(
     `straight`: when it is done again, and no fact that an earlier step used has changed, the case comes straight back
     here; else every step between is done again.
     """
-    task, file, _ = task_in_sight(work, task_id)
-    require_revision(work, task, revision)
-    require_open(work, task)
-    require_running(file)
-    require_mine(work, task)
-    require_candidate(work, file, task)
+    task, file, _ = task_in_hand(work, task_id, revision)
     require_allowed(element_of(file, task), "return")
     if task.owner is not None:
         raise NotPossible(detail=Text("您只是协办，请答复对方。", "you were only asked for advice; answer."))

@@ -9,8 +9,6 @@ from engine.assigning import unfit
 from engine.authority import (
     element_of,
     require_allowed,
-    require_candidate,
-    require_mine,
     require_open,
     require_revision,
     require_running,
@@ -22,7 +20,7 @@ from engine.forms import Form
 from engine.ids import new_id
 from engine.records import Completed, HumanTask, TaskState
 from engine.seating import AFTER, BEFORE, BESIDE, MOST, VOTE
-from engine.sight import task_in_sight
+from engine.sight import task_in_hand, task_in_sight
 from engine.signing import RuleKind
 from engine.tallying import ballots_of, call_up, holder, require_no_signer, rule_of, tasks_of
 from engine.text import Text
@@ -37,12 +35,7 @@ WAYS: Final = (BEFORE, AFTER, BESIDE)
 
 def add_signer(work: Work, task_id: str, revision: int, to: str, how: str, reason: str) -> HumanTask:
     """加签: `before` they advise and then I decide, `after` I decide and then they, `beside` we decide together."""
-    task, file, _ = task_in_sight(work, task_id)
-    require_revision(work, task, revision)
-    require_open(work, task)
-    require_running(file)
-    require_mine(work, task)
-    require_candidate(work, file, task)
+    task, file, _ = task_in_hand(work, task_id, revision)
     element = element_of(file, task)
     require_allowed(element, "add_signer")
     _require_words(how, reason)

@@ -11,10 +11,6 @@ from sqlalchemy import select, update
 
 from engine.advance import move
 from engine.authority import (
-    require_candidate,
-    require_mine,
-    require_open,
-    require_revision,
     require_running,
     require_sight,
 )
@@ -24,7 +20,7 @@ from engine.memory import Asked
 from engine.notices import Told
 from engine.records import Case, HumanTask
 from engine.runner import CancelCase
-from engine.sight import task_in_sight
+from engine.sight import task_in_hand
 from engine.store.hot_tasks import open_tasks_of
 from engine.store.tables import human_task, intention
 from engine.text import Text
@@ -102,12 +98,7 @@ def refuse_cancel(work: Work, task_id: str, revision: int, reason: str) -> None:
 
 
 def _asked(work: Work, task_id: str, revision: int) -> tuple[HumanTask, CaseFile, Asked]:
-    task, file, _ = task_in_sight(work, task_id)
-    require_revision(work, task, revision)
-    require_open(work, task)
-    require_running(file)
-    require_mine(work, task)
-    require_candidate(work, file, task)
+    task, file, _ = task_in_hand(work, task_id, revision)
     asked = file.loaded.memory.asked
     if asked is None:
         raise NotPossible(detail=Text("没有等待答复的撤销申请。", "no request to cancel it waits for an answer."))
