@@ -150,8 +150,10 @@ def _looked_at_last(
     """Where looking through a box ends for this page; None where it ends with the box."""
     each = max(MOST, LOOKED_AT // sum(len(part.values) for part in parts))
     whole = [replace(part, sifted=()) for part in parts]
-    ids = first_ids(reading.connection, reading.county, whole, within, 1, each - 1)
-    ends = select(parts[0].at, _T.id).where(_T.county == reading.county, _T.id.in_(ids)).order_by(*parts[0].order())
+    found = first_ids(reading.connection, reading.county, whole, within, 1, each - 1).subquery()
+    # An outer join, for SQLite would look for the few among all tasks of the county.
+    these = found.outerjoin(human_task, and_(_T.county == reading.county, _T.id == found.c.id))
+    ends = select(parts[0].at, _T.id).select_from(these).order_by(*parts[0].order())
     row = reading.connection.execute(ends.limit(1)).first()
     return (row[0], row[1]) if row else None
 

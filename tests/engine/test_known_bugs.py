@@ -12,7 +12,6 @@ from engine import Actor, CaseStatus, HumanTask, TaskState
 from engine.advance import CaseHost
 from engine.runner.moving import Standing, standing
 from engine.testing import VILLAGE, YES_NO, Sketch, World, make_world
-from engine.work import Work
 
 LIVE = (TaskState.OPEN, TaskState.CLAIMED)
 LAPSE = '<timerEventDefinition><timeDuration>duration("P3D")</timeDuration></timerEventDefinition>'
@@ -52,8 +51,7 @@ class Case:
 
     def stands(self) -> list[Standing]:
         """Where tokens of the case are, as its state has it."""
-        with self.world.engine.house.database.read() as connection:
-            work = Work(self.world.engine.house, connection, self.world.system)
+        with self.world.engine.transaction(self.world.system) as work:
             file = work.case(self.id)
             return standing(file.deployed.program, file.loaded.state, at=work.now, host=CaseHost(work, file))
 
