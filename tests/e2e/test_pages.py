@@ -25,7 +25,7 @@ from tests.support.source import ROOT
 from web import create_app
 from web.studio.drafts import NEW, keep_draft
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
