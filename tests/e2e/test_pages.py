@@ -28,6 +28,13 @@ from web.studio.drafts import NEW, keep_draft
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
+WALKED_ELSEWHERE = {
+    "auth.code": "asked after the password of somebody with a second factor: tests/web/test_account_walk.py",
+    "cases.entry": "an administrator corrects an entry in tests/e2e/test_steering.py",
+}
+"""Pages that come only behind another act, with the walk that sees them."""
+
+
 @pytest.fixture(scope="module")
 def atlas(full: Served) -> Atlas:
     trouble(full)
@@ -67,7 +74,8 @@ def test_every_page_for_everybody_who_may_see_it(full: Served, atlas: Atlas, loo
                 looker.look_on_phone(address, who)
             seen[endpoint] |= page.parts
     assert looker.found == []
-    assert atlas.page_endpoints() - reached == set(), "nobody reaches these: give them an example in atlas.py"
+    missed = atlas.page_endpoints() - reached - WALKED_ELSEWHERE.keys()
+    assert missed == set(), "nobody reaches these: give them an example in atlas.py"
 
 
 def walk(atlas: Atlas, looker: Looker, who: str) -> Iterator[tuple[str, Markup]]:
