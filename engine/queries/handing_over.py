@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from engine.assigning import find_element
 from engine.authority import entitled
@@ -92,7 +92,8 @@ def handover(reading: Reading, person_id: str, limit: int | None) -> Handover:
 
 def count_held(reading: Reading, person_id: str) -> int:
     """How many steps somebody has."""
-    return len(reading.connection.execute(_held(reading, person_id)).all())
+    held = _held(reading, person_id).order_by(None).subquery()
+    return int(reading.connection.execute(select(func.count()).select_from(held)).scalar_one())
 
 
 def _held(reading: Reading, person_id: str) -> Select[Any]:
